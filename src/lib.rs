@@ -1,0 +1,3 @@
+//! Label Smoothing Lab: a page that teaches label smoothing by letting people touch it.
+
+pub mod theory;
