@@ -1,3 +1,5 @@
 //! Label Smoothing Lab: a page that teaches label smoothing by letting people touch it.
 
+pub mod spec;
 pub mod theory;
+pub mod words;

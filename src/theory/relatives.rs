@@ -14,9 +14,8 @@
 //! Each is a value and its gradient, neighbours, checked against each other by finite differences.
 
 use super::simplex::index_of_largest;
-use super::smoothing::{Convention, Epsilon, Smoothing};
+use super::smoothing::Epsilon;
 use super::softmax::{Logits, Temperature, exponentiate, log_softmax_into};
-use super::{Distribution, Example};
 use thiserror::Error;
 
 /// A loss on one example's logits.
@@ -55,7 +54,7 @@ impl Strength {
     /// # Errors
     /// [`StrengthError`] unless `0 <= value && value <= Self::MAX`.
     pub fn new(value: f64) -> Result<Self, StrengthError> {
-        if 0.0 <= value && value <= Self::MAX { Ok(Self(value)) } else { Err(StrengthError::OutOfRange(value)) }
+        if (0.0..=Self::MAX).contains(&value) { Ok(Self(value)) } else { Err(StrengthError::OutOfRange(value)) }
     }
 
     /// The number.
@@ -211,6 +210,7 @@ fn share_among_leaders(z: &[f64], amount: f64, out: &mut [f64]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::theory::{Convention, Distribution, Example, Smoothing};
 
     fn strength(value: f64) -> Strength {
         Strength::new(value).unwrap()

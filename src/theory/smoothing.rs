@@ -248,7 +248,7 @@ impl BinaryTarget {
     /// # Errors
     /// [`BinaryTargetError`] unless `0 <= label && label <= 1`.
     pub fn new(label: f64, epsilon: Epsilon) -> Result<Self, BinaryTargetError> {
-        if 0.0 <= label && label <= 1.0 {
+        if (0.0..=1.0).contains(&label) {
             Ok(Self(label * (1.0 - epsilon.get()) + epsilon.get() / 2.0))
         } else {
             Err(BinaryTargetError::OutOfRange(label))

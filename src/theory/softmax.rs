@@ -20,7 +20,7 @@ impl<'a> Logits<'a> {
         if values.len() < Classes::MIN.get() {
             return Err(LogitsError::TooFew(values.len()));
         }
-        match values.iter().position(|value| !(value.abs() <= Self::LIMIT)) {
+        match values.iter().position(|value| !(-Self::LIMIT..=Self::LIMIT).contains(value)) {
             Some(class) => Err(LogitsError::OutOfRange { class, value: values[class] }),
             None => Ok(Self(values)),
         }

@@ -1,0 +1,240 @@
+//! What the interface says. One file per language; the compiler says what a language lacks, for [`Words`] has no defaults.
+
+mod en;
+
+use crate::spec::Notice;
+use crate::theory::Convention;
+
+/// English, the language of the page.
+pub const EN: Words = en::WORDS;
+
+/// Everything the interface says in one language. Functions take plain numbers and do their own formatting.
+#[derive(Debug)]
+pub struct Words {
+    /// «Smoothing factor ε».
+    pub smoothing: &'static str,
+    /// «Classes K».
+    pub classes: &'static str,
+    /// «True class».
+    pub target: &'static str,
+    /// The name of the choice between the conventions.
+    pub convention: &'static str,
+    /// The convention `uniform`, with its formula.
+    pub uniform: &'static str,
+    /// The convention `others`, with its formula.
+    pub others: &'static str,
+    /// «Type a value».
+    pub exact: fn(&str) -> String,
+    /// The button that restores the defaults.
+    pub reset: &'static str,
+    /// The button that opens the rest of the controls on a phone.
+    pub more: &'static str,
+    /// The heading of the panel.
+    pub controls: &'static str,
+    /// The button that shows a figure's table.
+    pub show_numbers: &'static str,
+    /// The button that hides it.
+    pub hide_numbers: &'static str,
+    /// The button that dismisses a notice.
+    pub dismiss: &'static str,
+    /// What a slider of `ε` says: the value, and what the true class gets.
+    pub epsilon_said: fn(f64, f64) -> String,
+    /// What a slider of `K` says.
+    pub classes_said: fn(usize) -> String,
+    /// Why a typed `ε` was refused.
+    pub epsilon_wanted: fn(&str) -> String,
+    /// Why a typed `K` was refused.
+    pub classes_wanted: fn(&str) -> String,
+    /// Why a typed true class was refused, given the last class.
+    pub target_wanted: fn(&str, usize) -> String,
+    /// A notice.
+    pub notice: fn(&Notice) -> String,
+    /// «one-hot».
+    pub one_hot: &'static str,
+    /// «smoothed».
+    pub smoothed: &'static str,
+    /// The words of the figure `targets`.
+    pub targets: TargetsWords,
+    /// The words of the figure `loss-curve`.
+    pub loss_curve: LossCurveWords,
+}
+
+/// What every figure says of itself: one question, one thing to watch for, one honest limit.
+#[derive(Clone, Copy, Debug)]
+pub struct About {
+    /// The question the figure answers; its heading.
+    pub question: &'static str,
+    /// What to watch for.
+    pub watch: &'static str,
+    /// What the figure does not show.
+    pub limit: &'static str,
+}
+
+/// The words of `targets`.
+#[derive(Debug)]
+pub struct TargetsWords {
+    /// What the figure says of itself.
+    pub about: About,
+    /// The column of class names.
+    pub class: &'static str,
+    /// The column that counts the classes of a row.
+    pub count: &'static str,
+    /// The horizontal axis.
+    pub axis_class: &'static str,
+    /// The vertical axis.
+    pub axis_probability: &'static str,
+    /// A group of equal classes, from the first to the last.
+    pub group: fn(usize, usize) -> String,
+    /// «490 classes».
+    pub group_size: fn(usize) -> String,
+    /// The label of the true class's bars.
+    pub on: fn(&str, f64) -> String,
+    /// The label of the other classes' bars.
+    pub off: fn(f64) -> String,
+    /// The sentence.
+    pub sentence: fn(&TargetsFacts) -> String,
+}
+
+/// The numbers that the sentence of `targets` tells.
+#[derive(Clone, Copy, Debug)]
+pub struct TargetsFacts {
+    /// `ε`.
+    pub epsilon: f64,
+    /// How the mass is spread.
+    pub convention: Convention,
+    /// `K`.
+    pub classes: usize,
+    /// The true class.
+    pub target: usize,
+    /// The true class's probability.
+    pub on: f64,
+    /// Each other class's probability.
+    pub off: f64,
+    /// The other classes' probability together.
+    pub off_total: f64,
+}
+
+/// The words of `loss-curve`.
+#[derive(Debug)]
+pub struct LossCurveWords {
+    /// What the figure says of itself.
+    pub about: About,
+    /// The horizontal axis and the first column.
+    pub probability: &'static str,
+    /// The vertical axis.
+    pub loss: &'static str,
+    /// The column of one-hot losses.
+    pub one_hot_loss: &'static str,
+    /// The column of smoothed losses.
+    pub smoothed_loss: &'static str,
+    /// The row of the smoothed optimum.
+    pub floor: &'static str,
+    /// The label of a curve: its name, where it is least, and how much it is there.
+    pub least: fn(&str, f64, f64) -> String,
+    /// The sentence.
+    pub sentence: fn(&LossFacts) -> String,
+}
+
+/// The numbers that the sentence of `loss-curve` tells.
+#[derive(Clone, Copy, Debug)]
+pub struct LossFacts {
+    /// `ε`.
+    pub epsilon: f64,
+    /// `K`.
+    pub classes: usize,
+    /// The probability of the true class at which the smoothed loss is least.
+    pub optimum: f64,
+    /// The smoothed loss there.
+    pub floor: f64,
+}
+
+/// A number as a reader wants it: four significant digits, no needless zeros, powers of ten beyond 10⁻⁴ and 10⁶.
+pub fn number(value: f64) -> String {
+    significant(value, 4)
+}
+
+/// A number to so many significant digits.
+fn significant(value: f64, digits: usize) -> String {
+    if value == 0.0 {
+        return "0".to_owned();
+    }
+    if value.is_infinite() {
+        return if value > 0.0 { "∞" } else { "−∞" }.to_owned();
+    }
+    // Rounded first, so that 0.99996 is a 1 and not a 1.000 of the wrong length.
+    let scientific = format!("{value:.*e}", digits - 1);
+    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    let exponent: i32 = exponent.parse().unwrap_or(0);
+    let text = if (-4..6).contains(&exponent) {
+        let decimals = usize::try_from(digits as i32 - 1 - exponent).unwrap_or(0);
+        trim(&format!("{value:.decimals$}")).to_owned()
+    } else {
+        format!("{} × 10{}", trim(mantissa), superscript(exponent))
+    };
+    text.replace('-', "−")
+}
+
+/// A count, in groups of three digits from five digits on.
+pub fn count(value: usize) -> String {
+    let digits = value.to_string();
+    if digits.len() < 5 {
+        return digits;
+    }
+    let mut grouped = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            grouped.push('\u{202f}');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+fn trim(text: &str) -> &str {
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text }
+}
+
+fn superscript(exponent: i32) -> String {
+    let raise = |digit: char| match digit {
+        '-' => '⁻',
+        '0' => '⁰',
+        '1' => '¹',
+        '2' => '²',
+        '3' => '³',
+        '4' => '⁴',
+        '5' => '⁵',
+        '6' => '⁶',
+        '7' => '⁷',
+        '8' => '⁸',
+        _ => '⁹',
+    };
+    exponent.to_string().chars().map(raise).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_well() {
+        for (value, text) in [
+            (0.0, "0"),
+            (0.1, "0.1"),
+            (0.91, "0.91"),
+            (0.500_306, "0.5003"),
+            (0.999_96, "1"),
+            (1.0, "1"),
+            (0.0001, "0.0001"),
+            (0.000_001, "1 × 10⁻⁶"),
+            (0.000_012_346, "1.235 × 10⁻⁵"),
+            (11.512_925, "11.51"),
+            (-2.25, "−2.25"),
+            (1234.5, "1234"),
+            (f64::INFINITY, "∞"),
+        ] {
+            assert_eq!(number(value), text, "for {value}");
+        }
+        assert_eq!(count(1000), "1000", "four digits stand together");
+        assert_eq!(count(100_000), "100\u{202f}000", "six do not");
+    }
+}
