@@ -1,5 +1,6 @@
 //! Label Smoothing Lab: a page that teaches label smoothing by letting people touch it.
 
+pub mod figure;
 pub mod spec;
 pub mod theory;
 pub mod words;

@@ -48,6 +48,7 @@ pub(super) const WORDS: Words = Words {
             watch: "Follow the solid curve to the right: past its lowest point, being surer costs more. The dashed one never turns.",
             limit: "The other classes are assumed to share the rest of the prediction equally; a real prediction may not.",
         },
+        point: "point",
         probability: "predicted probability of the true class",
         loss: "loss in nats",
         one_hot_loss: "one-hot loss (nats)",

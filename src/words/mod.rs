@@ -119,7 +119,9 @@ pub struct TargetsFacts {
 pub struct LossCurveWords {
     /// What the figure says of itself.
     pub about: About,
-    /// The horizontal axis and the first column.
+    /// The column that names the rows.
+    pub point: &'static str,
+    /// The horizontal axis and the column of probabilities.
     pub probability: &'static str,
     /// The vertical axis.
     pub loss: &'static str,

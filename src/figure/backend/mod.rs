@@ -1,0 +1,5 @@
+//! What figures are drawn on: our SVG backend, everywhere, and our canvas backend, on the page.
+
+#[cfg(feature = "web")]
+pub mod canvas;
+pub mod svg;

@@ -1,0 +1,253 @@
+//! Pictures as SVG text: for golden files, the static page, exports and print.
+//!
+//! It differs from plotters' own SVG backend in three ways. Inks are classes, with their colours in a style element for
+//! light and dark, so that a picture follows the reader's theme wherever it is shown. Text is measured by a fixed table, so
+//! that a picture is the same on every machine. And it is small: integers, no needless attributes.
+
+use crate::figure::theme::{Ink, Theme};
+use plotters_backend::text_anchor::{HPos, VPos};
+use plotters_backend::{
+    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind, FontTransform,
+};
+use std::convert::Infallible;
+use std::fmt::Write;
+
+/// The file that names the colours.
+const TOKENS: &str = include_str!("../../../style/tokens.css");
+
+/// A `DrawingBackend` that writes SVG elements into a text. Draw with [`Theme::named`].
+#[derive(Debug)]
+pub struct SvgBackend<'a> {
+    body: &'a mut String,
+    size: (u32, u32),
+}
+
+/// A whole SVG document of what `draw` draws, `width × height` CSS pixels, with a title for those who cannot see it.
+pub fn document<E>(
+    (width, height): (u32, u32),
+    title: &str,
+    draw: impl FnOnce(SvgBackend<'_>) -> Result<(), E>,
+) -> Result<String, E> {
+    let mut body = String::new();
+    draw(SvgBackend { body: &mut body, size: (width, height) })?;
+    Ok(format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" \
+         role=\"img\">\n<title>{}</title>\n<style>{}</style>\n{body}</svg>\n",
+        escape(title),
+        style()
+    ))
+}
+
+/// The inks as classes: `f-` to fill with one, `s-` to draw a line with one; dark where the reader prefers it.
+fn style() -> String {
+    let mut light = String::from("text{font-family:system-ui,sans-serif}path,polyline{fill:none;stroke-linejoin:round}");
+    let mut dark = String::new();
+    for ink in Ink::ALL {
+        let Some((day, night)) = token(ink) else { unreachable!("style/tokens.css names every ink: {ink:?}") };
+        let name = ink.name();
+        // Writing to a String cannot fail.
+        let _ = write!(light, ".f-{name}{{fill:{day}}}.s-{name}{{stroke:{day}}}");
+        let _ = write!(dark, ".f-{name}{{fill:{night}}}.s-{name}{{stroke:{night}}}");
+    }
+    format!("{light}@media(prefers-color-scheme:dark){{{dark}}}")
+}
+
+/// The light and the dark colour of an ink.
+fn token(ink: Ink) -> Option<(&'static str, &'static str)> {
+    let line = format!("--ink-{}: light-dark(", ink.name());
+    let start = TOKENS.find(&line)? + line.len();
+    let (colors, _) = TOKENS[start..].split_once(')')?;
+    colors.split_once(", ")
+}
+
+impl SvgBackend<'_> {
+    /// ` class="f-ink"`, with the ink's opacity if it is not full; nothing at all for an invisible colour.
+    fn paint(&self, kind: char, color: BackendColor) -> Option<String> {
+        if color.alpha == 0.0 {
+            return None;
+        }
+        let mut paint = match Theme::ink_of(color.rgb) {
+            Some(ink) => format!(" class=\"{kind}-{}\"", ink.name()),
+            None => {
+                let (red, green, blue) = color.rgb;
+                let attribute = if kind == 'f' { "fill" } else { "stroke" };
+                format!(" {attribute}=\"#{red:02x}{green:02x}{blue:02x}\"")
+            }
+        };
+        if color.alpha < 1.0 {
+            let _ = write!(paint, " opacity=\"{}\"", color.alpha);
+        }
+        Some(paint)
+    }
+
+    fn line(&self, style: &impl BackendStyle) -> Option<String> {
+        let mut paint = self.paint('s', style.color())?;
+        if style.stroke_width() != 1 {
+            let _ = write!(paint, " stroke-width=\"{}\"", style.stroke_width());
+        }
+        Some(paint)
+    }
+}
+
+/// What a drawing call on text answers: it cannot fail.
+type Written = Result<(), DrawingErrorKind<Infallible>>;
+
+impl DrawingBackend for SvgBackend<'_> {
+    type ErrorType = Infallible;
+
+    fn get_size(&self) -> (u32, u32) {
+        self.size
+    }
+
+    fn ensure_prepared(&mut self) -> Written {
+        Ok(())
+    }
+
+    fn present(&mut self) -> Written {
+        Ok(())
+    }
+
+    fn draw_pixel(&mut self, (x, y): BackendCoord, color: BackendColor) -> Written {
+        if let Some(paint) = self.paint('f', color) {
+            let _ = writeln!(self.body, "<rect x=\"{x}\" y=\"{y}\" width=\"1\" height=\"1\"{paint}/>");
+        }
+        Ok(())
+    }
+
+    fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S) -> Written {
+        self.draw_path([from, to], style)
+    }
+
+    fn draw_rect<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S, fill: bool) -> Written {
+        let paint = if fill { self.paint('f', style.color()) } else { self.line(style) };
+        if let Some(paint) = paint {
+            let (x, y) = (from.0.min(to.0), from.1.min(to.1));
+            let (width, height) = (from.0.abs_diff(to.0), from.1.abs_diff(to.1));
+            let hollow = if fill { "" } else { " fill=\"none\"" };
+            let _ = writeln!(
+                self.body,
+                "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"{paint}{hollow}/>"
+            );
+        }
+        Ok(())
+    }
+
+    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Written {
+        if let Some(paint) = self.line(style) {
+            let mut points = String::new();
+            let mut last = None;
+            // Half a pixel on, so that a thin line covers one row of pixels and not two halves.
+            for (x, y) in path {
+                if last != Some((x, y)) {
+                    let _ = write!(points, "{}{x}.5,{y}.5", if points.is_empty() { "" } else { " " });
+                }
+                last = Some((x, y));
+            }
+            let _ = writeln!(self.body, "<polyline points=\"{points}\"{paint}/>");
+        }
+        Ok(())
+    }
+
+    fn draw_circle<S: BackendStyle>(
+        &mut self,
+        (x, y): BackendCoord,
+        radius: u32,
+        style: &S,
+        fill: bool,
+    ) -> Written {
+        let paint = if fill { self.paint('f', style.color()) } else { self.line(style) };
+        if let Some(paint) = paint {
+            let hollow = if fill { "" } else { " fill=\"none\"" };
+            let _ = writeln!(self.body, "<circle cx=\"{x}.5\" cy=\"{y}.5\" r=\"{radius}\"{paint}{hollow}/>");
+        }
+        Ok(())
+    }
+
+    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Written {
+        if let Some(paint) = self.paint('f', style.color()) {
+            let points: Vec<String> = path.into_iter().map(|(x, y)| format!("{x},{y}")).collect();
+            let _ = writeln!(self.body, "<polygon points=\"{}\"{paint}/>", points.join(" "));
+        }
+        Ok(())
+    }
+
+    fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, (x, y): BackendCoord) -> Written {
+        let Some(paint) = self.paint('f', style.color()) else { return Ok(()) };
+        let anchor = match style.anchor().h_pos {
+            HPos::Left => "",
+            HPos::Center => " text-anchor=\"middle\"",
+            HPos::Right => " text-anchor=\"end\"",
+        };
+        let drop = match style.anchor().v_pos {
+            VPos::Top => ASCENT,
+            VPos::Center => ASCENT / 2.0 - 0.02,
+            VPos::Bottom => -DESCENT,
+        };
+        let size = style.size();
+        let turn = match style.transform() {
+            FontTransform::None => String::new(),
+            FontTransform::Rotate90 => format!(" transform=\"rotate(90 {x} {y})\""),
+            FontTransform::Rotate180 => format!(" transform=\"rotate(180 {x} {y})\""),
+            FontTransform::Rotate270 => format!(" transform=\"rotate(270 {x} {y})\""),
+        };
+        let baseline = f64::from(y) + drop * size;
+        let _ = writeln!(
+            self.body,
+            "<text x=\"{x}\" y=\"{baseline:.1}\" font-size=\"{size}\"{anchor}{turn}{paint}>{}</text>",
+            escape(text)
+        );
+        Ok(())
+    }
+
+    fn estimate_text_size<S: BackendTextStyle>(
+        &self,
+        text: &str,
+        style: &S,
+    ) -> Result<(u32, u32), DrawingErrorKind<Infallible>> {
+        let width: f64 = text.chars().map(advance).sum();
+        Ok(((width * style.size()).ceil() as u32, (LINE * style.size()).ceil() as u32))
+    }
+}
+
+/// Above the baseline, below it, and from line to line, as shares of the font's size.
+const ASCENT: f64 = 0.76;
+const DESCENT: f64 = 0.21;
+const LINE: f64 = 1.2;
+
+/// How wide a letter of a plain sans-serif is, as a share of the font's size. It only places text; no reader sees it.
+fn advance(letter: char) -> f64 {
+    match letter {
+        'i' | 'j' | 'l' | '\'' | '|' => 0.24,
+        ' ' | '.' | ',' | ':' | ';' | '!' | 'f' | 't' | 'I' | '/' | '[' | ']' => 0.28,
+        'r' | '(' | ')' | '-' => 0.34,
+        'm' | 'M' | 'w' | 'W' | '%' | '@' => 0.86,
+        'A'..='Z' | '&' => 0.68,
+        _ => 0.56,
+    }
+}
+
+/// Text as XML.
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_ink_has_two_colours() {
+        for ink in Ink::ALL {
+            let (day, night) = token(ink).unwrap();
+            for color in [day, night] {
+                let digits = color.strip_prefix('#').unwrap_or_default();
+                assert!(digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit()), "{ink:?}: «{color}»");
+            }
+        }
+    }
+
+    #[test]
+    fn text_cannot_become_markup() {
+        assert_eq!(escape("<a b=\"&\">"), "&lt;a b=&quot;&amp;&quot;&gt;", "escaped");
+    }
+}
