@@ -3,4 +3,6 @@
 pub mod figure;
 pub mod spec;
 pub mod theory;
+#[cfg(feature = "web")]
+pub mod web;
 pub mod words;

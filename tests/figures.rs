@@ -4,7 +4,7 @@
 //! and the README's.
 
 use label_smoothing_lab::figure::backend::svg;
-use label_smoothing_lab::figure::{Cell, Figure, Theme};
+use label_smoothing_lab::figure::{Cell, Figure};
 use label_smoothing_lab::spec::{FigureName, Shared};
 use label_smoothing_lab::theory::{Classes, Convention, Epsilon};
 use label_smoothing_lab::words::EN;
@@ -97,6 +97,6 @@ fn for_many_states(check: impl Fn(&Shared)) {
 
 fn picture(name: FigureName, shared: &Shared, size: (u32, u32)) -> String {
     let figure = Figure::of(name, shared);
-    let drawn = svg::document(size, &figure.sentence(&EN), |backend| figure.draw(backend, &Theme::named(), &EN));
+    let drawn = svg::document(size, &figure.sentence(&EN), |backend, theme| figure.draw(backend, theme, &EN));
     drawn.unwrap()
 }

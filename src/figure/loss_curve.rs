@@ -54,7 +54,16 @@ impl LossCurve {
             let angle = std::f64::consts::PI * piece as f64 / PIECES as f64;
             (middle - half * angle.cos()).clamp(left, right)
         };
-        (0..=PIECES).map(at).map(|p| (p, loss_when_others_share(target, p).min(self.top))).collect()
+        let mut points: Vec<_> = (0..=PIECES).map(at).map(|p| (p, loss_when_others_share(target, p))).collect();
+        // Near 1 the numbers of f64 end before the curve does: what leaves the axis is drawn to its top.
+        for (point, end) in [(0, 0.0), (PIECES, 1.0)] {
+            let (_, loss) = &mut points[point];
+            if loss_when_others_share(target, end) > self.top {
+                *loss = self.top;
+            }
+        }
+        points.iter_mut().for_each(|(_, loss)| *loss = loss.min(self.top));
+        points
     }
 
     /// The probability between the optimum and an end of the axis at which the loss reaches the top, or the end.
@@ -150,7 +159,7 @@ fn draw_legend<DB: DrawingBackend>(
     theme: &Theme,
     words: &Words,
 ) -> Drawn<DB> {
-    let (x, y) = sketch.at(if sketch.narrow { 0.14 } else { 0.3 }, model.top);
+    let (x, y) = sketch.at(if sketch.narrow { 0.09 } else { 0.3 }, model.top);
     let sample = theme.length(if sketch.narrow { 22.0 } else { 34.0 });
     let rows = [
         (Ink::OneHot, (words.loss_curve.least)(words.one_hot, 1.0, 0.0)),

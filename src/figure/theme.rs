@@ -53,8 +53,8 @@ impl Theme {
     }
 
     /// A theme whose colours stand for inks by number, for a backend that names them: see [`Self::ink_of`].
-    pub fn named() -> Self {
-        Self::new(std::array::from_fn(|index| RGBColor(0, 0, index as u8)), 1.0)
+    pub fn named(px: f64) -> Self {
+        Self::new(std::array::from_fn(|index| RGBColor(0, 0, index as u8)), px)
     }
 
     /// The ink that a colour of [`Self::named`] stands for.

@@ -54,7 +54,7 @@ pub(super) const WORDS: Words = Words {
         one_hot_loss: "one-hot loss (nats)",
         smoothed_loss: "smoothed loss (nats)",
         floor: "loss floor",
-        least: |series, at, loss| format!("{series}: least at {}, loss {}", number(at), number(loss)),
+        least: |series, at, loss| format!("{series}: least {} at {}", number(loss), number(at)),
         sentence: loss_sentence,
     },
 };

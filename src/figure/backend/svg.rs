@@ -15,6 +15,10 @@ use std::fmt::Write;
 /// The file that names the colours.
 const TOKENS: &str = include_str!("../../../style/tokens.css");
 
+/// How many units of a picture's own coordinates make a CSS pixel. plotters has whole coordinates only, and a curve on
+/// whole CSS pixels would show steps.
+const UNITS: u32 = 4;
+
 /// A `DrawingBackend` that writes SVG elements into a text. Draw with [`Theme::named`].
 #[derive(Debug)]
 pub struct SvgBackend<'a> {
@@ -26,13 +30,16 @@ pub struct SvgBackend<'a> {
 pub fn document<E>(
     (width, height): (u32, u32),
     title: &str,
-    draw: impl FnOnce(SvgBackend<'_>) -> Result<(), E>,
+    draw: impl FnOnce(SvgBackend<'_>, &Theme) -> Result<(), E>,
 ) -> Result<String, E> {
     let mut body = String::new();
-    draw(SvgBackend { body: &mut body, size: (width, height) })?;
+    let size = (width * UNITS, height * UNITS);
+    draw(SvgBackend { body: &mut body, size }, &Theme::named(f64::from(UNITS)))?;
     Ok(format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" \
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {}\" width=\"{width}\" height=\"{height}\" \
          role=\"img\">\n<title>{}</title>\n<style>{}</style>\n{body}</svg>\n",
+        size.0,
+        size.1,
         escape(title),
         style()
     ))
@@ -136,10 +143,9 @@ impl DrawingBackend for SvgBackend<'_> {
         if let Some(paint) = self.line(style) {
             let mut points = String::new();
             let mut last = None;
-            // Half a pixel on, so that a thin line covers one row of pixels and not two halves.
             for (x, y) in path {
                 if last != Some((x, y)) {
-                    let _ = write!(points, "{}{x}.5,{y}.5", if points.is_empty() { "" } else { " " });
+                    let _ = write!(points, "{}{x},{y}", if points.is_empty() { "" } else { " " });
                 }
                 last = Some((x, y));
             }
@@ -158,7 +164,7 @@ impl DrawingBackend for SvgBackend<'_> {
         let paint = if fill { self.paint('f', style.color()) } else { self.line(style) };
         if let Some(paint) = paint {
             let hollow = if fill { "" } else { " fill=\"none\"" };
-            let _ = writeln!(self.body, "<circle cx=\"{x}.5\" cy=\"{y}.5\" r=\"{radius}\"{paint}{hollow}/>");
+            let _ = writeln!(self.body, "<circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\"{paint}{hollow}/>");
         }
         Ok(())
     }

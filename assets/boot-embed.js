@@ -1,0 +1,31 @@
+// Starts the embed's program out of the document itself: nothing is fetched. `xtask` puts this below the wasm-bindgen glue,
+// in one inline module script, where `start` is the glue's way to instantiate.
+
+const root = document.documentElement;
+let stage = 'no-wasm';
+
+try {
+  if (typeof WebAssembly !== 'object') throw new Error('WebAssembly is missing');
+
+  stage = 'compile';
+  const module = await WebAssembly.compile(await unpack(document.getElementById('wasm')));
+
+  // The fault card may be up by now, if this took too long; numbers must not appear beside it.
+  if (root.dataset.state === 'starting') {
+    stage = 'panic';
+    await start({ module_or_path: module });
+  }
+} catch (error) {
+  dispatchEvent(new CustomEvent('lab-fault', { detail: { code: stage, detail: String(error), error } }));
+}
+
+// From base64 of gzip to bytes. A `data:` URL would be shorter, but the policy refuses every fetch.
+async function unpack(element) {
+  const text = atob(element.textContent);
+  const packed = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i += 1) packed[i] = text.charCodeAt(i);
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'));
+  const bytes = await new Response(stream).arrayBuffer();
+  element.remove(); // The text has served, and is the largest thing in the document.
+  return bytes;
+}

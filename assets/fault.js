@@ -1,0 +1,141 @@
+// Faults made visible. Runs first, as a classic script, on the page and inside the embed.
+//
+// `data-state` on the root element is "starting" in the HTML; the app sets "live" once it is mounted and drawn; this script
+// sets "fault", once and for good: everything the app made is taken away, because a picture left standing beside a dead
+// program is a false picture, and the readable text of the document comes back with a sentence that says what happened.
+//
+// Who knows of a fault says so by `new CustomEvent('lab-fault', { detail: { code, detail, error } })` on the window. It uses no
+// storage and nothing of the host page, and never throws itself, for it also runs in sandboxed frames.
+(function () {
+  'use strict';
+
+  const PATIENCE_MS = 10000;
+
+  const SENTENCES = {
+    'no-js-module': 'The live figures could not be started: their script did not load or did not run.',
+    'no-wasm': 'The live figures need WebAssembly, which this browser does not have or has switched off.',
+    csp: 'The live figures were stopped by a security policy of this site or browser.',
+    'fetch-404': 'The live figures could not be loaded: a file is missing or the network failed.',
+    compile: 'The live figures could not be started: their program arrived damaged or this browser cannot read it.',
+    panic: 'The live figures met an error and were removed, so that no wrong number is left on the page.',
+    timeout: 'The live figures did not start in time.',
+    memory: 'The live figures ran out of memory and were removed, so that no wrong number is left on the page.',
+  };
+
+  const root = document.documentElement;
+  // Numbers in the text that the app keeps up to date, with what stood there before it did.
+  const defaults = new Map();
+  let faulty = false;
+  let refused = '';
+
+  function starting() {
+    return !faulty && root.dataset.state !== 'live';
+  }
+
+  function fail(code, detail) {
+    if (faulty) return;
+    faulty = true;
+    clearTimeout(watchdog);
+    // A policy that refused something is the cause of whatever went wrong after it.
+    if (refused && code !== 'panic' && code !== 'memory') {
+      detail = refused + (detail ? '; ' + detail : '');
+      code = 'csp';
+    }
+    if (!Object.hasOwn(SENTENCES, code)) code = 'panic';
+    root.dataset.state = 'fault';
+    show(code, detail);
+    // A fault in the head comes before the elements that tell of it.
+    if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', () => show(code, detail));
+  }
+
+  function show(code, detail) {
+    for (const element of document.querySelectorAll('[data-live]')) element.remove();
+    for (const [element, text] of defaults) element.textContent = text;
+    for (const element of document.querySelectorAll('[data-static]')) element.hidden = false;
+    const card = document.getElementById('fault');
+    if (!card) return;
+    const put = (selector, text) => {
+      const element = card.querySelector(selector);
+      if (element) element.textContent = text;
+    };
+    card.hidden = false;
+    put('[data-fault-message]', SENTENCES[code]);
+    put('[data-fault-code]', detail ? code + ': ' + String(detail).slice(0, 200) : code);
+    const reload = card.querySelector('[data-fault-reload]');
+    if (reload) reload.onclick = again;
+  }
+
+  function again(event) {
+    event.preventDefault();
+    try {
+      location.reload();
+    } catch {
+      // A frame may not be allowed to; the sentence stays.
+    }
+  }
+
+  // What an exception means; `otherwise` is the code of the stage it came from.
+  function codeOf(error, otherwise) {
+    const name = (error && error.name) || '';
+    const text = String((error && error.message) || error || '');
+    if (/content security policy|unsafe-eval|\bCSP\b/i.test(text)) return 'csp';
+    if (name === 'RangeError' || /out of memory|memory access out of bounds|call stack|too much recursion/i.test(text)) {
+      // Firefox says "out of memory" of some damaged files too; nothing runs yet in that stage.
+      return otherwise === 'compile' && name === 'CompileError' ? 'compile' : 'memory';
+    }
+    if (name === 'RuntimeError') return 'panic';
+    if (name === 'CompileError' || name === 'LinkError') return 'compile';
+    return otherwise;
+  }
+
+  function thrown(error, text) {
+    const name = (error && error.name) || '';
+    if (starting() || name === 'RuntimeError' || name === 'RangeError') {
+      fail(codeOf(error, 'no-js-module'), text || String(error));
+    }
+  }
+
+  const watchdog = setTimeout(() => {
+    if (starting()) fail('timeout', 'nothing drawn after ' + PATIENCE_MS / 1000 + ' s');
+  }, PATIENCE_MS);
+
+  window.addEventListener('lab-fault', (event) => {
+    const { code, detail, error } = event.detail || {};
+    fail(error ? codeOf(error, code) : code, detail || (error && String(error)));
+  });
+
+  window.addEventListener(
+    'error',
+    (event) => {
+      if (event.target instanceof Element) {
+        // Only a script is needed to start; an image that fails to load is no fault of ours.
+        if (event.target instanceof HTMLScriptElement && starting()) {
+          fail('no-js-module', event.target.getAttribute('src') || 'inline');
+        }
+        return;
+      }
+      // Browsers report this harmless delay as if it were an error.
+      if (/^ResizeObserver loop/.test(event.message || '')) return;
+      thrown(event.error, event.message);
+    },
+    true,
+  );
+
+  window.addEventListener('unhandledrejection', (event) => thrown(event.reason));
+
+  document.addEventListener('securitypolicyviolation', (event) => {
+    if (!starting() || event.disposition === 'report') return;
+    if (!/^(script|connect|worker|default)-src/.test(event.effectiveDirective || '')) return;
+    const what = event.effectiveDirective + ' refused ' + (event.blockedURI || 'inline');
+    // A browser extension's own script may be refused without harm to us, so what is not surely ours only explains a failure
+    // that follows.
+    refused = what;
+    const ours = /^wasm-eval/.test(event.blockedURI) || String(event.blockedURI).startsWith(location.origin + '/');
+    if (ours) fail('csp', '');
+  });
+
+  document.addEventListener('readystatechange', () => {
+    if (document.readyState !== 'interactive') return;
+    for (const element of document.querySelectorAll('[data-value]')) defaults.set(element, element.textContent);
+  });
+})();

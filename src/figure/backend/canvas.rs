@@ -1,0 +1,251 @@
+//! Pictures on a canvas: the one file that names the canvas context.
+//!
+//! plotters-canvas draws the text. Lines, shapes and sizes are ours, on the same 2-D context, for it knows nothing of
+//! device pixels and sets a freshly formatted style for every primitive; and plotters' own way to measure text in wasm
+//! appends styled elements to the document, which is slow and refused by a strict content security policy.
+
+use plotters_backend::{
+    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind,
+};
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::fmt;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+
+/// A canvas to draw on, kept for its life: it remembers measured texts.
+#[derive(Debug)]
+pub struct Canvas {
+    element: HtmlCanvasElement,
+    context: CanvasRenderingContext2d,
+    measured: RefCell<HashMap<String, u32>>,
+}
+
+impl Canvas {
+    /// # Errors
+    /// [`CanvasError`] where the browser gives no 2-D context.
+    pub fn new(element: HtmlCanvasElement) -> Result<Self, CanvasError> {
+        let context = element.get_context("2d")?.ok_or(CanvasError("no 2-D context".to_owned()))?;
+        let context = context.dyn_into().map_err(|_| CanvasError("another kind of context".to_owned()))?;
+        Ok(Self { element, context, measured: RefCell::default() })
+    }
+
+    /// A backend for one picture of `width × height` device pixels.
+    ///
+    /// # Errors
+    /// [`CanvasError`] where plotters-canvas does not take the element.
+    pub fn backend(&self, (width, height): (u32, u32)) -> Result<CanvasBackend<'_>, CanvasError> {
+        // Setting a size clears the canvas and all its state, so it is set only if it changed.
+        if (self.element.width(), self.element.height()) != (width, height) {
+            self.element.set_width(width);
+            self.element.set_height(height);
+        }
+        let text = plotters_canvas::CanvasBackend::with_canvas_object(self.element.clone());
+        let text = text.ok_or(CanvasError("plotters-canvas refuses the element".to_owned()))?;
+        Ok(CanvasBackend { canvas: self, text, size: (width, height), fill: None, stroke: None })
+    }
+}
+
+/// A `DrawingBackend` on a [`Canvas`], for one picture.
+pub struct CanvasBackend<'a> {
+    canvas: &'a Canvas,
+    text: plotters_canvas::CanvasBackend,
+    size: (u32, u32),
+    /// What the context is set to, so that a style is set only when it changes.
+    fill: Option<Rgba>,
+    stroke: Option<(Rgba, u32)>,
+}
+
+impl CanvasBackend<'_> {
+    fn set_fill(&mut self, color: BackendColor) {
+        if self.fill != Some(rgba(color)) {
+            self.canvas.context.set_fill_style_str(&css(color));
+            self.fill = Some(rgba(color));
+        }
+    }
+
+    fn set_stroke(&mut self, color: BackendColor, width: u32) {
+        if self.stroke != Some((rgba(color), width)) {
+            self.canvas.context.set_stroke_style_str(&css(color));
+            self.canvas.context.set_line_width(f64::from(width));
+            self.stroke = Some((rgba(color), width));
+        }
+    }
+
+    /// The middle of a device pixel for lines of odd width, its edge for even ones: either way the line is sharp.
+    fn nudge(width: u32) -> f64 {
+        if width.is_multiple_of(2) { 0.0 } else { 0.5 }
+    }
+
+    fn trace(&self, path: impl IntoIterator<Item = BackendCoord>, nudge: f64) {
+        let context = &self.canvas.context;
+        context.begin_path();
+        let mut last = None;
+        for (x, y) in path {
+            let (to_x, to_y) = (f64::from(x) + nudge, f64::from(y) + nudge);
+            match last {
+                None => context.move_to(to_x, to_y),
+                Some(point) if point == (x, y) => {}
+                Some(_) => context.line_to(to_x, to_y),
+            }
+            last = Some((x, y));
+        }
+    }
+}
+
+/// A colour that can be compared: red, green, blue, opacity.
+type Rgba = ((u8, u8, u8), f64);
+
+fn rgba(color: BackendColor) -> Rgba {
+    (color.rgb, color.alpha)
+}
+
+fn css(BackendColor { alpha, rgb: (red, green, blue) }: BackendColor) -> String {
+    if alpha >= 1.0 { format!("rgb({red},{green},{blue})") } else { format!("rgba({red},{green},{blue},{alpha})") }
+}
+
+/// What a drawing call answers.
+type Painted = Result<(), DrawingErrorKind<CanvasError>>;
+
+impl DrawingBackend for CanvasBackend<'_> {
+    type ErrorType = CanvasError;
+
+    fn get_size(&self) -> (u32, u32) {
+        self.size
+    }
+
+    fn ensure_prepared(&mut self) -> Painted {
+        Ok(())
+    }
+
+    fn present(&mut self) -> Painted {
+        Ok(())
+    }
+
+    fn draw_pixel(&mut self, (x, y): BackendCoord, color: BackendColor) -> Painted {
+        if color.alpha > 0.0 {
+            self.set_fill(color);
+            self.canvas.context.fill_rect(f64::from(x), f64::from(y), 1.0, 1.0);
+        }
+        Ok(())
+    }
+
+    fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S) -> Painted {
+        self.draw_path([from, to], style)
+    }
+
+    fn draw_rect<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S, fill: bool) -> Painted {
+        let color = style.color();
+        if color.alpha == 0.0 {
+            return Ok(());
+        }
+        let (x, y) = (f64::from(from.0.min(to.0)), f64::from(from.1.min(to.1)));
+        let (width, height) = (f64::from(from.0.abs_diff(to.0)), f64::from(from.1.abs_diff(to.1)));
+        if fill {
+            self.set_fill(color);
+            self.canvas.context.fill_rect(x, y, width, height);
+        } else {
+            self.set_stroke(color, style.stroke_width());
+            let nudge = Self::nudge(style.stroke_width());
+            self.canvas.context.stroke_rect(x + nudge, y + nudge, width, height);
+        }
+        Ok(())
+    }
+
+    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Painted {
+        if style.color().alpha > 0.0 {
+            self.set_stroke(style.color(), style.stroke_width());
+            self.trace(path, Self::nudge(style.stroke_width()));
+            self.canvas.context.stroke();
+        }
+        Ok(())
+    }
+
+    fn draw_circle<S: BackendStyle>(
+        &mut self,
+        (x, y): BackendCoord,
+        radius: u32,
+        style: &S,
+        fill: bool,
+    ) -> Painted {
+        let color = style.color();
+        if color.alpha == 0.0 {
+            return Ok(());
+        }
+        let context = &self.canvas.context;
+        context.begin_path();
+        context.arc(f64::from(x), f64::from(y), f64::from(radius), 0.0, std::f64::consts::TAU).map_err(CanvasError::from)?;
+        if fill {
+            self.set_fill(color);
+            self.canvas.context.fill();
+        } else {
+            self.set_stroke(color, style.stroke_width());
+            self.canvas.context.stroke();
+        }
+        Ok(())
+    }
+
+    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Painted {
+        if style.color().alpha > 0.0 {
+            self.set_fill(style.color());
+            self.trace(path, 0.0);
+            self.canvas.context.fill();
+        }
+        Ok(())
+    }
+
+    fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, at: BackendCoord) -> Painted {
+        // plotters-canvas leaves the context in styles of its own.
+        (self.fill, self.stroke) = (None, None);
+        self.text.draw_text(text, style, at).map_err(|error| CanvasError(error.to_string()).into())
+    }
+
+    fn estimate_text_size<S: BackendTextStyle>(
+        &self,
+        text: &str,
+        style: &S,
+    ) -> Result<(u32, u32), DrawingErrorKind<CanvasError>> {
+        let size = style.size();
+        let font = format!("{size}px {}", style.family().as_str());
+        let mut measured = self.canvas.measured.borrow_mut();
+        let key = format!("{font}|{text}");
+        let width = match measured.get(&key) {
+            Some(&width) => width,
+            None => {
+                self.canvas.context.set_font(&font);
+                let width = self.canvas.context.measure_text(text).map_err(CanvasError::from)?.width().ceil() as u32;
+                // Labels are few and return; a reader who drags for an hour must not fill the memory.
+                if measured.len() > 1000 {
+                    measured.clear();
+                }
+                measured.insert(key, width);
+                width
+            }
+        };
+        Ok((width, (size * 1.2).ceil() as u32))
+    }
+}
+
+/// What a browser said when it would not draw.
+#[derive(Clone, Debug)]
+pub struct CanvasError(String);
+
+impl From<JsValue> for CanvasError {
+    fn from(value: JsValue) -> Self {
+        Self(format!("{value:?}"))
+    }
+}
+
+impl From<CanvasError> for DrawingErrorKind<CanvasError> {
+    fn from(error: CanvasError) -> Self {
+        Self::DrawingError(error)
+    }
+}
+
+impl fmt::Display for CanvasError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "the canvas cannot be drawn on: {}", self.0)
+    }
+}
+
+impl std::error::Error for CanvasError {}

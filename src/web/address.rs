@@ -1,0 +1,49 @@
+//! The link mirrors the state: in the query of the page, in the fragment of an embed. Never a new entry in the history.
+
+use super::app::App;
+use crate::spec::{Notice, Spec, parse, write as write_spec};
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+
+/// The state that the address names, and what could not be used of it.
+///
+/// An embed reads its fragment, or else its query; the page its query.
+pub(super) fn read(embed: bool) -> (Spec, Vec<Notice>) {
+    let location = window().location();
+    let fragment = if embed { location.hash().unwrap_or_default() } else { String::new() };
+    let text = if fragment.len() > 1 { fragment } else { location.search().unwrap_or_default() };
+    parse(&text)
+}
+
+/// Writes the state into the address. Where the document has no address of its own, as in `srcdoc`, it stays as it is.
+pub(super) fn write(app: App) {
+    let location = window().location();
+    let text = write_spec(&app.spec());
+    let path = location.pathname().unwrap_or_default();
+    let address = if app.is_embed() {
+        // An empty fragment would ask for the top of the page.
+        format!("{path}{}#{text}", location.search().unwrap_or_default())
+    } else {
+        let query = if text.is_empty() { String::new() } else { format!("?{text}") };
+        format!("{path}{query}{}", location.hash().unwrap_or_default())
+    };
+    if let Ok(history) = window().history() {
+        // WebKit refuses after a hundred calls in ten seconds, `srcdoc` always; the state itself is not lost by it.
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
+    }
+}
+
+/// Reads the address back when the reader changes it, and writes it a last time when they leave.
+pub(super) fn follow(app: App) {
+    let read_back = move || {
+        let (spec, notices) = read(app.is_embed());
+        if spec.shared != app.spec().shared || !notices.is_empty() {
+            app.replace(spec, notices);
+        }
+    };
+    for event in ["popstate", "hashchange"] {
+        // Kept for the life of the document.
+        let _ = window_event_listener_untyped(event, move |_| read_back());
+    }
+    let _ = window_event_listener_untyped("pagehide", move |_| write(app));
+}

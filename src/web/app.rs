@@ -1,0 +1,173 @@
+//! The state of the page: one [`Shared`] value, what must be told about it, and the two slower copies of it.
+
+use super::address;
+use super::inks::Inks;
+use crate::figure::Figure;
+use crate::spec::{FigureName, Notice, Shared, Spec, View};
+use crate::words::{EN, Words};
+use leptos::prelude::*;
+use std::time::Duration;
+
+/// The words of the page.
+pub(super) const WORDS: &Words = &EN;
+
+/// How often tables are rewritten while a slider moves: screen readers and eyes follow no faster.
+const TABLE_PAUSE: f64 = 100.0;
+
+/// How long nothing must have changed before the link is rewritten, and before a change is spoken of.
+const LINK_PAUSE: Duration = Duration::from_millis(300);
+const SPEECH_PAUSE: Duration = Duration::from_millis(700);
+
+/// The page's state, cheap to copy into every closure.
+#[derive(Clone, Copy)]
+pub(super) struct App {
+    shared: RwSignal<Shared>,
+    /// What the tables show: the state of at most 100 ms ago, and always the last one.
+    tabled: RwSignal<Shared>,
+    /// What the live region says.
+    spoken: RwSignal<String>,
+    notices: RwSignal<Vec<Notice>>,
+    inks: Inks,
+    view: StoredValue<View>,
+    embed: bool,
+    timers: StoredValue<Timers>,
+    /// The figures on screen, for the live region speaks of the first of them.
+    on_screen: StoredValue<Vec<FigureName>>,
+}
+
+#[derive(Default)]
+struct Timers {
+    link: Option<TimeoutHandle>,
+    speech: Option<TimeoutHandle>,
+    table: Option<TimeoutHandle>,
+    tabled_at: f64,
+}
+
+impl App {
+    pub(super) fn new(spec: Spec, notices: Vec<Notice>, embed: bool) -> Self {
+        Self {
+            shared: RwSignal::new(spec.shared),
+            tabled: RwSignal::new(spec.shared),
+            spoken: RwSignal::new(String::new()),
+            notices: RwSignal::new(notices),
+            inks: Inks::read(),
+            view: StoredValue::new(spec.view),
+            embed,
+            timers: StoredValue::new(Timers::default()),
+            on_screen: StoredValue::new(Vec::new()),
+        }
+    }
+
+    /// The state, tracked.
+    pub(super) fn shared(self) -> Shared {
+        self.shared.get()
+    }
+
+    /// The state of the tables, tracked.
+    pub(super) fn tabled(self) -> Shared {
+        self.tabled.get()
+    }
+
+    /// What the live region says, tracked.
+    pub(super) fn spoken(self) -> String {
+        self.spoken.get()
+    }
+
+    /// What the reader must be told, tracked.
+    pub(super) fn notices(self) -> Vec<Notice> {
+        self.notices.get()
+    }
+
+    pub(super) fn dismiss(self, notice: &Notice) {
+        self.notices.update(|notices| notices.retain(|other| other != notice));
+    }
+
+    pub(super) fn with_view<T>(self, read: impl FnOnce(&View) -> T) -> T {
+        self.view.with_value(read)
+    }
+
+    /// The colours and pixels to draw with.
+    pub(super) const fn inks(self) -> Inks {
+        self.inks
+    }
+
+    pub(super) const fn is_embed(self) -> bool {
+        self.embed
+    }
+
+    /// The whole state, not tracked.
+    pub(super) fn spec(self) -> Spec {
+        Spec { shared: self.shared.get_untracked(), view: self.view.get_value() }
+    }
+
+    /// A change by a control: figures follow at once, tables, link and speech after their pauses.
+    pub(super) fn change(self, to: Shared, notice: Option<Notice>) {
+        if let Some(notice) = notice {
+            // A class that moved twice moved once, as far as the reader is concerned.
+            self.notices.update(|notices| {
+                notices.retain(|other| !matches!(other, Notice::TargetMoved { .. }));
+                notices.push(notice);
+            });
+        }
+        if self.shared.get_untracked() == to {
+            return;
+        }
+        self.shared.set(to);
+        self.write_tables();
+        self.later(|timers| &mut timers.link, LINK_PAUSE, move || address::write(self));
+        self.later(|timers| &mut timers.speech, SPEECH_PAUSE, move || self.speak());
+    }
+
+    /// A change by the link: what it says is the state, and what it says wrongly is told.
+    pub(super) fn replace(self, spec: Spec, notices: Vec<Notice>) {
+        self.shared.set(spec.shared);
+        self.tabled.set(spec.shared);
+        self.notices.set(notices);
+    }
+
+    /// Notes whether a figure is on screen.
+    pub(super) fn seen(self, figure: FigureName, on_screen: bool) {
+        self.on_screen.update_value(|seen| {
+            seen.retain(|&other| other != figure);
+            if on_screen {
+                seen.push(figure);
+            }
+        });
+    }
+
+    /// One sentence, of the first figure on screen.
+    fn speak(self) {
+        let seen = self.on_screen.get_value();
+        let first = FigureName::ALL.into_iter().find(|name| seen.contains(name));
+        let figure = Figure::of(first.unwrap_or(FigureName::ALL[0]), &self.shared.get_untracked());
+        self.spoken.set(figure.sentence(WORDS));
+    }
+
+    fn write_tables(self) {
+        let now = window().performance().map_or(f64::INFINITY, |clock| clock.now());
+        let waited = self.timers.with_value(|timers| now - timers.tabled_at);
+        let write = move || {
+            self.timers.update_value(|timers| {
+                timers.table = None;
+                timers.tabled_at = window().performance().map_or(0.0, |clock| clock.now());
+            });
+            self.tabled.set(self.shared.get_untracked());
+        };
+        if waited >= TABLE_PAUSE {
+            write();
+        } else if self.timers.with_value(|timers| timers.table.is_none()) {
+            let rest = Duration::from_millis((TABLE_PAUSE - waited).ceil() as u64);
+            self.later(|timers| &mut timers.table, rest, write);
+        }
+    }
+
+    /// Does it after a pause, and only once if asked again meanwhile.
+    fn later(self, which: fn(&mut Timers) -> &mut Option<TimeoutHandle>, pause: Duration, act: impl Fn() + 'static) {
+        self.timers.update_value(|timers| {
+            if let Some(waiting) = which(timers).take() {
+                waiting.clear();
+            }
+            *which(timers) = set_timeout_with_handle(act, pause).ok();
+        });
+    }
+}

@@ -1,0 +1,33 @@
+//! What the reader must be told: bad values of a link, a true class that moved. Each can be dismissed.
+
+use super::app::{App, WORDS};
+use leptos::prelude::*;
+
+/// The list of notices, and the one live region of the page.
+pub(super) fn notices(app: App) -> impl IntoView {
+    let list = move || {
+        let notices = app.notices().into_iter();
+        notices
+            .map(|notice| {
+                let text = (WORDS.notice)(&notice);
+                let key = notice.key().to_owned();
+                view! {
+                    <p class="notice" data-notice=key>
+                        <span>{text}</span>
+                        <button type="button" on:click=move |_| app.dismiss(&notice)>
+                            {WORDS.dismiss}
+                        </button>
+                    </p>
+                }
+            })
+            .collect_view()
+    };
+    view! {
+        <div data-live="" class="notice-list" role="status">
+            {list}
+        </div>
+        <p data-live="" id="announcer" class="visually-hidden" aria-live="polite">
+            {move || app.spoken()}
+        </p>
+    }
+}

@@ -1,0 +1,262 @@
+"""Recomputes what PyTorch recorded in `pytorch.json` without PyTorch: NumPy from the definitions, and optax.
+
+Two witnesses that share no code with the first. Prints a line for each group and ends with `N passed, N failed`; exits with 1
+if anything failed. Needs what `requirements.txt` lists. `--tamper` spoils one recorded number of every group first, to show
+that the check can fail.
+"""
+
+import json
+import math
+import sys
+from collections import Counter
+from pathlib import Path
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+
+jax.config.update("jax_enable_x64", True)
+
+TOLERANCE = 1e-12
+
+
+def log_softmax(z):
+    z = np.asarray(z, dtype=np.float64)
+    z = z - z.max(axis=-1, keepdims=True)
+    return z - np.log(np.exp(z).sum(axis=-1, keepdims=True))
+
+
+def softmax(z):
+    return np.exp(log_softmax(z))
+
+
+def agree(recorded, computed):
+    """Within 1e-12 of each other, relative where the numbers are large; of the same shape, and finite."""
+    recorded, computed = np.asarray(recorded, dtype=np.float64), np.asarray(computed, dtype=np.float64)
+    if recorded.shape != computed.shape or not np.isfinite(computed).all():
+        return False
+    return bool((np.abs(recorded - computed) <= TOLERANCE * np.maximum(1.0, np.abs(recorded))).all())
+
+
+def one_hot(labels, classes):
+    return np.eye(classes)[np.asarray(labels)]
+
+
+def value_and_slopes(loss_of, logits):
+    value, gradient = jax.value_and_grad(loss_of)(jnp.asarray(logits, dtype=jnp.float64))
+    return float(value), np.asarray(gradient)
+
+
+# Each checker yields (what is compared, recorded, computed) for one case.
+
+
+def cross_entropy(case, data):
+    z = np.array(data["logits"])
+    rows, classes = z.shape
+    epsilon, ignored = case["epsilon"], case["ignore_index"]
+    weights = np.array(data["weights"]) if case["weighted"] else np.ones(classes)
+    if case["labels"] is None:
+        kept, target, denominator = np.ones(rows, dtype=bool), np.array(data["soft"]), rows
+    else:
+        labels = np.array(case["labels"])
+        kept = labels != ignored
+        target = one_hot(np.where(kept, labels, 0), classes)
+        denominator = weights[labels[kept]].sum()
+    a = weights * ((1 - epsilon) * target + epsilon / classes) * kept[:, None]
+    losses = -(a * log_softmax(z)).sum(axis=1)
+    gradient = softmax(z) * a.sum(axis=1, keepdims=True) - a
+    if case["gradient_of"] == "mean":
+        gradient = gradient / denominator
+    yield "NumPy, none", case["none"], losses
+    yield "NumPy, sum", case["sum"], losses.sum()
+    yield "NumPy, mean", case["mean"], losses.sum() / denominator
+    yield "NumPy, gradient", case["gradient"], gradient
+    # optax knows no class weights and no ignored index.
+    if not case["weighted"] and kept.all():
+        smooth = optax.smooth_labels(jnp.asarray(target), epsilon)
+        yield "optax, none", case["none"], optax.softmax_cross_entropy(jnp.asarray(z), smooth)
+        reduce = jnp.mean if case["gradient_of"] == "mean" else jnp.sum
+        _, slopes = value_and_slopes(lambda z: reduce(optax.softmax_cross_entropy(z, smooth)), z)
+        yield "optax, gradient", case["gradient"], slopes
+
+
+def divergence_module(case, data):
+    z = np.array(data["logits"])
+    rows, classes = z.shape
+    q = (1 - case["epsilon"]) * one_hot(data["labels"], classes) + case["epsilon"] / classes
+    log_q = np.log(np.where(q > 0, q, 1.0))
+    total = (q * (log_q - log_softmax(z))).sum()
+    yield "NumPy, sum", case["sum"], total
+    yield "NumPy, mean", case["mean"], total / (rows * classes)
+    yield "NumPy, batchmean", case["batchmean"], total / rows
+    yield "NumPy, gradient", case["gradient"], (softmax(z) - q) / rows
+    target = optax.smooth_labels(jnp.asarray(one_hot(data["labels"], classes)), case["epsilon"])
+
+    def loss(z):
+        return optax.kl_divergence(jax.nn.log_softmax(z), target).mean()
+
+    value, slopes = value_and_slopes(loss, z)
+    yield "optax, batchmean", case["batchmean"], value
+    yield "optax, gradient", case["gradient"], slopes
+
+
+def relatives(case, _):
+    z, label = np.array(case["logits"]), case["label"]
+    first, *rest = case["parameters"]
+    classes = len(z)
+    y, p, log_p = one_hot(label, classes), softmax(z), log_softmax(z)
+    lead = one_hot(z.argmax(), classes)
+    match case["relative"]:
+        case "smoothed" | "negative_smoothing" as name:
+            q_epsilon = first if name == "smoothed" else -first
+            value = -log_p[label] + q_epsilon * (z[label] - z.mean())
+            gradient = p - (1 - q_epsilon) * y - q_epsilon / classes
+        case "confidence_penalty":
+            entropy = -(p * log_p).sum()
+            value = -log_p[label] - first * entropy
+            gradient = p - y + first * p * (log_p + entropy)
+        case "focal":
+            doubt = 1 - p[label]
+            value = -(doubt**first) * log_p[label]
+            gradient = (y - p) * (first * doubt ** (first - 1) * p[label] * log_p[label] - doubt**first)
+        case "tempered":
+            value = -log_softmax(z / first)[label]
+            gradient = (softmax(z / first) - y) / first
+        case "margin_based":
+            beyond = z.max() - z > rest[0]
+            value = -log_p[label] + first * np.maximum(0, z.max() - z - rest[0]).sum() / classes
+            gradient = p - y + first * (beyond.sum() * lead - beyond) / classes
+        case "max_sup":
+            value = -log_p[label] + first * (z.max() - z.mean())
+            gradient = p - y + first * (lead - 1 / classes)
+    yield f"NumPy, {case['relative']}, loss", case["loss"], value
+    yield f"NumPy, {case['relative']}, gradient", case["gradient"], gradient
+    if case["relative"] in ["smoothed", "tempered"]:
+        epsilon, temperature = (first, 1.0) if case["relative"] == "smoothed" else (0.0, first)
+        target = optax.smooth_labels(jnp.asarray(y), epsilon)
+        value, slopes = value_and_slopes(lambda z: optax.softmax_cross_entropy(z / temperature, target), z)
+        yield "optax, loss", case["loss"], value
+        yield "optax, gradient", case["gradient"], slopes
+
+
+def softmax_values(case, _):
+    z = np.array(case["logits"]) / case["temperature"]
+    yield "NumPy, softmax", case["softmax"], softmax(z)
+    yield "NumPy, log-softmax", case["log_softmax"], log_softmax(z)
+    yield "NumPy, log-sum-exp", case["log_sum_exp"], z.max() + np.log(np.exp(z - z.max()).sum())
+    yield "JAX, log-softmax", case["log_softmax"], jax.nn.log_softmax(jnp.asarray(z))
+
+
+def targets(case, _):
+    classes, epsilon = case["classes"], case["epsilon"]
+    q = np.zeros(classes)
+    q[0] = 1
+    if case["convention"] == "uniform":
+        q = (1 - epsilon) * q + epsilon / classes
+    else:
+        q = (1 - epsilon) * q + epsilon * (1 - q) / (classes - 1)
+    yield "NumPy, on", case["on"], q[0]
+    yield "NumPy, off", case["off"], q[1]
+    yield "NumPy, off, relative", 1.0, q[1] / case["off"]
+    yield "NumPy, off in total", case["off_total"], math.fsum(q[1:])
+    held = q[q > 0]
+    yield "NumPy, entropy", case["entropy"], math.fsum(-held * np.log(held))
+    if "gap" in case:
+        yield "NumPy, gap", case["gap"], np.log(q[0]) - np.log(q[1])
+    if case["convention"] == "uniform":
+        smooth = np.asarray(optax.smooth_labels(jnp.eye(1, classes, dtype=jnp.float64)[0], epsilon))
+        yield "optax, on and off", [case["on"], case["off"]], smooth[:2]
+
+
+def optimum(case, _):
+    classes, epsilon = case["classes"], case["epsilon"]
+    weights = np.array(case["weights"] or [1.0] * classes)
+    a = weights * ((1 - epsilon) * one_hot(0, classes) + epsilon / classes)
+    p = a / a.sum()
+    yield "NumPy, softmax", case["softmax"], p
+    yield "NumPy, gaps", case["gaps"], np.log(a[0] / a[1:])
+    yield "NumPy, loss", case["loss"], -(a * np.log(p)).sum()
+    hessian = a.sum() * (np.diag(p) - np.outer(p, p))
+    yield "NumPy, curvatures", case["curvatures"], np.linalg.eigvalsh(hessian)[1:]
+
+
+def distributions(case, _):
+    q, p = np.array(case["q"]), np.array(case["p"])
+    q, p = q[q > 0], p[q > 0]
+    yield "NumPy, entropy", case["entropy"], -(q * np.log(q)).sum()
+    yield "NumPy, cross-entropy", case["cross_entropy"], -(q * np.log(p)).sum()
+    yield "NumPy, divergence", case["divergence"], (q * np.log(q / p)).sum()
+    divergence = optax.kl_divergence(jnp.log(jnp.asarray(case["p"])), jnp.asarray(case["q"]))
+    yield "optax, divergence", case["divergence"], divergence
+
+
+def binary(case, _):
+    z, epsilon = case["logit"], case["epsilon"]
+    target = case["label"] * (1 - epsilon) + epsilon / 2
+    yield "NumPy, loss", case["loss"], np.logaddexp(0.0, z) - target * z
+    yield "NumPy, gradient", case["gradient"], np.exp(-np.logaddexp(0.0, -z)) - target
+    value, slope = value_and_slopes(lambda z: optax.sigmoid_binary_cross_entropy(z, target), z)
+    yield "optax, loss", case["loss"], value
+    yield "optax, gradient", case["gradient"], slope
+
+
+def others(case, data):
+    z, labels = np.array(data["logits"]), np.array(data["labels"])
+    classes = z.shape[1]
+    kept = labels != case["ignore_index"]
+    y = one_hot(labels, classes)
+    q = ((1 - case["epsilon"]) * y + case["epsilon"] * (1 - y) / (classes - 1)) * kept[:, None]
+    yield "NumPy, sum", case["sum"], -(q * log_softmax(z)).sum()
+    yield "NumPy, gradient", case["gradient"], softmax(z) * kept[:, None] - q
+    target = jnp.asarray(q)
+    value, slopes = value_and_slopes(lambda z: optax.softmax_cross_entropy(z, target).sum(), z)
+    yield "optax, sum", case["sum"], value
+    yield "optax, gradient", case["gradient"], slopes
+
+
+GROUPS = {
+    "cross_entropy": (cross_entropy, "sum"),
+    "divergence_module": (divergence_module, "batchmean"),
+    "relatives": (relatives, "loss"),
+    "softmax": (softmax_values, "log_sum_exp"),
+    "targets": (targets, "entropy"),
+    "optimum": (optimum, "loss"),
+    "distributions": (distributions, "divergence"),
+    "binary": (binary, "loss"),
+    "others": (others, "sum"),
+}
+
+
+def main():
+    recorded = json.loads(Path(__file__).with_name("pytorch.json").read_text(encoding="utf-8"))
+    tamper = sys.argv[1:] == ["--tamper"]
+    if sys.argv[1:] and not tamper:
+        sys.exit(f"the one argument is --tamper, got {sys.argv[1:]}")
+    passed = failed = 0
+    for name, (checker, spoiled) in GROUPS.items():
+        cases = recorded[name]
+        if tamper:
+            cases[-1][spoiled] *= 1 + 1e-11
+            cases[-1][spoiled] += 1e-11
+        counts, bad = Counter(), 0
+        for number, case in enumerate(cases):
+            data = recorded["batches"][case["batch"]] if "batch" in case else None
+            for what, wanted, computed in checker(case, data):
+                counts[what.split(",")[0]] += 1
+                if not agree(wanted, computed):
+                    bad += 1
+                    print(f"  {name} {number}, {what}: recorded {wanted}, computed {np.asarray(computed).tolist()}")
+        # A group that compares nothing is a failure too: the file was cut short.
+        bad += not counts
+        total = sum(counts.values())
+        passed += total - bad if counts else 0
+        failed += bad
+        by_witness = ", ".join(f"{count} by {witness}" for witness, count in sorted(counts.items()))
+        print(f"{name}: {len(cases)} cases, {total} comparisons ({by_witness}), {bad} failed")
+    print(f"{passed} passed, {failed} failed")
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
