@@ -1,2 +1,55 @@
-//! Placeholder.
-fn main() {}
+//! `cargo xtask serve`, `build`, `test`, `bench`: everything that is done to this project, on any machine that has
+//! rustup's Rust, a C linker and Node. What is missing is installed, pinned, into the user's cache folder.
+
+mod bench;
+mod browsers;
+mod check;
+mod embed;
+mod run;
+mod serve;
+mod site;
+mod tools;
+
+use anyhow::{Context, Result, bail};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask serve [--port N]   builds the page and serves it on 127.0.0.1 (port 8080 unless said)
+cargo xtask build              builds the page and the self-contained embed into dist/
+cargo xtask test [--quick]     runs every check; --quick drives one browser engine instead of three
+cargo xtask bench              measures the project against its budgets";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let done = match arguments.as_slice() {
+        ["serve"] => serve::serve(8080),
+        ["serve", "--port", port] => port
+            .parse()
+            .with_context(|| format!("a port is a number from 0 to 65535, got «{port}»"))
+            .and_then(serve::serve),
+        ["build"] => site::build().map(drop),
+        ["test"] => check::test(false),
+        ["test", "--quick"] => check::test(true),
+        ["bench"] => bench::bench(),
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The project's own folder.
+fn root() -> Result<PathBuf> {
+    let xtask = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let Some(root) = xtask.parent() else { bail!("xtask has no folder above it") };
+    Ok(root.to_owned())
+}

@@ -1,0 +1,132 @@
+//! Every check of the project, in the order in which a failure is cheapest to learn of.
+
+use crate::browsers::{self, Screen};
+use crate::run::{run, run_reading};
+use crate::{site, tools};
+use anyhow::{Context, Result, bail};
+use sha2::{Digest, Sha256};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+/// Runs all checks. The last line counts the tests; the first failure ends the run and is named.
+pub(crate) fn test(quick: bool) -> Result<()> {
+    let mut count = Count::default();
+    let outcome = all(quick, &mut count);
+    // The line that counts, alone and last, whatever happened.
+    let failed = match &outcome {
+        Ok(()) => count.failed,
+        Err(error) => {
+            println!("xtask: {error:#}");
+            count.failed.max(1)
+        }
+    };
+    println!("{} passed, {failed} failed", count.passed);
+    if failed > 0 { bail!("the checks failed") } else { Ok(()) }
+}
+
+fn all(quick: bool, count: &mut Count) -> Result<()> {
+    let root = crate::root()?;
+    let cargo = |arguments: &str| {
+        let mut cargo = Command::new("cargo");
+        cargo.args(arguments.split(' ')).current_dir(&root);
+        cargo
+    };
+    let mut tests = |name: &str, command: &mut Command| step(name, || run_reading(command, |line| count.read(line)));
+    step("format", || run(&mut cargo("fmt --all -- --check")))?;
+    step("clippy, native", || run(&mut cargo("clippy --quiet --workspace --all-targets -- -D warnings")))?;
+    tests("the library without the page", &mut cargo("test --quiet --no-default-features --lib --tests"))?;
+    tests("the examples of the documents", &mut cargo("test --quiet --no-default-features --doc"))?;
+    tests("the library with the page", &mut cargo("test --quiet --lib"))?;
+    tests("this tool", &mut cargo("test --quiet --package xtask"))?;
+    let python = reference_python(&root)?;
+    let mut recorded = Command::new(python);
+    recorded.arg("tests/reference/check_recorded.py").current_dir(&root);
+    tests("recorded values, against NumPy and optax", &mut recorded)?;
+    let path = tools::build_path()?;
+    step("clippy, wasm", || {
+        let clippy =
+            "clippy --quiet --package label-smoothing-lab --lib --bins --target wasm32-unknown-unknown -- -D warnings";
+        run(cargo(clippy).env("PATH", path))
+    })?;
+    let dist = site::build()?;
+    browsers::install()?;
+    let screen = Screen::start()?;
+    let engines = if quick { "chromium" } else { "chromium,firefox,webkit" };
+    let mut driven = cargo("test --quiet --package browser-tests");
+    browsers::describe(&mut driven, &dist, engines, &screen)?;
+    tests(&format!("the page in {engines}"), &mut driven)?;
+    Ok(())
+}
+
+/// A Python with the light frameworks that check the recorded values, in the cache folder, one for each list of them.
+fn reference_python(root: &Path) -> Result<PathBuf> {
+    let list = root.join("tests/reference/requirements.txt");
+    let text = std::fs::read_to_string(&list).with_context(|| format!("cannot read {}", list.display()))?;
+    let digest: String = Sha256::digest(text.as_bytes()).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    let folder = tools::cache()?.join(format!("reference-python-{digest}"));
+    let (python, whole) = (folder.join("bin/python"), folder.join("installed"));
+    if whole.exists() {
+        return Ok(python);
+    }
+    println!("xtask: installing NumPy and optax into the cache folder, 1 to 2 minutes");
+    let venv = |folder: &Path| run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(folder));
+    if venv(&folder).is_err() {
+        browsers::apt(&["python3-venv"])?;
+        venv(&folder)?;
+    }
+    run(Command::new(&python)
+        .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"])
+        .arg(&list))?;
+    // Written last: an install that was cut off is none.
+    std::fs::write(&whole, text)?;
+    Ok(python)
+}
+
+/// Runs a step between a line that says what it is and one that says how long it took.
+fn step(name: &str, act: impl FnOnce() -> Result<()>) -> Result<()> {
+    println!("xtask: {name}");
+    let start = Instant::now();
+    act().with_context(|| format!("failed: {name}"))?;
+    println!("xtask: {name}: done in {:.0} s", start.elapsed().as_secs_f64());
+    Ok(())
+}
+
+/// The tests counted so far.
+#[derive(Debug, Default, PartialEq)]
+struct Count {
+    passed: usize,
+    failed: usize,
+}
+
+impl Count {
+    /// Adds what a line of a test run's end says: `test result: ok. 3 passed; 0 failed; …`, or `3 passed, 0 failed`.
+    fn read(&mut self, line: &str) {
+        let result = line.split_once("test result: ").map_or(line, |(_, result)| result);
+        let plain = line.split_once(" passed, ").is_some_and(|(count, _)| count.parse::<usize>().is_ok());
+        if result.len() == line.len() && !plain {
+            return;
+        }
+        let number = |word: &str| {
+            let before = result.split([';', '.', ',']).find_map(|part| part.trim().strip_suffix(word))?;
+            before.trim().parse::<usize>().ok()
+        };
+        self.passed += number("passed").unwrap_or(0);
+        self.failed += number("failed").unwrap_or(0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_are_added_up() {
+        let mut count = Count::default();
+        count.read("test result: ok. 48 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.13s");
+        count.read("test result: FAILED. 2 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out");
+        count.read("a line that says nothing, 7 passed");
+        count.read("9 passed, 2 failed");
+        assert_eq!(count, Count { passed: 59, failed: 3 }, "three lines, and no other");
+    }
+}

@@ -1,0 +1,61 @@
+//! `dist/`: the page by trunk, and the self-contained embed made of its parts.
+
+use crate::run::run;
+use crate::{embed, tools};
+use anyhow::{Context, Result};
+use sha2::{Digest, Sha256};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// What the page is made of. If none of it changed, neither did the page.
+const SOURCES: [&str; 8] =
+    ["Cargo.toml", "Cargo.lock", "Trunk.toml", "rust-toolchain.toml", "index.html", "src", "style", "assets"];
+
+/// Builds `dist/` unless it is of the present sources, and answers where it is.
+pub(crate) fn build() -> Result<PathBuf> {
+    let root = crate::root()?;
+    let dist = root.join("dist");
+    let (stamp, sources) = (dist.join(".sources"), digest(&root)?);
+    if dist.join("embed.html").is_file() && std::fs::read_to_string(&stamp).is_ok_and(|known| known == sources) {
+        println!("xtask: dist/ is up to date");
+        return Ok(dist);
+    }
+    let path = tools::build_path()?;
+    println!("xtask: building the page, 2 to 4 minutes the first time");
+    run(Command::new("trunk")
+        .args(["build", "--release", "--offline"])
+        .env("PATH", &path)
+        // trunk reads this as an option of its own and knows no «1».
+        .env_remove("NO_COLOR")
+        .current_dir(&root))?;
+    embed::write(&root, &dist)?;
+    std::fs::write(&stamp, sources)?;
+    println!("xtask: dist/ is built");
+    Ok(dist)
+}
+
+/// A digest of all sources, and of the program that builds them.
+fn digest(root: &Path) -> Result<String> {
+    let mut files = Vec::new();
+    for source in SOURCES.iter().chain(&["xtask/src"]) {
+        collect(&root.join(source), &mut files)?;
+    }
+    files.sort();
+    let mut digest = Sha256::new();
+    for file in files {
+        digest.update(file.strip_prefix(root)?.to_string_lossy().as_bytes());
+        digest.update(std::fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?);
+    }
+    Ok(digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
+    if path.is_dir() {
+        for entry in std::fs::read_dir(path)? {
+            collect(&entry?.path(), files)?;
+        }
+    } else {
+        files.push(path.to_owned());
+    }
+    Ok(())
+}
