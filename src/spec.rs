@@ -320,7 +320,9 @@ pub const PARAMETERS: [Parameter; 10] = [
             draft.target = Some(number(text)?);
             Some(())
         },
-        write: |spec| (spec.shared.target != default_target(spec.shared.classes)).then(|| spec.shared.target.to_string()),
+        write: |spec| {
+            (spec.shared.target != default_target(spec.shared.classes)).then(|| spec.shared.target.to_string())
+        },
     },
     Parameter {
         key: "controls",
@@ -425,7 +427,8 @@ fn bad_value(parameter: &Parameter, value: &str) -> Notice {
 
 /// A plain decimal number: what `f64` reads, less its words for infinities and NaN and less signs nobody types.
 fn number<T: FromStr>(text: &str) -> Option<T> {
-    let plain = text.len() <= 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'-' | b'+'));
+    let plain =
+        text.len() <= 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'-' | b'+'));
     if plain { text.parse().ok() } else { None }
 }
 
@@ -454,7 +457,8 @@ fn decode(text: &str) -> String {
     let mut at = 0;
     while at < bytes.len() {
         let escape = (bytes[at] == b'%').then(|| bytes.get(at + 1..at + 3)).flatten();
-        let code = escape.and_then(|hex| std::str::from_utf8(hex).ok()).and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        let code =
+            escape.and_then(|hex| std::str::from_utf8(hex).ok()).and_then(|hex| u8::from_str_radix(hex, 16).ok());
         match code {
             Some(byte) => {
                 decoded.push(byte);
@@ -474,7 +478,9 @@ fn encode(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     for &byte in text.as_bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b',' => encoded.push(char::from(byte)),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b',' => {
+                encoded.push(char::from(byte))
+            }
             _ => encoded.push_str(&format!("%{byte:02X}")),
         }
     }
@@ -570,7 +576,8 @@ mod tests {
     /// Links that were published once. They mean the same for ever.
     #[test]
     fn published_links() {
-        let (spec, notices) = parse("#v=1&figure=targets&classes=5&smoothing=0.2&convention=others&target=4&controls=smoothing");
+        let (spec, notices) =
+            parse("#v=1&figure=targets&classes=5&smoothing=0.2&convention=others&target=4&controls=smoothing");
         assert!(notices.is_empty(), "{notices:?}");
         assert_eq!(spec.view.figure, Some(FigureName::Targets));
         assert_eq!(spec.shared.smoothed().on(), 0.8);

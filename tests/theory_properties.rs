@@ -13,7 +13,7 @@ use label_smoothing_lab::theory::softmax::{log_softmax, log_sum_exp, softmax};
 use label_smoothing_lab::theory::surface::{LearningRate, LossSurface, PlanePoint};
 use label_smoothing_lab::theory::{
     BatchLoss, ClassWeights, Classes, Convention, CrossEntropy, Distribution, Epsilon, Example, LogitMatrix, Logits,
-    Reduced, Reduction, SmoothedTarget, Smoothing, Targets, Temperature,
+    Reduced, Reduction, Smoothing, Targets, Temperature,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -106,7 +106,7 @@ proptest! {
 
     #[test]
     fn the_loss_is_convex((a, class) in labelled(far_logit()), smoothing in any_smoothing(), seed in 1.0..9.0) {
-        let b: Vec<f64> = a.iter().enumerate().map(|(k, value)| (value * seed).sin() * 7.0 + k as f64).collect();
+        let b: Vec<f64> = a.iter().enumerate().map(|(k, value)| f64::sin(value * seed) * 7.0 + k as f64).collect();
         let middle: Vec<f64> = a.iter().zip(&b).map(|(a, b)| (a + b) / 2.0).collect();
         let q = smoothing.of_class(class, classes(a.len())).unwrap().to_distribution();
         let chord = (loss_of(&a, &q) + loss_of(&b, &q)) / 2.0;
@@ -173,7 +173,8 @@ proptest! {
         let none = Smoothing { epsilon: Epsilon::ZERO, convention };
         let target = none.of_class(class, classes(k)).unwrap();
         let one_hot: Vec<f64> = (0..k).map(|k| f64::from(u8::from(k == class))).collect();
-        prop_assert_eq!(target.to_distribution().as_slice(), &one_hot[..], "bit for bit");
+        let q = target.to_distribution();
+        prop_assert_eq!(q.as_slice(), &one_hot[..], "bit for bit");
         prop_assert_eq!(target.entropy(), 0.0, "nothing is uncertain");
         prop_assert_eq!(logit_gap(&target), f64::INFINITY, "nothing to settle at");
         prop_assert_eq!(weight_ratio_that_flips(&target), f64::INFINITY, "no weight flips it");
@@ -492,6 +493,21 @@ fn the_divergence_module_knows_no_ignored_index() {
         let refused = label_smoothing_kl(matrix, &[label], Epsilon::ZERO, KlReduction::Sum);
         let message = refused.expect_err("no such class").to_string();
         assert!(message.ends_with(&format!("got {label}")), "{label}: {message}");
+    }
+}
+
+#[test]
+fn the_corners_of_the_plane_are_not_nan() {
+    let ends = [f64::MIN, -1e308, -1e100, 0.0, 1e100, 1e308, f64::MAX];
+    for target in [(0.0, Convention::Uniform), (0.1, Convention::Uniform), (1.0, Convention::Others)] {
+        for k in [2, 3, 1000] {
+            let surface = LossSurface::new(smoothing(target.0, target.1).of_class(0, classes(k)).unwrap());
+            for at in ends.iter().flat_map(|&own| ends.map(|rival| PlanePoint { own, rival })) {
+                let (loss, slope) = (surface.loss(at), surface.gradient(at));
+                assert!(!loss.is_nan(), "the loss of {target:?} over {k} classes at {at:?}");
+                assert!(slope.own.is_finite() && slope.rival.is_finite(), "the slope at {at:?}: {slope:?}");
+            }
+        }
     }
 }
 

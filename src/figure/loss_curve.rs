@@ -196,7 +196,8 @@ mod tests {
                     let floor = model.smoothed.entropy();
                     for target in [&model.one_hot, &model.smoothed] {
                         let points = model.points(target);
-                        let inside = |&(p, loss): &(f64, f64)| (0.0..=1.0).contains(&p) && (0.0..=model.top).contains(&loss);
+                        let inside =
+                            |&(p, loss): &(f64, f64)| (0.0..=1.0).contains(&p) && (0.0..=model.top).contains(&loss);
                         assert!(points.iter().all(inside), "K = {classes}, ε = {epsilon}: {points:?}");
                         assert!(points.is_sorted_by(|a, b| a.0 <= b.0), "K = {classes}, ε = {epsilon}: goes back");
                     }

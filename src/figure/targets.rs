@@ -227,7 +227,8 @@ fn draw_legend<DB: DrawingBackend>(
     theme: &Theme,
     words: &Words,
 ) -> Drawn<DB> {
-    let before: f64 = model.bars.iter().take_while(|bar| bar.last < model.smoothed.class()).map(|bar| bar.width()).sum();
+    let before: f64 =
+        model.bars.iter().take_while(|bar| bar.last < model.smoothed.class()).map(|bar| bar.width()).sum();
     let room: f64 = model.bars.iter().map(|bar| bar.width()).sum();
     let gap = theme.length(if sketch.narrow { 6.0 } else { 12.0 });
     let ((x, y), anchor) = if before + 1.0 > room / 2.0 {
@@ -275,7 +276,10 @@ mod tests {
                 let mut next = 0;
                 for bar in &model.bars {
                     assert_eq!(bar.first, next, "K = {classes}, y = {target}: a gap or an overlap");
-                    assert!(bar.classes() == 1 || !(bar.first..=bar.last).contains(&target), "the true class in a group");
+                    assert!(
+                        bar.classes() == 1 || !(bar.first..=bar.last).contains(&target),
+                        "the true class in a group"
+                    );
                     assert_ne!(bar.classes(), if bar.classes() == 1 { 0 } else { 1 }, "a group of one");
                     next = bar.last + 1;
                 }

@@ -116,15 +116,16 @@ pub enum Reduction {
     BatchMean,
 }
 
-/// The class weights `w_c` of a weighted loss: finite, not negative, one for each class.
+/// The class weights `w_c` of a weighted loss, one for each class: 0, or between 10⁻¹⁰⁰ and 10¹⁰⁰, so that neither a
+/// product nor a mean leaves the numbers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClassWeights(Vec<f64>);
 
 impl ClassWeights {
     /// # Errors
-    /// [`BatchError::Weight`] for a weight that is negative or not finite.
+    /// [`BatchError::Weight`] for a weight out of this range.
     pub fn new(weights: Vec<f64>) -> Result<Self, BatchError> {
-        match weights.iter().position(|&weight| !(weight >= 0.0 && weight.is_finite())) {
+        match weights.iter().position(|&weight| weight != 0.0 && !(1e-100..=1e100).contains(&weight)) {
             Some(class) => Err(BatchError::Weight { class, value: weights[class] }),
             None => Ok(Self(weights)),
         }
@@ -212,16 +213,16 @@ impl CrossEntropy {
             losses.push(row_loss_and_gradient(z, &weighted, gradient));
         }
         let rows = losses.len() as f64;
-        let scale = match self.reduction {
+        let divisor = match self.reduction {
             Reduction::None | Reduction::Sum => 1.0,
-            Reduction::BatchMean => 1.0 / rows,
-            Reduction::Mean if denominator > 0.0 => 1.0 / denominator,
+            Reduction::BatchMean => rows,
+            Reduction::Mean if denominator > 0.0 => denominator,
             Reduction::Mean => return Err(BatchError::NothingToAverage),
         };
-        gradient.iter_mut().for_each(|value| *value *= scale);
+        gradient.iter_mut().for_each(|value| *value /= divisor);
         let value = match self.reduction {
             Reduction::None => Reduced::Rows(losses),
-            _ => Reduced::Scalar(losses.iter().sum::<f64>() * scale),
+            _ => Reduced::Scalar(losses.iter().sum::<f64>() / divisor),
         };
         Ok(BatchLoss { value, gradient })
     }
@@ -271,8 +272,12 @@ pub fn label_smoothing_kl(
     epsilon: Epsilon,
     reduction: KlReduction,
 ) -> Result<BatchLoss, BatchError> {
+    // The cross-entropy below ignores one negative index; this module knows none.
+    if let Some(row) = labels.iter().position(|&label| label < 0) {
+        return Err(BatchError::NoSuchClass { row, label: labels[row], classes: logits.classes.get() });
+    }
     let smoothing = Smoothing { epsilon, convention: Convention::Uniform };
-    let loss = CrossEntropy { smoothing, weights: None, ignore_index: i64::MIN, reduction: Reduction::Sum };
+    let loss = CrossEntropy { smoothing, reduction: Reduction::Sum, ..CrossEntropy::default() };
     let BatchLoss { value, mut gradient } = loss.evaluate(logits, Targets::Classes(labels))?;
     let Reduced::Scalar(cross_entropy) = value else { unreachable!("a sum is one number") };
     // Every one-hot row smoothed by the same ε has the same entropy.
@@ -345,8 +350,8 @@ pub enum BatchError {
         /// Why.
         source: DistributionError,
     },
-    /// A class weight is negative or not finite.
-    #[error("the weight of class {class} must be finite and not negative, got {value}")]
+    /// A class weight is negative, not finite, or beyond all use.
+    #[error("the weight of class {class} must be 0 or between 1e-100 and 1e100, got {value}")]
     Weight {
         /// The class.
         class: usize,
@@ -452,10 +457,7 @@ mod tests {
                 message(plain.evaluate(logits, Targets::Probabilities(&[1.0, 0.0, 0.7, 0.7])).unwrap_err()),
                 "row 1: probabilities must sum to 1",
             ),
-            (
-                message(ClassWeights::new(vec![1.0, -2.0]).unwrap_err()),
-                "the weight of class 1 must be finite and not negative",
-            ),
+            (message(ClassWeights::new(vec![1.0, -2.0]).unwrap_err()), "the weight of class 1 must be 0 or between"),
             (
                 message(
                     CrossEntropy { weights: Some(ClassWeights::new(vec![1.0]).unwrap()), ..CrossEntropy::default() }

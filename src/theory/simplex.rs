@@ -133,15 +133,19 @@ pub enum DistributionError {
 pub fn entropy(q: &Distribution) -> f64 {
     let q = q.as_slice();
     let top = index_of_largest(q);
-    let mut rest = 0.0;
-    let mut sum = 0.0;
-    for (k, &mass) in q.iter().enumerate() {
-        if k != top {
-            rest += mass;
-            sum -= x_ln_x(mass);
-        }
+    let others = || q[..top].iter().chain(&q[top + 1..]).copied();
+    -precise_sum(others().map(x_ln_x)) - one_minus_x_ln(precise_sum(others()))
+}
+
+/// A sum with the rounding errors carried along (Neumaier 1974): right to the last digit for 100 000 equal masses.
+fn precise_sum(terms: impl Iterator<Item = f64>) -> f64 {
+    let (mut sum, mut lost) = (0.0_f64, 0.0);
+    for term in terms {
+        let next = sum + term;
+        lost += if sum.abs() >= term.abs() { (sum - next) + term } else { (term - next) + sum };
+        sum = next;
     }
-    sum - one_minus_x_ln(rest)
+    sum + lost
 }
 
 /// `H(q, p) = −Σₖ qₖ ln pₖ`, in nats.
@@ -169,7 +173,7 @@ pub fn kl_divergence(q: &Distribution, p: &Distribution) -> Option<f64> {
 /// `q ln(q/p) − q + p` for `q > 0`.
 fn kl_term(q: f64, p: f64) -> f64 {
     let excess = (p - q) / q;
-    if excess.abs() < 0.5 { (q * (excess - excess.ln_1p())).max(0.0) } else { q * (q / p).ln() - q + p }
+    if excess.abs() < 0.5 { (q * (excess - excess.ln_1p())).max(0.0) } else { q * (q.ln() - p.ln()) - q + p }
 }
 
 /// `x ln x`, continued by 0 at `x = 0`.

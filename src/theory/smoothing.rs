@@ -242,40 +242,45 @@ pub fn smooth_towards(prior: &Distribution, class: usize, epsilon: Epsilon) -> R
 ///
 /// It is [`Convention::Uniform`] at `K = 2` on the logits `[0, z]`, and what Keras' `BinaryCrossentropy` does.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct BinaryTarget(f64);
+pub struct BinaryTarget {
+    positive: f64,
+    /// `1 − positive`, kept because near a certain label `positive` alone has lost its digits.
+    negative: f64,
+}
 
 impl BinaryTarget {
     /// # Errors
     /// [`BinaryTargetError`] unless `0 <= label && label <= 1`.
     pub fn new(label: f64, epsilon: Epsilon) -> Result<Self, BinaryTargetError> {
-        if (0.0..=1.0).contains(&label) {
-            Ok(Self(label * (1.0 - epsilon.get()) + epsilon.get() / 2.0))
-        } else {
-            Err(BinaryTargetError::OutOfRange(label))
+        if !(0.0..=1.0).contains(&label) {
+            return Err(BinaryTargetError::OutOfRange(label));
         }
+        let smooth = |share: f64| share * (1.0 - epsilon.get()) + epsilon.get() / 2.0;
+        Ok(Self { positive: smooth(label), negative: smooth(1.0 - label) })
     }
 
     /// The probability asked of the positive class.
     pub const fn get(self) -> f64 {
-        self.0
+        self.positive
     }
 
     /// `ln(1 + e^z) − t z`, the cross-entropy of `σ(z)`, in nats; total for every finite `z`.
     pub fn loss(self, logit: f64) -> f64 {
         // Each side of 0 in the form that neither overflows nor cancels: ln(1 + e^z) = max(z, 0) + ln(1 + e^{−|z|}).
-        let linear = if logit > 0.0 { logit * (1.0 - self.0) } else { -logit * self.0 };
+        let linear = if logit > 0.0 { logit * self.negative } else { -logit * self.positive };
         linear + (-logit.abs()).exp().ln_1p()
     }
 
     /// `∂loss/∂z = σ(z) − t`.
     pub fn gradient(self, logit: f64) -> f64 {
-        sigmoid(logit) - self.0
+        // On the right side of 0 as the difference of the two small doubts, which keeps its digits.
+        if logit > 0.0 { self.negative - sigmoid(-logit) } else { sigmoid(logit) - self.positive }
     }
 
     /// The logit at which the loss is least, `ln(t/(1 − t))`: infinite for an unsmoothed label.
     /// For `t = 1 − ε/2` it is `ln(2/ε − 1)`.
     pub fn optimal_logit(self) -> f64 {
-        self.0.ln() - (-self.0).ln_1p()
+        self.positive.ln() - self.negative.ln()
     }
 }
 

@@ -7,14 +7,15 @@ use leptos::prelude::*;
 
 /// The numbers of classes the slider stops at: each one where it matters, coarser above.
 const STOPS: [usize; 43] = [
-    2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 25, 30, 35, 40, 45, 50, 60, 70, 80, 90, 100, 150,
-    200, 250, 300, 350, 400, 450, 500, 600, 700, 800, 900, 1000,
+    2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 25, 30, 35, 40, 45, 50, 60, 70, 80, 90, 100,
+    150, 200, 250, 300, 350, 400, 450, 500, 600, 700, 800, 900, 1000,
 ];
 
 /// The panel: on a wide page all of it, on a phone one row that opens.
 pub(super) fn panel(app: App) -> impl IntoView {
     let open = RwSignal::new(false);
-    let shows = move |control: Control| app.with_view(|view| view.controls.as_ref().is_none_or(|list| list.contains(&control)));
+    let shows =
+        move |control: Control| app.with_view(|view| view.controls.as_ref().is_none_or(|list| list.contains(&control)));
     let none = app.with_view(|view| view.controls.as_ref().is_some_and(Vec::is_empty));
     view! {
         <div data-live="" class="panel" class:open=move || open.get() hidden=none role="group" aria-label=WORDS.controls>

@@ -56,7 +56,7 @@ fn canvas(app: App, name: FigureName, model: Memo<Figure>, heading: String, sent
             }
         }
         let (width, height) = size.get();
-        let theme = app.inks().theme();
+        app.inks().track();
         model.track();
         if !visible.get() || width < 1.0 || height < 1.0 || waiting.get() {
             return;
@@ -76,7 +76,6 @@ fn canvas(app: App, name: FigureName, model: Memo<Figure>, heading: String, sent
                 }
             }
         };
-        drop(theme);
         if painted.get() {
             waiting.set(true);
             request_animation_frame(paint);

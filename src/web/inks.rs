@@ -17,9 +17,9 @@ impl Inks {
         Self(RwSignal::new(read()))
     }
 
-    /// The present theme, tracked.
-    pub(super) fn theme(self) -> Theme {
-        self.0.get()
+    /// Asks to be called again when they change.
+    pub(super) fn track(self) {
+        self.0.track();
     }
 
     /// The present theme, not tracked; `None` once the page is gone.
@@ -73,7 +73,8 @@ fn probe(ink: Ink) -> Option<RGBColor> {
 /// `rgb(r, g, b)`, which is how browsers answer.
 fn parse(color: &str) -> Option<RGBColor> {
     let inside = color.split_once('(')?.1.trim_end_matches(')');
-    let mut numbers = inside.split([',', ' ', '/']).filter(|part| !part.is_empty()).map(|part| part.parse::<f64>().ok());
+    let mut numbers =
+        inside.split([',', ' ', '/']).filter(|part| !part.is_empty()).map(|part| part.parse::<f64>().ok());
     let mut next = || numbers.next().flatten().map(|value| value.round() as u8);
     Some(RGBColor(next()?, next()?, next()?))
 }

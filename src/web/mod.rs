@@ -60,7 +60,9 @@ pub fn start() {
 /// Puts a live view into the element of that id, beside what stood there for a page without script, which is hidden but
 /// kept: a fault brings it back.
 fn mount<V: IntoView + 'static>(id: &str, view: impl FnOnce() -> V + 'static) {
-    let Some(host) = document().get_element_by_id(id).and_then(|host| host.dyn_into::<HtmlElement>().ok()) else { return };
+    let Some(host) = document().get_element_by_id(id).and_then(|host| host.dyn_into::<HtmlElement>().ok()) else {
+        return;
+    };
     let fixed = host.children();
     for index in 0..fixed.length() {
         let stand_in = fixed.item(index).filter(|child| child.has_attribute("data-static"));

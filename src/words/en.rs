@@ -88,7 +88,8 @@ fn targets_sentence(facts: &TargetsFacts) -> String {
 fn loss_sentence(facts: &LossFacts) -> String {
     let LossFacts { epsilon, classes, optimum, floor } = *facts;
     if epsilon == 0.0 {
-        return "With ε = 0 both curves are one: the loss falls towards 0 as the probability nears 1, and never turns.".to_owned();
+        return "With ε = 0 both curves are one: the loss falls towards 0 as the probability nears 1, and never turns."
+            .to_owned();
     }
     format!(
         "With ε = {} and {} classes the smoothed loss is least where the true class has probability {}, and even there it is {} \

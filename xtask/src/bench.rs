@@ -77,7 +77,8 @@ fn bytes(dist: &Path) -> Result<Vec<Line>> {
 /// Criterion's medians.
 fn estimates(root: &Path) -> Result<Vec<Line>> {
     // PyTorch in float64 on one thread takes 1.8 ms for the same work on the same kind of machine.
-    const BUDGETS: [(&str, &str, f64); 1] = [("targets, log-softmax, loss, gradient, 256 × 1000", "theory/rows_256x1000", 1.8)];
+    const BUDGETS: [(&str, &str, f64); 1] =
+        [("targets, log-softmax, loss, gradient, 256 × 1000", "theory/rows_256x1000", 1.8)];
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), Into::into);
     let mut lines = Vec::new();
     for (what, folder, budget) in BUDGETS {

@@ -4,9 +4,7 @@
 //! device pixels and sets a freshly formatted style for every primitive; and plotters' own way to measure text in wasm
 //! appends styled elements to the document, which is slow and refused by a strict content security policy.
 
-use plotters_backend::{
-    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind,
-};
+use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fmt;
@@ -161,20 +159,16 @@ impl DrawingBackend for CanvasBackend<'_> {
         Ok(())
     }
 
-    fn draw_circle<S: BackendStyle>(
-        &mut self,
-        (x, y): BackendCoord,
-        radius: u32,
-        style: &S,
-        fill: bool,
-    ) -> Painted {
+    fn draw_circle<S: BackendStyle>(&mut self, (x, y): BackendCoord, radius: u32, style: &S, fill: bool) -> Painted {
         let color = style.color();
         if color.alpha == 0.0 {
             return Ok(());
         }
         let context = &self.canvas.context;
         context.begin_path();
-        context.arc(f64::from(x), f64::from(y), f64::from(radius), 0.0, std::f64::consts::TAU).map_err(CanvasError::from)?;
+        context
+            .arc(f64::from(x), f64::from(y), f64::from(radius), 0.0, std::f64::consts::TAU)
+            .map_err(CanvasError::from)?;
         if fill {
             self.set_fill(color);
             self.canvas.context.fill();

@@ -47,7 +47,8 @@ pub fn document<E>(
 
 /// The inks as classes: `f-` to fill with one, `s-` to draw a line with one; dark where the reader prefers it.
 fn style() -> String {
-    let mut light = String::from("text{font-family:system-ui,sans-serif}path,polyline{fill:none;stroke-linejoin:round}");
+    let mut light =
+        String::from("text{font-family:system-ui,sans-serif}path,polyline{fill:none;stroke-linejoin:round}");
     let mut dark = String::new();
     for ink in Ink::ALL {
         let Some((day, night)) = token(ink) else { unreachable!("style/tokens.css names every ink: {ink:?}") };
@@ -131,10 +132,8 @@ impl DrawingBackend for SvgBackend<'_> {
             let (x, y) = (from.0.min(to.0), from.1.min(to.1));
             let (width, height) = (from.0.abs_diff(to.0), from.1.abs_diff(to.1));
             let hollow = if fill { "" } else { " fill=\"none\"" };
-            let _ = writeln!(
-                self.body,
-                "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"{paint}{hollow}/>"
-            );
+            let _ =
+                writeln!(self.body, "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"{paint}{hollow}/>");
         }
         Ok(())
     }
@@ -154,13 +153,7 @@ impl DrawingBackend for SvgBackend<'_> {
         Ok(())
     }
 
-    fn draw_circle<S: BackendStyle>(
-        &mut self,
-        (x, y): BackendCoord,
-        radius: u32,
-        style: &S,
-        fill: bool,
-    ) -> Written {
+    fn draw_circle<S: BackendStyle>(&mut self, (x, y): BackendCoord, radius: u32, style: &S, fill: bool) -> Written {
         let paint = if fill { self.paint('f', style.color()) } else { self.line(style) };
         if let Some(paint) = paint {
             let hollow = if fill { "" } else { " fill=\"none\"" };

@@ -1,0 +1,276 @@
+//! The arrows between the rooms run one way: the theory knows nothing of pictures, pictures know nothing of the page.
+//!
+//! The compiler cannot hold this within one crate, so this test reads the source and looks for names.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Crates that draw.
+const DRAWING: &[&str] = &["plotters", "plotters_backend", "plotters_canvas"];
+/// Crates that exist in a browser only.
+const BROWSER: &[&str] = &["leptos", "web_sys", "js_sys", "wasm_bindgen", "wasm_bindgen_futures", "plotters_canvas"];
+/// The one file that names the canvas context, and the crates it needs for it.
+const CANVAS: &str = "figure/backend/canvas.rs";
+const CANVAS_MAY_NAME: &[&str] = &["plotters_canvas", "web_sys", "js_sys", "wasm_bindgen"];
+
+/// What the files of a room may not name.
+struct Rule {
+    /// A folder below `src`, or the stem of a file there.
+    room: &'static str,
+    /// Names of other crates.
+    crates: &'static [&'static [&'static str]],
+    /// Rooms of this crate.
+    rooms: &'static [&'static str],
+}
+
+const RULES: &[Rule] = &[
+    Rule {
+        room: "theory",
+        crates: &[DRAWING, BROWSER],
+        rooms: &["figure", "web", "words", "spec", "protocol", "training"],
+    },
+    Rule { room: "training", crates: &[DRAWING, BROWSER], rooms: &["figure", "web", "words", "spec"] },
+    Rule { room: "spec", crates: &[DRAWING, BROWSER], rooms: &["figure", "web"] },
+    Rule { room: "words", crates: &[DRAWING, BROWSER], rooms: &["figure", "web"] },
+    Rule { room: "figure", crates: &[BROWSER], rooms: &["web"] },
+];
+
+#[test]
+fn every_arrow_points_the_right_way() {
+    let files = sources();
+    for room in ["theory", "spec", "words", "figure"] {
+        // A check that reads no file would pass for ever.
+        assert!(files.iter().any(|(path, _)| in_room(path, room)), "the room {room} has no source file");
+    }
+    let offences: Vec<String> = files.iter().flat_map(|(path, source)| offences(path, source)).collect();
+    assert!(offences.is_empty(), "arrows the wrong way:\n{}", offences.join("\n"));
+}
+
+#[test]
+fn a_planted_offence_is_found() {
+    for (path, source, found) in [
+        ("theory/loss.rs", "use plotters::prelude::*;", "plotters"),
+        ("theory/loss.rs", "fn f() { ::web_sys::window(); }", "web_sys"),
+        ("theory/deep/new.rs", "use crate::figure::Theme;", "crate::figure"),
+        ("theory/loss.rs", "use crate :: words::EN;", "crate::words"),
+        ("theory/loss.rs", "use crate::{\n    simplex::{entropy, spec},\n    spec::Spec,\n};", "crate::spec"),
+        ("theory/loss.rs", "use super::super::training::Trainer;", "crate::training"),
+        ("theory/loss.rs", "let quoted = \"// no comment\"; use leptos::prelude::*;", "leptos"),
+        ("theory/loss.rs", "let quote = '\"'; use js_sys::Math; let other = '\"';", "js_sys"),
+        ("theory/loss.rs", "fn f<'a>(x: &'a str) { wasm_bindgen::throw_str(x) }", "wasm_bindgen"),
+        ("training/network.rs", "/* over /* and */ over */ use web_sys::Worker;", "web_sys"),
+        ("spec.rs", "use crate::web::App;", "crate::web"),
+        ("words/en.rs", "use plotters::style::RGBColor;", "plotters"),
+        ("figure/targets.rs", "use crate::web::inks;", "crate::web"),
+        ("figure/targets.rs", "use plotters_canvas::CanvasBackend;", "plotters_canvas"),
+        ("figure/targets.rs", "use leptos::prelude::*;", "leptos"),
+        (CANVAS, "use crate::web::inks;", "crate::web"),
+        (CANVAS, "use leptos::prelude::*;", "leptos"),
+        ("web/figure_view.rs", "fn paint(on: &web_sys::CanvasRenderingContext2d) {}", "CanvasRenderingContext2d"),
+        ("main.rs", "use web_sys::CanvasRenderingContext2d;", "CanvasRenderingContext2d"),
+    ] {
+        let got = offences(path, source);
+        assert_eq!(got.len(), 1, "{path} with «{source}» should offend once, got {got:?}");
+        assert_eq!(got[0], format!("src/{path} names {found}"), "for «{source}»");
+    }
+}
+
+#[test]
+fn what_is_allowed_is_let_through() {
+    for (path, source) in [
+        (
+            "theory/loss.rs",
+            "//! No word of plotters or crate::figure counts here.\n/// Nor leptos. /* nor */\nuse super::simplex;",
+        ),
+        ("theory/loss.rs", "/* use leptos::prelude::*; /* nested */ use web_sys::Node; */ const WORDS: usize = 1;"),
+        ("theory/loss.rs", "const TEXT: &str = \"crate::web \\\" leptos\"; const RAW: &str = r#\"\" web_sys\"#;"),
+        ("theory/loss.rs", "use crate::{theory::simplex}; fn f() { (simplex, spec) }"),
+        ("theory/loss.rs", "let (figure, words, spec, web) = (1, 2, 3, 4); use crate::theory::simplex;"),
+        ("figure/targets.rs", "use plotters::prelude::*; use crate::{spec::Shared, words::Words, theory::Logits};"),
+        (
+            CANVAS,
+            "use web_sys::CanvasRenderingContext2d; use wasm_bindgen::JsCast; plotters_canvas::CanvasBackend::new();",
+        ),
+        ("web/app.rs", "use leptos::prelude::*; use crate::figure::targets; use web_sys::window;"),
+        ("words/en.rs", "use crate::spec::Notice;"),
+    ] {
+        assert_eq!(offences(path, source), Vec::<String>::new(), "{path} with «{source}»");
+    }
+}
+
+/// What a file names that it may not, each name once. The path is below `src`, with `/`.
+fn offences(path: &str, source: &str) -> Vec<String> {
+    let tokens = tokens(&code_only(source));
+    let names = |name: &str| tokens.iter().any(|token| token == name);
+    let mut found = Vec::new();
+    for rule in RULES.iter().filter(|rule| in_room(path, rule.room)) {
+        let mut crates: Vec<&str> = rule.crates.concat();
+        crates.sort_unstable();
+        crates.dedup();
+        let excused = |name: &str| path == CANVAS && CANVAS_MAY_NAME.contains(&name);
+        found.extend(crates.into_iter().filter(|name| names(name) && !excused(name)).map(str::to_owned));
+        let rooms = rule.rooms.iter().filter(|room| names_room(&tokens, room));
+        found.extend(rooms.map(|room| format!("crate::{room}")));
+    }
+    if path != CANVAS && names("CanvasRenderingContext2d") {
+        found.push("CanvasRenderingContext2d".to_owned());
+    }
+    found.iter().map(|name| format!("src/{path} names {name}")).collect()
+}
+
+fn in_room(path: &str, room: &str) -> bool {
+    path.strip_prefix(room).is_some_and(|rest| rest.starts_with('/') || rest == ".rs")
+}
+
+/// Whether a room of this crate is named by a path: `crate::room`, `crate::{…, room::…}`, or by way of `super`, which
+/// leads to the root from anywhere.
+fn names_room(tokens: &[String], room: &str) -> bool {
+    let starts =
+        tokens.windows(2).enumerate().filter(|(_, pair)| (pair[0] == "crate" || pair[0] == "super") && pair[1] == "::");
+    starts.map(|(at, _)| &tokens[at + 2..]).any(|rest| match rest.first().map(String::as_str) {
+        Some("{") => group_names(&rest[1..], room),
+        Some(name) => name == room,
+        None => false,
+    })
+}
+
+/// Whether a path within a `{…}` group begins with this room; the tokens start after the brace.
+fn group_names(tokens: &[String], room: &str) -> bool {
+    let mut depth = 0;
+    let mut at_start = true;
+    for token in tokens {
+        match token.as_str() {
+            "{" => depth += 1,
+            "}" if depth == 0 => return false,
+            "}" => depth -= 1,
+            // Names in inner groups belong to other rooms.
+            name if at_start && depth == 0 && name == room => return true,
+            _ => {}
+        }
+        at_start = token == ",";
+    }
+    false
+}
+
+/// Words, `::`, and every other character for itself.
+fn tokens(code: &str) -> Vec<String> {
+    let mut tokens: Vec<String> = Vec::new();
+    let mut before = ' ';
+    let in_word = |c: char| c.is_alphanumeric() || c == '_';
+    for c in code.chars() {
+        match tokens.last_mut() {
+            Some(word) if in_word(c) && in_word(before) => word.push(c),
+            Some(colon) if c == ':' && before == ':' && colon == ":" => colon.push(c),
+            _ if c.is_whitespace() => {}
+            _ => tokens.push(c.to_string()),
+        }
+        before = c;
+    }
+    tokens
+}
+
+/// The source without comments, and with nothing inside its strings and characters.
+fn code_only(source: &str) -> String {
+    let mut code = String::with_capacity(source.len());
+    let mut rest = source;
+    while let Some(first) = rest.chars().next() {
+        let skipped = if rest.starts_with("//") {
+            rest.find('\n').unwrap_or(rest.len())
+        } else if rest.starts_with("/*") {
+            block_comment(rest)
+        } else if first == '"' {
+            quoted(rest)
+        } else if let Some(length) = raw_string(rest, &code) {
+            length
+        } else if let Some(length) = character(rest) {
+            length
+        } else {
+            code.push(first);
+            rest = &rest[first.len_utf8()..];
+            continue;
+        };
+        // A space keeps the words on both sides apart.
+        code.push(' ');
+        rest = &rest[skipped..];
+    }
+    code
+}
+
+/// The length of a block comment, with those inside it.
+fn block_comment(source: &str) -> usize {
+    let mut depth = 0;
+    let mut at = 0;
+    while at < source.len() {
+        let (step, change) = match source.as_bytes().get(at..at + 2) {
+            Some(b"/*") => (2, 1),
+            Some(b"*/") => (2, -1),
+            _ => (1, 0),
+        };
+        at += step;
+        depth += change;
+        if depth == 0 {
+            return at;
+        }
+    }
+    source.len()
+}
+
+/// The length of a string from its opening quote on; a backslash hides the next character.
+fn quoted(source: &str) -> usize {
+    let mut hidden = false;
+    for (at, c) in source.char_indices().skip(1) {
+        match c {
+            _ if hidden => hidden = false,
+            '\\' => hidden = true,
+            '"' => return at + 1,
+            _ => {}
+        }
+    }
+    source.len()
+}
+
+/// The length of `r"…"` or `r#"…"#`, unless the `r` ends a longer word.
+fn raw_string(source: &str, before: &str) -> Option<usize> {
+    let after_r = source.strip_prefix('r')?;
+    if before.ends_with(|c: char| (c.is_alphanumeric() && c != 'b') || c == '_') {
+        return None;
+    }
+    let hashes = after_r.len() - after_r.trim_start_matches('#').len();
+    let inside = after_r[hashes..].strip_prefix('"')?;
+    let end = format!("\"{}", "#".repeat(hashes));
+    Some(inside.find(&end).map_or(source.len(), |at| 1 + hashes + 1 + at + end.len()))
+}
+
+/// The length of a character like `'"'` or `'\''`; `None` for a lifetime.
+fn character(source: &str) -> Option<usize> {
+    let inside = source.strip_prefix('\'')?;
+    let mut chars = inside.char_indices();
+    let (_, first) = chars.next()?;
+    if first == '\\' {
+        chars.next()?;
+        return chars.find(|&(_, c)| c == '\'').map(|(at, _)| at + 2);
+    }
+    chars.next().filter(|&(_, c)| c == '\'').map(|(at, _)| at + 2)
+}
+
+/// Every `.rs` file below `src`: its path from there, with `/`, and its text.
+fn sources() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut folders = vec![root.clone()];
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("a source folder can be read") {
+            let path: PathBuf = entry.expect("a folder's entry can be read").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let below = path.strip_prefix(&root).expect("the walk stays below src");
+                let name =
+                    below.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+                files.push((name, fs::read_to_string(&path).expect("source is text")));
+            }
+        }
+    }
+    files.sort();
+    files
+}
