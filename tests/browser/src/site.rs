@@ -1,0 +1,146 @@
+//! A server of `dist/` on the loopback that remembers what was asked of it and can be told to answer wrongly.
+
+use crate::{Failure, Result};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use tiny_http::{Header, Request, Response, Server};
+
+/// What a wrong answer is like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// 404.
+    Missing,
+    /// The first half of the file.
+    Truncated,
+    /// The right answer, with more text after it.
+    Appended(&'static str),
+}
+
+/// What the server knows, shared with its threads.
+#[derive(Debug, Default)]
+struct State {
+    requests: Vec<String>,
+    faults: Vec<(String, Fault)>,
+    pages: Vec<(String, String)>,
+    compress: bool,
+}
+
+/// A running server.
+#[derive(Debug)]
+pub struct Site {
+    dist: PathBuf,
+    port: u16,
+    state: Arc<Mutex<State>>,
+}
+
+impl Site {
+    /// Serves the folder that `LAB_DIST` names, or the project's own `dist/`.
+    ///
+    /// # Errors
+    /// [`Failure`] if it has not been built, or no port is free.
+    pub fn start() -> Result<Self> {
+        let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dist");
+        let dist = std::env::var_os("LAB_DIST").map_or(own, PathBuf::from);
+        if !dist.join("embed.html").is_file() {
+            return Err(Failure(format!("{} is not built: cargo xtask build", dist.display())));
+        }
+        let server = Server::http("127.0.0.1:0").map_err(|error| Failure(error.to_string()))?;
+        let port = server.server_addr().to_ip().map_or(0, |address| address.port());
+        let state = Arc::new(Mutex::new(State::default()));
+        let (server, folder) = (Arc::new(server), dist.clone());
+        // Several threads, for browsers open several connections.
+        for _ in 0..4 {
+            let (server, folder, state) = (Arc::clone(&server), folder.clone(), Arc::clone(&state));
+            std::thread::spawn(move || {
+                while let Ok(request) = server.recv() {
+                    answer(request, &folder, &state);
+                }
+            });
+        }
+        Ok(Self { dist, port, state })
+    }
+
+    /// The folder that is served.
+    pub fn dist(&self) -> &Path {
+        &self.dist
+    }
+
+    /// The address of a path.
+    pub fn url(&self, path: &str) -> String {
+        format!("http://127.0.0.1:{}/{path}", self.port)
+    }
+
+    /// From now on, paths that end so are answered wrongly.
+    pub fn seed(&self, path_end: &str, fault: Fault) {
+        self.with(|state| state.faults.push((path_end.to_owned(), fault)));
+    }
+
+    /// Adds a page of a host.
+    pub fn add_page(&self, path: &str, html: &str) {
+        self.with(|state| state.pages.push((path.to_owned(), html.to_owned())));
+    }
+
+    /// From now on answers are compressed, as a real host's are.
+    pub fn compress(&self) {
+        self.with(|state| state.compress = true);
+    }
+
+    /// The paths that were asked for so far.
+    pub fn requests(&self) -> Vec<String> {
+        self.with(|state| state.requests.clone())
+    }
+
+    fn with<T>(&self, act: impl FnOnce(&mut State) -> T) -> T {
+        act(&mut lock(&self.state))
+    }
+}
+
+/// A thread that panicked while it held the state has failed its own test; the others go on.
+fn lock(state: &Mutex<State>) -> std::sync::MutexGuard<'_, State> {
+    state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+fn answer(request: Request, dist: &Path, state: &Mutex<State>) {
+    let path = request.url().split(['?', '#']).next().unwrap_or_default().trim_start_matches('/').to_owned();
+    let (fault, page, compress) = {
+        let mut state = lock(state);
+        state.requests.push(request.url().to_owned());
+        let fault = state.faults.iter().find(|(end, _)| path.ends_with(end.as_str())).map(|(_, fault)| *fault);
+        let page = state.pages.iter().find(|(known, _)| *known == path).map(|(_, html)| html.clone());
+        (fault, page, state.compress)
+    };
+    let name = if path.is_empty() { "index.html".to_owned() } else { path };
+    let mut bytes = match page {
+        Some(html) => html.into_bytes(),
+        None => match std::fs::read(dist.join(&name)) {
+            Ok(bytes) if fault != Some(Fault::Missing) => bytes,
+            // A browser that left before the answer is no matter.
+            _ => return drop(request.respond(Response::from_string("missing").with_status_code(404))),
+        },
+    };
+    match fault {
+        Some(Fault::Truncated) => bytes.truncate(bytes.len() / 2),
+        Some(Fault::Appended(text)) => bytes.extend_from_slice(text.as_bytes()),
+        _ => {}
+    }
+    let mime = match name.rsplit('.').next() {
+        Some("html") => "text/html; charset=utf-8",
+        Some("js") => "text/javascript",
+        Some("css") => "text/css",
+        Some("svg") => "image/svg+xml",
+        Some("wasm") => "application/wasm",
+        _ => "application/octet-stream",
+    };
+    let header = |name: &str, value: &str| Header::from_bytes(name, value).ok();
+    let mut headers = vec![header("Content-Type", mime), header("Cache-Control", "no-store")];
+    if compress {
+        let mut packed = Vec::new();
+        let parameters = brotli::enc::BrotliEncoderParams { quality: 9, ..Default::default() };
+        if brotli::BrotliCompress(&mut bytes.as_slice(), &mut packed, &parameters).is_ok() {
+            bytes = packed;
+            headers.push(header("Content-Encoding", "br"));
+        }
+    }
+    let response = headers.into_iter().flatten().fold(Response::from_data(bytes), Response::with_header);
+    drop(request.respond(response));
+}
