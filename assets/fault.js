@@ -80,8 +80,8 @@
     const text = String((error && error.message) || error || '');
     if (/content security policy|unsafe-eval|\bCSP\b/i.test(text)) return 'csp';
     if (name === 'RangeError' || /out of memory|memory access out of bounds|call stack|too much recursion/i.test(text)) {
-      // Firefox says "out of memory" of some damaged files too; nothing runs yet in that stage.
-      return otherwise === 'compile' && name === 'CompileError' ? 'compile' : 'memory';
+      // Firefox says "out of memory" of a damaged file too, and nothing runs yet in that stage.
+      return otherwise === 'compile' && name !== 'RangeError' ? 'compile' : 'memory';
     }
     if (name === 'RuntimeError') return 'panic';
     if (name === 'CompileError' || name === 'LinkError') return 'compile';

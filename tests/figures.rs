@@ -3,6 +3,8 @@
 //! `UPDATE_GOLDEN=1 cargo test --test figures` renews the pictures in `assets/figures/`, which are also the static page's
 //! and the README's.
 
+#![expect(clippy::unwrap_used, reason = "a test's helpers may end the test")]
+
 use label_smoothing_lab::figure::backend::svg;
 use label_smoothing_lab::figure::{Cell, Figure};
 use label_smoothing_lab::spec::{FigureName, Shared};
@@ -74,6 +76,7 @@ fn tables_hold_pytorch_values() {
 }
 
 /// Made by `tests/reference/loss_curve.py`.
+#[expect(clippy::approx_constant, reason = "a recorded value, which happens to be ln 2")]
 const PYTORCH: [(&str, f64, f64); 4] = [
     ("floor", 0.09431067947124121, 0.5002880350577578),
     ("p-0.05", 2.995732273553991, 2.928482977389271),

@@ -1,5 +1,7 @@
 //! The page as it is before any script runs: it says what the live page says in its default state, and it keeps its policy.
 
+#![expect(clippy::unwrap_used, reason = "a test's helpers may end the test")]
+
 use label_smoothing_lab::figure::Figure;
 use label_smoothing_lab::spec::{FigureName, Shared};
 use label_smoothing_lab::words::EN;
@@ -29,7 +31,11 @@ fn static_figures_say_what_the_live_ones_do() {
         }
         assert!(page.contains(&format!("id=\"figure-{}\"", name.name())), "{}: no place for it", name.name());
         for suffix in ["", "-narrow"] {
-            assert!(page.contains(&format!("figures/{}{suffix}.svg", name.name())), "{}: no still picture", name.name());
+            assert!(
+                page.contains(&format!("figures/{}{suffix}.svg", name.name())),
+                "{}: no still picture",
+                name.name()
+            );
         }
     }
 }

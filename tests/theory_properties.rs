@@ -559,7 +559,7 @@ fn labelled(logit: impl Strategy<Value = f64>) -> impl Strategy<Value = (Vec<f64
 
 fn any_epsilon() -> impl Strategy<Value = Epsilon> {
     let value = prop_oneof![4 => 0.0..=1.0, 1 => Just(0.0), 1 => Just(1.0), 1 => Just(1.0 - f64::EPSILON / 2.0), 1 => (-300.0..-3.0_f64).prop_map(|power| 10_f64.powf(power))];
-    value.prop_map(|value| Epsilon::new(value).unwrap())
+    value.prop_map(|value| Epsilon::new(value).expect("a value in range"))
 }
 
 fn any_convention() -> impl Strategy<Value = Convention> {
@@ -572,12 +572,12 @@ fn any_smoothing() -> impl Strategy<Value = Smoothing> {
 
 fn any_temperature() -> impl Strategy<Value = Temperature> {
     let value = prop_oneof![3 => 0.05..20.0, 1 => Just(Temperature::MIN), 1 => Just(1e300), 1 => Just(f64::MAX), 1 => Just(1.0)];
-    value.prop_map(|value| Temperature::new(value).unwrap())
+    value.prop_map(|value| Temperature::new(value).expect("a value in range"))
 }
 
 fn any_strength() -> impl Strategy<Value = Strength> {
     let value = prop_oneof![3 => 0.0..20.0, 1 => Just(0.0), 1 => Just(Strength::MAX), 1 => Just(5e-324), 1 => 0.0..1.0];
-    value.prop_map(|value| Strength::new(value).unwrap())
+    value.prop_map(|value| Strength::new(value).expect("a value in range"))
 }
 
 fn any_coordinate() -> impl Strategy<Value = f64> {
@@ -607,7 +607,7 @@ fn distribution(length: std::ops::Range<usize>) -> impl Strategy<Value = Distrib
         let sure = sure.index(mass.len());
         mass[sure] += 0.5;
         let sum: f64 = mass.iter().sum();
-        Distribution::new(mass.iter().map(|value| value / sum).collect()).unwrap()
+        Distribution::new(mass.iter().map(|value| value / sum).collect()).expect("a value in range")
     })
 }
 
@@ -637,13 +637,13 @@ fn check_slopes(at: &[f64], gradient: &[f64], loss: impl Fn(&[f64]) -> f64) -> R
 
 /// Relatives away from their defaults, one of each kind and both sides of γ = 1.
 fn relatives(epsilon: Epsilon) -> [Relative; 8] {
-    let strength = |value: f64| Strength::new(value).unwrap();
+    let strength = |value: f64| Strength::new(value).expect("a value in range");
     [
         Relative::LabelSmoothing(epsilon),
         Relative::ConfidencePenalty(strength(0.7)),
         Relative::FocalLoss(strength(2.5)),
         Relative::FocalLoss(strength(0.5)),
-        Relative::Temperature(Temperature::new(0.4).unwrap()),
+        Relative::Temperature(Temperature::new(0.4).expect("a value in range")),
         Relative::MarginBasedSmoothing { weight: strength(0.3), margin: strength(1.25) },
         Relative::MaxSup(strength(0.4)),
         Relative::NegativeSmoothing(strength(0.6)),
@@ -667,16 +667,16 @@ fn near_a_kink(z: &[f64], relative: Relative) -> bool {
 }
 
 fn relative_loss(relative: Relative, z: &[f64], class: usize) -> f64 {
-    relative.on(logits(z), class).unwrap().loss()
+    relative.on(logits(z), class).expect("a value in range").loss()
 }
 
 fn loss_of(z: &[f64], q: &Distribution) -> f64 {
-    Example::new(logits(z), q).unwrap().loss()
+    Example::new(logits(z), q).expect("a value in range").loss()
 }
 
 fn gradient_of(z: &[f64], q: &Distribution) -> Vec<f64> {
     let mut gradient = vec![0.0; z.len()];
-    Example::new(logits(z), q).unwrap().gradient_into(&mut gradient);
+    Example::new(logits(z), q).expect("a value in range").gradient_into(&mut gradient);
     gradient
 }
 
@@ -688,13 +688,13 @@ fn scalar(loss: &BatchLoss) -> f64 {
 }
 
 fn logits(values: &[f64]) -> Logits<'_> {
-    Logits::new(values).unwrap()
+    Logits::new(values).expect("logits in range")
 }
 
 fn classes(count: usize) -> Classes {
-    Classes::new(count).unwrap()
+    Classes::new(count).expect("at least two classes")
 }
 
 fn smoothing(epsilon: f64, convention: Convention) -> Smoothing {
-    Smoothing { epsilon: Epsilon::new(epsilon).unwrap(), convention }
+    Smoothing { epsilon: Epsilon::new(epsilon).expect("a value in range"), convention }
 }

@@ -132,6 +132,30 @@ fn relatives_are_their_papers_formulas() {
 }
 
 #[test]
+fn a_hundred_thousand_classes_are_pytorchs() {
+    each("many_classes", 9, |case, _, what| {
+        let (k, label) = (index(&case["classes"]), index(&case["label"]));
+        // The formula of record_values.py; every step of it is exact.
+        let z: Vec<f64> = (0..k).map(|k| (k * 7919 % 1000) as f64 / 64.0 - 5.0).collect();
+        let smoothing = smoothing(number(&case["epsilon"]), Convention::Uniform);
+        let q = smoothing.of_class(label, classes(k)).unwrap().to_distribution();
+        let example = Example::new(logits(&z), &q).unwrap();
+        let mut gradient = vec![0.0; k];
+        example.gradient_into(&mut gradient);
+        let labels = [i64::try_from(label).expect("a recorded class")];
+        let batch = CrossEntropy { smoothing, ..CrossEntropy::default() };
+        let batch = batch.evaluate(LogitMatrix::new(&z, classes(k)).unwrap(), Targets::Classes(&labels)).unwrap();
+        let parts = decomposition(logits(&z), label, smoothing).unwrap();
+        let losses = [example.loss(), scalar(&batch), parts.loss(), parts.floor + parts.divergence];
+        close_to(&losses, &[number(&case["loss"]); 4], TOLERANCE, what);
+        for (k, slope) in case["slopes"].as_object().expect("slopes by class") {
+            let k: usize = k.parse().expect("a class");
+            close_to(&[gradient[k], batch.gradient[k]], &[number(slope); 2], TOLERANCE, what);
+        }
+    });
+}
+
+#[test]
 fn softmax_far_out_and_at_ties_is_pytorchs() {
     each("softmax", 30, |case, _, what| {
         let z = numbers(&case["logits"]);
@@ -303,13 +327,13 @@ fn scalar(loss: &BatchLoss) -> f64 {
 }
 
 fn logits(values: &[f64]) -> Logits<'_> {
-    Logits::new(values).unwrap()
+    Logits::new(values).expect("logits in range")
 }
 
 fn classes(count: usize) -> Classes {
-    Classes::new(count).unwrap()
+    Classes::new(count).expect("at least two classes")
 }
 
 fn smoothing(epsilon: f64, convention: Convention) -> Smoothing {
-    Smoothing { epsilon: Epsilon::new(epsilon).unwrap(), convention }
+    Smoothing { epsilon: Epsilon::new(epsilon).expect("a smoothing factor"), convention }
 }

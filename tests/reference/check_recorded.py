@@ -43,6 +43,12 @@ def one_hot(labels, classes):
     return np.eye(classes)[np.asarray(labels)]
 
 
+def one_hot_row(label, classes):
+    row = np.zeros(classes)
+    row[label] = 1
+    return row
+
+
 def value_and_slopes(loss_of, logits):
     value, gradient = jax.value_and_grad(loss_of)(jnp.asarray(logits, dtype=jnp.float64))
     return float(value), np.asarray(gradient)
@@ -140,6 +146,19 @@ def relatives(case, _):
         yield "optax, gradient", case["gradient"], slopes
 
 
+def many_classes(case, _):
+    z = np.arange(case["classes"]) * 7919 % 1000 / 64 - 5
+    q = (1 - case["epsilon"]) * one_hot_row(case["label"], len(z)) + case["epsilon"] / len(z)
+    gradient = softmax(z) - q
+    yield "NumPy, loss", case["loss"], -math.fsum(q * log_softmax(z))
+    for k, slope in case["slopes"].items():
+        yield "NumPy, slope", slope, gradient[int(k)]
+    target = optax.smooth_labels(jnp.asarray(one_hot_row(case["label"], len(z))), case["epsilon"])
+    value, slopes = value_and_slopes(lambda z: optax.softmax_cross_entropy(z, target), z)
+    yield "optax, loss", case["loss"], value
+    yield "optax, slopes", list(case["slopes"].values()), [slopes[int(k)] for k in case["slopes"]]
+
+
 def softmax_values(case, _):
     z = np.array(case["logits"]) / case["temperature"]
     yield "NumPy, softmax", case["softmax"], softmax(z)
@@ -219,6 +238,7 @@ GROUPS = {
     "cross_entropy": (cross_entropy, "sum"),
     "divergence_module": (divergence_module, "batchmean"),
     "relatives": (relatives, "loss"),
+    "many_classes": (many_classes, "loss"),
     "softmax": (softmax_values, "log_sum_exp"),
     "targets": (targets, "entropy"),
     "optimum": (optimum, "loss"),

@@ -242,6 +242,26 @@ def relative_cases():
     return cases
 
 
+# --- Many classes, with logits from a formula both sides can follow exactly ---
+
+
+def many_logits(classes):
+    return [(k * 7919 % 1000) / 64 - 5 for k in range(classes)]
+
+
+def many_classes_cases():
+    cases = []
+    for classes in [1000, 50257, 100000]:
+        label = classes // 3
+        for epsilon in [0.0, 0.1, 1.0]:
+            criterion = nn.CrossEntropyLoss(label_smoothing=epsilon)
+            target = torch.tensor(label)
+            value, gradient = with_gradient(lambda z: criterion(z, target), many_logits(classes))
+            slopes = {str(k): gradient[k] for k in [0, 1, label, classes - 1]}
+            cases.append({"classes": classes, "label": label, "epsilon": epsilon, "loss": value, "slopes": slopes})
+    return cases
+
+
 # --- (d) softmax ---
 
 
@@ -417,6 +437,7 @@ def main():
         "cross_entropy": cross_entropy_cases(),
         "divergence_module": divergence_module_cases(),
         "relatives": relative_cases(),
+        "many_classes": many_classes_cases(),
         "softmax": softmax_cases(),
         "targets": target_cases(),
         "optimum": optimum_cases(),

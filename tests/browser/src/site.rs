@@ -3,7 +3,7 @@
 use crate::{Failure, Result};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
-use tiny_http::{Header, Request, Response, Server};
+use xtask::http::{self, Answer};
 
 /// What a wrong answer is like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,19 +44,11 @@ impl Site {
         if !dist.join("embed.html").is_file() {
             return Err(Failure(format!("{} is not built: cargo xtask build", dist.display())));
         }
-        let server = Server::http("127.0.0.1:0").map_err(|error| Failure(error.to_string()))?;
-        let port = server.server_addr().to_ip().map_or(0, |address| address.port());
+        let listener = http::listen(0)?;
+        let port = listener.local_addr()?.port();
         let state = Arc::new(Mutex::new(State::default()));
-        let (server, folder) = (Arc::new(server), dist.clone());
-        // Several threads, for browsers open several connections.
-        for _ in 0..4 {
-            let (server, folder, state) = (Arc::clone(&server), folder.clone(), Arc::clone(&state));
-            std::thread::spawn(move || {
-                while let Ok(request) = server.recv() {
-                    answer(request, &folder, &state);
-                }
-            });
-        }
+        let (folder, known) = (dist.clone(), Arc::clone(&state));
+        std::thread::spawn(move || http::serve(&listener, move |address| answer(address, &folder, &known)));
         Ok(Self { dist, port, state })
     }
 
@@ -100,47 +92,25 @@ fn lock(state: &Mutex<State>) -> std::sync::MutexGuard<'_, State> {
     state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
-fn answer(request: Request, dist: &Path, state: &Mutex<State>) {
-    let path = request.url().split(['?', '#']).next().unwrap_or_default().trim_start_matches('/').to_owned();
+fn answer(address: &str, dist: &Path, state: &Mutex<State>) -> Answer {
+    let path = address.split(['?', '#']).next().unwrap_or_default().trim_start_matches('/');
+    let name = if path.is_empty() { "index.html" } else { path };
     let (fault, page, compress) = {
         let mut state = lock(state);
-        state.requests.push(request.url().to_owned());
-        let fault = state.faults.iter().find(|(end, _)| path.ends_with(end.as_str())).map(|(_, fault)| *fault);
-        let page = state.pages.iter().find(|(known, _)| *known == path).map(|(_, html)| html.clone());
+        state.requests.push(address.to_owned());
+        let fault = state.faults.iter().find(|(end, _)| name.ends_with(end.as_str())).map(|(_, fault)| *fault);
+        let page = state.pages.iter().find(|(known, _)| known == name).map(|(_, html)| html.clone());
         (fault, page, state.compress)
     };
-    let name = if path.is_empty() { "index.html".to_owned() } else { path };
-    let mut bytes = match page {
-        Some(html) => html.into_bytes(),
-        None => match std::fs::read(dist.join(&name)) {
-            Ok(bytes) if fault != Some(Fault::Missing) => bytes,
-            // A browser that left before the answer is no matter.
-            _ => return drop(request.respond(Response::from_string("missing").with_status_code(404))),
-        },
-    };
+    let found = page.map_or_else(|| std::fs::read(dist.join(name)).ok(), |html| Some(html.into_bytes()));
+    let Some(mut body) = found.filter(|_| fault != Some(Fault::Missing)) else { return Answer::missing() };
     match fault {
-        Some(Fault::Truncated) => bytes.truncate(bytes.len() / 2),
-        Some(Fault::Appended(text)) => bytes.extend_from_slice(text.as_bytes()),
-        _ => {}
+        Some(Fault::Truncated) => body.truncate(body.len() / 2),
+        Some(Fault::Appended(text)) => body.extend_from_slice(text.as_bytes()),
+        Some(Fault::Missing) | None => {}
     }
-    let mime = match name.rsplit('.').next() {
-        Some("html") => "text/html; charset=utf-8",
-        Some("js") => "text/javascript",
-        Some("css") => "text/css",
-        Some("svg") => "image/svg+xml",
-        Some("wasm") => "application/wasm",
-        _ => "application/octet-stream",
-    };
-    let header = |name: &str, value: &str| Header::from_bytes(name, value).ok();
-    let mut headers = vec![header("Content-Type", mime), header("Cache-Control", "no-store")];
-    if compress {
-        let mut packed = Vec::new();
-        let parameters = brotli::enc::BrotliEncoderParams { quality: 9, ..Default::default() };
-        if brotli::BrotliCompress(&mut bytes.as_slice(), &mut packed, &parameters).is_ok() {
-            bytes = packed;
-            headers.push(header("Content-Encoding", "br"));
-        }
-    }
-    let response = headers.into_iter().flatten().fold(Response::from_data(bytes), Response::with_header);
-    drop(request.respond(response));
+    let mut packed = Vec::new();
+    let parameters = brotli::enc::BrotliEncoderParams { quality: 9, ..Default::default() };
+    let brotli = compress && brotli::BrotliCompress(&mut body.as_slice(), &mut packed, &parameters).is_ok();
+    Answer { found: true, mime: http::mime(name), brotli, body: if brotli { packed } else { body } }
 }

@@ -1,0 +1,3 @@
+//! What the tests share with `cargo xtask`: the server of static files.
+
+pub mod http;
