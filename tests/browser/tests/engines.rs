@@ -268,7 +268,9 @@ fn nothing_is_asked_of_anyone(browser: &Browser, site: &Site) -> Result<()> {
     )?;
     ensure(elsewhere == json!([]), || format!("asked of others: {elsewhere}"))?;
     let wasm = asked.iter().filter(|path| path.ends_with(".wasm")).count();
-    ensure(wasm == 1, || format!("the wasm was fetched {wasm} times"))?;
+    // WebKit does not take a preloaded file for one that a module fetches, and asks again.
+    let most = if browser.engine() == Engine::WebKit { 2 } else { 1 };
+    ensure((1..=most).contains(&wasm), || format!("the wasm was fetched {wasm} times"))?;
     clean(browser)
 }
 
@@ -329,6 +331,8 @@ fn embed_works(browser: &Browser, framed: bool, state: State) -> Result<()> {
     }
     live(browser)?;
     shows_targets(browser, state)?;
+    // A click first: without one, WebKit gives the keyboard to the host and not to a frame of another origin.
+    browser.click(&browser.find(".numbers button")?)?;
     focus(browser, "#smoothing")?;
     browser.press(RIGHT)?;
     shows_targets(browser, State { epsilon: state.epsilon + 0.01, ..state })?;
@@ -357,7 +361,7 @@ fn loading_faults_are_seen(browser: &Browser, _: &Site) -> Result<()> {
             "return document.documentElement.dataset.state === 'fault' && !document.getElementById('fault').hidden",
         )?;
         let seen = browser.run(
-            "return [document.querySelector('[data-fault-code]').textContent, document.querySelectorAll('[data-live]').length,
+            "return [document.querySelector('[data-fault-code]').textContent.split(':')[0], document.querySelectorAll('[data-live]').length,
                document.querySelector('#figure-targets .sentence').offsetHeight > 0, document.querySelector('#figure-targets img').offsetHeight > 0]",
             json!([]),
         )?;
@@ -379,7 +383,12 @@ fn a_fault_in_drawing_leaves_no_number(browser: &Browser, site: &Site) -> Result
         ),
     );
     open(browser, &site.url(""))?;
-    browser.run("document.documentElement.dataset.broken = 'yes'", json!([]))?;
+    // Only what is on screen is drawn, and so only that can break.
+    browser.run(
+        "document.querySelector('#figure-targets').scrollIntoView({ block: 'center' });
+         document.documentElement.dataset.broken = 'yes'",
+        json!([]),
+    )?;
     focus(browser, "#smoothing")?;
     browser.press(RIGHT)?;
     browser.wait(
