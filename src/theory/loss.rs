@@ -5,7 +5,8 @@
 
 use super::simplex::{Classes, Distribution, DistributionError, check_distribution};
 use super::smoothing::{Convention, Epsilon, SmoothedTarget, Smoothing};
-use super::softmax::{Logits, LogitsError, Temperature, exponentiate, log_softmax_into, log_sum_exp};
+use super::softmax::{LogSumExp, Logits, LogitsError, exponentials_into, log_sum_exp};
+use super::sum::{sum_of, sum_of_pairs};
 use thiserror::Error;
 
 /// One example: its logits and its target, over the same classes.
@@ -31,8 +32,7 @@ impl<'a> Example<'a> {
     pub fn loss(self) -> f64 {
         let sum = log_sum_exp(self.logits);
         // Σ q = 1, so the excess counts once; the differences zₖ − max are exact where the logits are close.
-        let terms = self.logits.as_slice().iter().zip(self.target.as_slice());
-        sum.excess + terms.map(|(&z, &q)| q * (sum.max - z)).sum::<f64>()
+        sum.excess + sum_of_pairs(self.logits.as_slice(), self.target.as_slice(), |z, q| q * (sum.max - z))
     }
 
     /// `∂loss/∂zₖ = softmax(z)ₖ − qₖ` into `out`, without allocation. The components sum to 0.
@@ -40,9 +40,9 @@ impl<'a> Example<'a> {
     /// # Panics
     /// If `out` has another length than the logits.
     pub fn gradient_into(self, out: &mut [f64]) {
-        log_softmax_into(self.logits, Temperature::ONE, out);
-        exponentiate(out);
-        out.iter_mut().zip(self.target.as_slice()).for_each(|(p, &q)| *p -= q);
+        assert_eq!(out.len(), self.logits.as_slice().len(), "a gradient over K logits needs K places");
+        let share = 1.0 / (1.0 + exponentials_into(self.logits.as_slice(), out).rest);
+        out.iter_mut().zip(self.target.as_slice()).for_each(|(e, &q)| *e = *e * share - q);
     }
 }
 
@@ -186,9 +186,9 @@ impl CrossEntropy {
     pub fn evaluate(&self, logits: LogitMatrix<'_>, targets: Targets<'_>) -> Result<BatchLoss, BatchError> {
         self.check(logits, targets)?;
         let k = logits.classes.get();
+        let scale = self.scale(logits, targets)?;
         let mut losses = Vec::with_capacity(logits.rows());
         let mut gradient = vec![0.0; logits.values.len()];
-        let mut denominator = 0.0;
         let mut weighted = vec![0.0; k];
         let rows = logits.values.chunks_exact(k).zip(gradient.chunks_exact_mut(k)).enumerate();
         for (row, (z, gradient)) in rows {
@@ -198,33 +198,39 @@ impl CrossEntropy {
                     continue;
                 }
                 Targets::Classes(labels) => {
-                    let class = self.class(row, labels[row], logits.classes)?;
-                    denominator += self.weights.as_ref().map_or(1.0, |weights| weights.0[class.class()]);
-                    class.write_into(&mut weighted);
+                    self.class(row, labels[row], logits.classes)?.write_into(&mut weighted);
                 }
                 Targets::Probabilities(probabilities) => {
-                    denominator += 1.0;
                     smooth_row(self.smoothing, &probabilities[row * k..(row + 1) * k], &mut weighted);
                 }
             }
             if let Some(weights) = &self.weights {
                 weighted.iter_mut().zip(&weights.0).for_each(|(q, &weight)| *q *= weight);
             }
-            losses.push(row_loss_and_gradient(z, &weighted, gradient));
+            losses.push(row_loss_and_gradient(z, &weighted, scale, gradient));
         }
-        let rows = losses.len() as f64;
-        let divisor = match self.reduction {
-            Reduction::None | Reduction::Sum => 1.0,
-            Reduction::BatchMean => rows,
-            Reduction::Mean if denominator > 0.0 => denominator,
-            Reduction::Mean => return Err(BatchError::NothingToAverage),
-        };
-        gradient.iter_mut().for_each(|value| *value /= divisor);
         let value = match self.reduction {
             Reduction::None => Reduced::Rows(losses),
-            _ => Reduced::Scalar(losses.iter().sum::<f64>() / divisor),
+            _ => Reduced::Scalar(losses.iter().sum::<f64>() * scale),
         };
         Ok(BatchLoss { value, gradient })
+    }
+
+    /// What the sum over the rows is multiplied by.
+    fn scale(&self, logits: LogitMatrix<'_>, targets: Targets<'_>) -> Result<f64, BatchError> {
+        let rows = logits.rows() as f64;
+        match (self.reduction, targets) {
+            (Reduction::None | Reduction::Sum, _) => Ok(1.0),
+            (Reduction::BatchMean, _) | (Reduction::Mean, Targets::Probabilities(_)) => Ok(1.0 / rows),
+            (Reduction::Mean, Targets::Classes(labels)) => {
+                let mut denominator = 0.0;
+                for (row, &label) in labels.iter().enumerate().filter(|&(_, &label)| label != self.ignore_index) {
+                    let class = self.class(row, label, logits.classes)?.class();
+                    denominator += self.weights.as_ref().map_or(1.0, |weights| weights.0[class]);
+                }
+                if denominator > 0.0 { Ok(1.0 / denominator) } else { Err(BatchError::NothingToAverage) }
+            }
+        }
     }
 
     fn check(&self, logits: LogitMatrix<'_>, targets: Targets<'_>) -> Result<(), BatchError> {
@@ -374,15 +380,15 @@ pub enum BatchError {
     NothingToAverage,
 }
 
-/// `−Σ_c a_c ln p_c` for weighted targets `a`, and its gradient `p·Σa − a`.
-fn row_loss_and_gradient(z: &[f64], weighted: &[f64], gradient: &mut [f64]) -> f64 {
-    // The rows were checked when the matrix was made.
-    log_softmax_into(Logits::trusted(z), Temperature::ONE, gradient);
-    let loss = -gradient.iter().zip(weighted).map(|(&log_p, &a)| a * log_p).sum::<f64>();
-    let total: f64 = weighted.iter().sum();
-    exponentiate(gradient);
-    gradient.iter_mut().zip(weighted).for_each(|(p, &a)| *p = *p * total - a);
-    loss + 0.0
+/// `−Σ_c a_c ln p_c` for weighted targets `a`, and `scale` times its gradient `p·Σa − a`.
+fn row_loss_and_gradient(z: &[f64], weighted: &[f64], scale: f64, gradient: &mut [f64]) -> f64 {
+    let LogSumExp { max, excess, rest } = exponentials_into(z, gradient);
+    let total = sum_of(weighted, |a| a);
+    // −ln p_c = excess + (max − z_c), each without cancellation.
+    let loss = total * excess + sum_of_pairs(weighted, z, |a, z| a * (max - z));
+    let share = total / (1.0 + rest);
+    gradient.iter_mut().zip(weighted).for_each(|(e, &a)| *e = (*e * share - a) * scale);
+    loss
 }
 
 /// [`Smoothing::of_distribution`] for a row, without allocation.

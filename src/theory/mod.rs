@@ -18,6 +18,7 @@ pub mod relatives;
 pub mod simplex;
 pub mod smoothing;
 pub mod softmax;
+mod sum;
 pub mod surface;
 
 pub use loss::{BatchError, BatchLoss, ClassWeights, CrossEntropy, Example, LogitMatrix, Reduced, Reduction, Targets};

@@ -190,13 +190,15 @@ pub(super) fn one_minus_x_ln(x: f64) -> f64 {
 
 /// The class of the largest entry; the first of several equal ones.
 pub(super) fn index_of_largest(values: &[f64]) -> usize {
-    let mut top = 0;
-    for (k, &value) in values.iter().enumerate() {
-        if value > values[top] {
-            top = k;
+    let mut lanes = [f64::NEG_INFINITY; 8];
+    let (chunks, tail) = values.as_chunks::<8>();
+    for chunk in chunks {
+        for (lane, &value) in lanes.iter_mut().zip(chunk) {
+            *lane = if value > *lane { value } else { *lane };
         }
     }
-    top
+    let max = lanes.iter().chain(tail).copied().fold(f64::NEG_INFINITY, f64::max);
+    values.iter().position(|&value| value == max).unwrap_or(0)
 }
 
 #[cfg(test)]

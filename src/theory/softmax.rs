@@ -3,6 +3,7 @@
 //! Everything is computed relative to the largest logit: the result is the same and `exp` cannot overflow.
 
 use super::simplex::{Classes, Distribution, index_of_largest};
+use super::sum::sum_of;
 use thiserror::Error;
 
 /// One example's logits `z`, a finite number for each of `K ≥ 2` classes.
@@ -24,11 +25,6 @@ impl<'a> Logits<'a> {
             Some(class) => Err(LogitsError::OutOfRange { class, value: values[class] }),
             None => Ok(Self(values)),
         }
-    }
-
-    /// For rows that were checked before.
-    pub(super) const fn trusted(values: &'a [f64]) -> Self {
-        Self(values)
     }
 
     /// The logits, one for each class.
@@ -110,6 +106,8 @@ pub struct LogSumExp {
     /// `ln Σₖ e^{zₖ − max}`, in `[0, ln K]`. Small values keep their digits: a confident prediction's loss of
     /// 1e−30 is 1e−30, not 0.
     pub excess: f64,
+    /// `Σₖ e^{zₖ − max} − 1`: what all but the largest term sum to.
+    pub(super) rest: f64,
 }
 
 impl LogSumExp {
@@ -126,7 +124,7 @@ pub fn log_sum_exp(logits: Logits<'_>) -> LogSumExp {
     let max = z[top];
     // The largest term is exactly 1 and stays outside the sum, so that ln(1 + rest) does not round small rests away.
     let rest = sum_of_exponentials(&z[..top], max) + sum_of_exponentials(&z[top + 1..], max);
-    LogSumExp { max, excess: rest.ln_1p() }
+    LogSumExp { max, excess: rest.ln_1p(), rest }
 }
 
 /// `softmax(z/T)`, a new distribution.
@@ -154,7 +152,7 @@ pub fn log_softmax_into(logits: Logits<'_>, temperature: Temperature, out: &mut 
         out.iter_mut().for_each(|value| *value /= temperature.get());
     }
     // The quotients stay within the range of f64 because both limits were checked; only the order of magnitude grew.
-    let LogSumExp { max, excess } = log_sum_exp(Logits(out));
+    let LogSumExp { max, excess, .. } = log_sum_exp(Logits(out));
     out.iter_mut().for_each(|value| *value = (*value - max) - excess);
 }
 
@@ -163,25 +161,30 @@ pub(super) fn exponentiate(log_p: &mut [f64]) {
     log_p.iter_mut().for_each(|value| *value = exp_nonpositive(*value));
 }
 
-/// `Σₖ e^{zₖ − max}` for `zₖ ≤ max`, in eight lanes of a fixed order: as fast as the machine's vectors allow, and the
-/// same bits on every machine.
-pub(super) fn sum_of_exponentials(z: &[f64], max: f64) -> f64 {
-    let mut lanes = [0.0; 8];
-    let (chunks, tail) = z.as_chunks::<8>();
-    for chunk in chunks {
-        for (lane, &value) in lanes.iter_mut().zip(chunk) {
-            *lane += exp_nonpositive(value - max);
-        }
+/// `e^{zₖ − max}` into `out`, and what they sum to: the softmax but for one division, with one exponential for each class.
+pub(super) fn exponentials_into(z: &[f64], out: &mut [f64]) -> LogSumExp {
+    let top = index_of_largest(z);
+    let max = z[top];
+    for (out, &value) in out.iter_mut().zip(z) {
+        *out = exp_nonpositive(value - max);
     }
-    let tail: f64 = tail.iter().map(|&value| exp_nonpositive(value - max)).sum();
-    let [a, b, c, d, e, f, g, h] = lanes;
-    ((a + b) + (c + d)) + ((e + f) + (g + h)) + tail
+    // As in log_sum_exp, the largest term stays outside the sum of the rest.
+    out[top] = 0.0;
+    let rest = sum_of(out, |value| value);
+    out[top] = 1.0;
+    LogSumExp { max, excess: rest.ln_1p(), rest }
+}
+
+/// `Σₖ e^{zₖ − max}` for `zₖ ≤ max`.
+fn sum_of_exponentials(z: &[f64], max: f64) -> f64 {
+    sum_of(z, |value| exp_nonpositive(value - max))
 }
 
 /// `eˣ` for `x ≤ 0`, within 2 units in the last place; 0 below −708, where `eˣ` leaves the normal numbers.
 ///
 /// Without branches and calls, so that loops over it become vector code: `x = n ln 2 + r` with `|r| ≤ ln 2 / 2`,
-/// `eʳ` by its Taylor polynomial of degree 13 (the remainder is below 1e−17) and `2ⁿ` set in the exponent's bits.
+/// `eʳ = 1 + r + r²·c(r)` with the polynomial `c` of degree 9 through the Chebyshev nodes (computed with mpmath; its relative
+/// error is below 2e−17) and `2ⁿ` set in the exponent's bits.
 #[inline]
 pub(super) fn exp_nonpositive(x: f64) -> f64 {
     /// Adding 1.5 · 2⁵² leaves `n`, rounded to nearest, in the low bits of the mantissa.
@@ -195,26 +198,16 @@ pub(super) fn exp_nonpositive(x: f64) -> f64 {
     let n = shifted - ROUND;
     let r = (clamped - n * LN2_HIGH) - n * LN2_LOW;
 
-    let mut taylor = 1.0 / 6_227_020_800.0;
-    for inverse_factorial in [
-        1.0 / 479_001_600.0,
-        1.0 / 39_916_800.0,
-        1.0 / 3_628_800.0,
-        1.0 / 362_880.0,
-        1.0 / 40_320.0,
-        1.0 / 5_040.0,
-        1.0 / 720.0,
-        1.0 / 120.0,
-        1.0 / 24.0,
-        1.0 / 6.0,
-        0.5,
-        1.0,
-        1.0,
-    ] {
-        taylor = taylor * r + inverse_factorial;
-    }
+    // In fours: short chains where Horner's scheme is one long one, which the processor would have to wait for.
+    let (r2, r4) = (r * r, (r * r) * (r * r));
+    let low = (1.0 + r) + (0.5000000000000001 + r * 0.16666666666666669) * r2;
+    let middle =
+        (0.04166666666662413 + r * 0.008333333333330062) + (0.0013888888917213717 + r * 0.00019841269863053618) * r2;
+    let high = (2.4801521295954376e-05 + r * 2.7557268459997064e-06)
+        + (2.7620088445409746e-07 + r * 2.510038549551032e-08) * r2;
+    let e_to_r = low + (middle + high * r4) * r4;
     let power_of_two = f64::from_bits((shifted.to_bits() << 52).wrapping_add(1023 << 52));
-    if x > LOWEST { taylor * power_of_two } else { 0.0 }
+    if x > LOWEST { e_to_r * power_of_two } else { 0.0 }
 }
 
 #[cfg(test)]
