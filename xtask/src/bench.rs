@@ -1,6 +1,6 @@
 //! The budgets, measured, in one table.
 
-use crate::browsers::{self, Screen};
+use crate::browsers::{self, Engine, Screen};
 use crate::run::{output, run, run_reading};
 use crate::site;
 use anyhow::{Context, Result};
@@ -24,11 +24,12 @@ pub(crate) fn bench() -> Result<()> {
     theory.args(["bench", "--no-default-features", "--bench", "theory"]).current_dir(&root);
     run(&mut theory)?;
     lines.extend(estimates(&root)?);
-    browsers::install()?;
-    let screen = Screen::start()?;
+    let engines = &[Engine::Chromium];
+    browsers::install(engines)?;
+    let screen = Screen::start(engines)?;
     let mut browser = Command::new("cargo");
     browser.args(["run", "--quiet", "--package", "browser-tests", "--bin", "browser-bench"]).current_dir(&root);
-    browsers::describe(&mut browser, &dist, "chromium", &screen)?;
+    browsers::describe(&mut browser, &dist, engines, &screen)?;
     run_reading(&mut browser, |line| {
         if let ["BENCH", what, budget, measured, ratio] = line.split('\t').collect::<Vec<_>>()[..] {
             let [what, budget, measured, ratio] = [what, budget, measured, ratio].map(str::to_owned);

@@ -11,7 +11,11 @@ use std::path::Path;
 
 /// Makes the embed of the parts that trunk put into `dist`.
 pub(crate) fn write(root: &Path, dist: &Path) -> Result<()> {
-    let read = |path: &Path| std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()));
+    let read = |path: &Path| {
+        let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        // A browser hashes the text as its parser gives it: with plain line ends.
+        anyhow::Ok(text.replace("\r\n", "\n"))
+    };
     let page = read(&dist.join("index.html"))?;
     let part = |attribute: &str| -> Result<String> {
         let value = attribute_value(&page, attribute);
@@ -29,6 +33,8 @@ pub(crate) fn write(root: &Path, dist: &Path) -> Result<()> {
     let fault = read(&root.join("assets/fault.js"))?;
     let boot = format!("{glue}\nconst start = __wbg_init;\n{}", read(&root.join("assets/boot-embed.js"))?);
     for (name, text) in [("fault.js", &fault), ("the boot script", &boot), ("the style", &style)] {
+        // A browser reads the names of elements in either case.
+        let text = text.to_ascii_lowercase();
         if text.contains("</script") || text.contains("</style") || text.contains("<!--") {
             bail!("{name} would end its own element in embed.html");
         }
@@ -81,7 +87,16 @@ fn inline_glue(glue: &str) -> Result<String> {
             default_export = line.contains("__wbg_init as default");
             continue;
         }
-        inline.push_str(line.strip_prefix("export ").unwrap_or(line));
+        let kept = match line.strip_prefix("export ") {
+            Some(item)
+                if ["function ", "async function ", "class ", "const "].iter().any(|it| item.starts_with(it)) =>
+            {
+                item
+            }
+            Some(_) => bail!("wasm-bindgen's module has an export of an unknown form: {line}"),
+            None => line,
+        };
+        inline.push_str(kept);
         inline.push('\n');
     }
     if !default_export {
@@ -89,10 +104,14 @@ fn inline_glue(glue: &str) -> Result<String> {
             "wasm-bindgen's module no longer exports «__wbg_init as default»; xtask/src/embed.rs must learn its new form"
         );
     }
-    if inline.contains("import ") && inline.lines().any(|line| line.starts_with("import ")) {
+    if inline.lines().any(|line| line.starts_with("import ")) {
         bail!("wasm-bindgen's module imports another file, which the embed has not; avoid JS snippets");
     }
-    Ok(inline.replace("import.meta.url", "document.baseURI"))
+    let inline = inline.replace("import.meta.url", "document.baseURI");
+    if inline.contains("import.meta") {
+        bail!("wasm-bindgen's module reads import.meta in a way that an inline script cannot");
+    }
+    Ok(inline)
 }
 
 fn attribute_value<'a>(html: &'a str, attribute: &str) -> Option<&'a str> {
@@ -120,6 +139,8 @@ mod tests {
         let inline = inline_glue(glue).expect("the known form");
         assert_eq!(inline, "function a() {}\nconst here = document.baseURI;\n", "no exports, no address");
         assert!(inline_glue("export default init;").is_err(), "an unknown form is refused");
+        assert!(inline_glue(&format!("export default f;\n{glue}")).is_err(), "also beside the known one");
+        assert!(inline_glue(&format!("import.meta.resolve('x');\n{glue}")).is_err(), "no other use of import.meta");
         assert!(inline_glue(&format!("import x from './x.js';\n{glue}")).is_err(), "an import is refused");
     }
 

@@ -17,7 +17,9 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 cargo xtask serve [--port N]   builds the page and serves it on 127.0.0.1 (port 8080 unless said)
 cargo xtask build              builds the page and the self-contained embed into dist/
-cargo xtask test [--quick]     runs every check; --quick drives one browser engine instead of three
+cargo xtask test [--quick] [--long]
+                               runs every check; --quick drives one browser engine instead of three, --long adds the
+                               tests that take their time
 cargo xtask bench              measures the project against its budgets";
 
 fn main() -> ExitCode {
@@ -30,8 +32,9 @@ fn main() -> ExitCode {
             .with_context(|| format!("a port is a number from 0 to 65535, got «{port}»"))
             .and_then(serve::serve),
         ["build"] => site::build().map(drop),
-        ["test"] => check::test(false),
-        ["test", "--quick"] => check::test(true),
+        ["test", options @ ..] if options.iter().all(|it| ["--quick", "--long"].contains(it)) => {
+            return check::test(options.contains(&"--quick"), options.contains(&"--long"));
+        }
         ["bench"] => bench::bench(),
         _ => {
             eprintln!("{USAGE}");

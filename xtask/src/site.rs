@@ -37,7 +37,7 @@ pub(crate) fn build() -> Result<PathBuf> {
 /// A digest of all sources, and of the program that builds them.
 fn digest(root: &Path) -> Result<String> {
     let mut files = Vec::new();
-    for source in SOURCES.iter().chain(&["xtask/src"]) {
+    for source in SOURCES.iter().chain(&["xtask/src", "xtask/Cargo.toml"]) {
         collect(&root.join(source), &mut files)?;
     }
     files.sort();

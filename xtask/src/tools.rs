@@ -83,6 +83,8 @@ fn cargo_tool(package: &str, program: &str, version: &str, time: &str) -> Result
     }
     println!("xtask: installing {package} {version} into the cache folder, {time} on two cores");
     let build = cache()?.join("build").join(package);
+    // On a fresh machine nothing of it exists yet, and no program starts in a folder that is not there.
+    std::fs::create_dir_all(&build)?;
     // Quickly built and fast enough: these tools wait for files most of their time.
     run(Command::new("cargo")
         .args(["install", "--locked", "--force", "--root"])

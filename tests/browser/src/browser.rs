@@ -57,14 +57,11 @@ impl Engine {
     }
 
     fn driver(self, port: u16) -> Command {
-        let from_environment = |key: &str, default: &str| {
-            std::env::var(key).ok().filter(|path| !path.is_empty()).unwrap_or_else(|| default.to_owned())
-        };
-        let mut command = match self {
-            Self::Chromium => Command::new(from_environment("LAB_CHROMEDRIVER", "/usr/bin/chromedriver")),
-            Self::Firefox => Command::new(from_environment("LAB_GECKODRIVER", "geckodriver")),
-            Self::WebKit => Command::new(from_environment("LAB_WEBKITDRIVER", "/usr/bin/WebKitWebDriver")),
-        };
+        let mut command = Command::new(match self {
+            Self::Chromium => place("LAB_CHROMEDRIVER", "/usr/bin/chromedriver"),
+            Self::Firefox => place("LAB_GECKODRIVER", "geckodriver"),
+            Self::WebKit => place("LAB_WEBKITDRIVER", "/usr/bin/WebKitWebDriver"),
+        });
         match self {
             Self::Firefox => command.args(["--port", &port.to_string(), "--websocket-port", &free_port().to_string()]),
             _ => command.arg(format!("--port={port}")),
@@ -77,7 +74,7 @@ impl Engine {
             Self::Chromium => json!({
                 "browserName": "chrome",
                 "goog:loggingPrefs": { "browser": "ALL" },
-                "goog:chromeOptions": { "binary": "/usr/bin/chromium", "args": [
+                "goog:chromeOptions": { "binary": place("LAB_CHROMIUM", "/usr/bin/chromium"), "args": [
                     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
                     "--disable-background-networking", "--disable-component-update", "--disable-sync",
                     "--window-size=1280,1000", format!("--user-data-dir={}", profile.display()),
@@ -86,7 +83,7 @@ impl Engine {
             Self::Firefox => json!({
                 "browserName": "firefox",
                 "moz:firefoxOptions": {
-                    "binary": "/usr/bin/firefox-esr",
+                    "binary": place("LAB_FIREFOX", "/usr/bin/firefox-esr"),
                     "args": ["-headless", "--width=1280", "--height=1000"],
                     // The remote agent relaxes this for files; readers' browsers do not.
                     "prefs": { "security.fileuri.strict_origin_policy": true },
@@ -95,7 +92,7 @@ impl Engine {
             Self::WebKit => json!({
                 "browserName": "MiniBrowser",
                 "webkitgtk:browserOptions": {
-                    "binary": "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser",
+                    "binary": place("LAB_MINIBROWSER", "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser"),
                     "args": ["--automation"],
                 },
             }),
@@ -138,6 +135,11 @@ impl Engine {
         browser.post("/timeouts", &json!({ "script": 20_000, "pageLoad": 30_000 }))?;
         Ok(browser)
     }
+}
+
+/// Where a program is: where xtask says, or where Debian puts it.
+fn place(variable: &str, default: &str) -> String {
+    std::env::var(variable).ok().filter(|path| !path.is_empty()).unwrap_or_else(|| default.to_owned())
 }
 
 fn free_port() -> u16 {
