@@ -39,7 +39,7 @@ pub(super) const WORDS: Words = Words {
         group: |first, last| format!("{}–{}", count(first), count(last)),
         group_size: |size| format!("{} classes", count(size)),
         on: |series, on| format!("{series}: {}", number(on)),
-        off: |off| format!("each other class: {}", number(off)),
+        off: |off| format!("each other: {}", number(off)),
         sentence: targets_sentence,
     },
     loss_curve: LossCurveWords {
