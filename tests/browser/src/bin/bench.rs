@@ -71,7 +71,7 @@ fn slider(browser: &Browser, site: &Site, classes: usize) -> Result<(f64, f64)> 
         json!([]),
     );
     times?;
-    let told = browser.wait("the steps are done", "return document.documentElement.dataset.bench")?;
+    let told = browser.wait("the steps are done", "return document.documentElement.dataset.bench || null")?;
     let mut numbers = told.as_str().unwrap_or_default().split(' ').filter_map(|number| number.parse().ok());
     browser.devtools("Emulation.clearDeviceMetricsOverride", &json!({}))?;
     match (numbers.next(), numbers.next()) {
