@@ -15,7 +15,7 @@
 //! - Only `style/tokens.css` names colours: `tests/layers.rs` for the code, `tests/figures.rs` for the pictures.
 //! - Nothing returns NaN for a checked input: `tests/theory_properties.rs`, and `tests/figures.rs` for what is drawn.
 //! - The text of the page without script says what the live page says in its default state: `tests/page.rs`.
-//! - A memo computes; an effect only paints, posts or mirrors.
+//! - A memo computes; an effect paints, posts or mirrors, and the first painting also asks the canvas for its size.
 
 pub mod figure;
 pub mod spec;

@@ -7,7 +7,7 @@ use super::sketch::{Axes, Sketch, sketch};
 use super::theme::{Ink, Theme};
 use super::{Cell, Column, Drawn, Row, Table};
 use crate::spec::Shared;
-use crate::theory::SmoothedTarget;
+use crate::theory::{SmoothedTarget, Smoothing};
 use crate::words::{TargetsFacts, Words, count};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
@@ -30,11 +30,8 @@ pub struct Targets {
     pub smoothed: SmoothedTarget,
     /// The one-hot target beside it.
     pub one_hot: SmoothedTarget,
-    facts: TargetsFactsOf,
+    smoothing: Smoothing,
 }
-
-/// What the sentence needs beyond the targets themselves.
-type TargetsFactsOf = crate::theory::Smoothing;
 
 /// A class, or a group of classes with equal targets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,7 +74,7 @@ impl Targets {
         if alone.end < classes {
             bars.push(Bar { first: alone.end, last: classes - 1 });
         }
-        Self { bars, smoothed: shared.smoothed(), one_hot: shared.one_hot(), facts: shared.smoothing() }
+        Self { bars, smoothed: shared.smoothed(), one_hot: shared.one_hot(), smoothing: shared.smoothing() }
     }
 }
 
@@ -115,8 +112,8 @@ pub fn table(model: &Targets, words: &Words) -> Table {
 pub fn sentence(model: &Targets, words: &Words) -> String {
     let target = &model.smoothed;
     (words.targets.sentence)(&TargetsFacts {
-        epsilon: model.facts.epsilon.get(),
-        convention: model.facts.convention,
+        epsilon: model.smoothing.epsilon.get(),
+        convention: model.smoothing.convention,
         classes: target.classes().get(),
         target: target.class(),
         on: target.on(),
