@@ -12,7 +12,7 @@
 //! - The theory knows nothing of pictures, pictures know nothing of the page, and only `figure/backend/canvas.rs` names the
 //!   canvas context: `tests/layers.rs`, and the build without `web`.
 //! - Every knob is in [`spec::Spec`], and every `Spec` has a link that reads back bit for bit: the tests in `spec.rs`.
-//! - Only `style/tokens.css` names colours: `tests/layers.rs` for the code, `tests/figures.rs` for the pictures.
+//! - The inks' colours stand in `style/tokens.css`, each for light and dark: the tests in `figure/backend/svg.rs`.
 //! - Nothing returns NaN for a checked input: `tests/theory_properties.rs`, and `tests/figures.rs` for what is drawn.
 //! - The text of the page without script says what the live page says in its default state: `tests/page.rs`.
 //! - A memo computes; an effect paints, posts or mirrors, and the first painting also asks the canvas for its size.
