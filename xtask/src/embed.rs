@@ -1,44 +1,28 @@
 //! `dist/embed.html`: one file with everything inside, that works over http, from disk, in `srcdoc` and in a sandboxed
 //! frame of no origin. Nothing is fetched; the policy admits its own scripts and style by their hashes and nothing else.
 
+use crate::inline::{self, hash, read};
 use anyhow::{Context, Result, bail};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use flate2::{Compression, GzBuilder};
-use sha2::{Digest, Sha256};
 use std::io::Write;
 use std::path::Path;
 
 /// Makes the embed of the parts that trunk put into `dist`.
 pub(crate) fn write(root: &Path, dist: &Path) -> Result<()> {
-    let read = |path: &Path| {
-        let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-        // A browser hashes the text as its parser gives it: with plain line ends.
-        anyhow::Ok(text.replace("\r\n", "\n"))
-    };
     let page = read(&dist.join("index.html"))?;
     let part = |attribute: &str| -> Result<String> {
-        let value = attribute_value(&page, attribute);
+        let value = inline::attribute(&page, attribute);
         Ok(value.with_context(|| format!("dist/index.html has no attribute {attribute}"))?.to_owned())
     };
     let glue = inline_glue(&read(&dist.join(part("data-js")?))?)?;
     let wasm = std::fs::read(dist.join(part("data-wasm")?))?;
-    let mut style = String::new();
-    for sheet in stylesheets(&page) {
-        style.push_str(&read(&dist.join(sheet))?);
-    }
-    if style.is_empty() {
-        bail!("dist/index.html links no style sheet");
-    }
+    let style = inline::style(&page, dist)?;
     let fault = read(&root.join("assets/fault.js"))?;
     let boot = format!("{glue}\nconst start = __wbg_init;\n{}", read(&root.join("assets/boot-embed.js"))?);
-    for (name, text) in [("fault.js", &fault), ("the boot script", &boot), ("the style", &style)] {
-        // A browser reads the names of elements in either case.
-        let text = text.to_ascii_lowercase();
-        if text.contains("</script") || text.contains("</style") || text.contains("<!--") {
-            bail!("{name} would end its own element in embed.html");
-        }
-    }
+    inline::refuse_markup("fault.js", &fault)?;
+    inline::refuse_markup("the boot script", &boot)?;
     let template = read(&root.join("assets/embed.html"))?;
     let policy = format!(
         "default-src 'none'; script-src {} {} 'wasm-unsafe-eval'; style-src {}; img-src data: blob:; worker-src blob:; \
@@ -56,18 +40,10 @@ pub(crate) fn write(root: &Path, dist: &Path) -> Result<()> {
         ("{{fault}}", &fault),
         ("{{app}}", &boot),
     ] {
-        if whole.matches(place).count() != 1 {
-            bail!("assets/embed.html must have one place {place}, it has {}", whole.matches(place).count());
-        }
-        whole = whole.replace(place, text);
+        whole = inline::replace_one(&whole, place, text).context("in assets/embed.html")?;
     }
     std::fs::write(dist.join("embed.html"), whole)?;
     Ok(())
-}
-
-/// `'sha256-…'` of an element's text, as a policy names it.
-fn hash(text: &str) -> String {
-    format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text.as_bytes())))
 }
 
 /// The same bytes for the same input: no name and no time in the header.
@@ -114,20 +90,6 @@ fn inline_glue(glue: &str) -> Result<String> {
     Ok(inline)
 }
 
-fn attribute_value<'a>(html: &'a str, attribute: &str) -> Option<&'a str> {
-    let (_, after) = html.split_once(&format!("{attribute}=\""))?;
-    Some(after.split_once('"')?.0)
-}
-
-/// The addresses of the style sheets, in order.
-fn stylesheets(html: &str) -> Vec<&str> {
-    let links = html.split("<link ").skip(1).filter_map(|link| link.split_once('>'));
-    links
-        .filter(|(link, _)| link.contains("rel=\"stylesheet\""))
-        .filter_map(|(link, _)| attribute_value(link, "href"))
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -142,17 +104,5 @@ mod tests {
         assert!(inline_glue(&format!("export default f;\n{glue}")).is_err(), "also beside the known one");
         assert!(inline_glue(&format!("import.meta.resolve('x');\n{glue}")).is_err(), "no other use of import.meta");
         assert!(inline_glue(&format!("import x from './x.js';\n{glue}")).is_err(), "an import is refused");
-    }
-
-    #[test]
-    fn a_policy_names_a_text_by_its_hash() {
-        // The example of the CSP specification.
-        assert_eq!(hash("doSomething();"), "'sha256-RFWPLDbv2BY+rCkDzsE+0fr8ylGr2R2faWMhq4lfEQc='", "SHA-256");
-    }
-
-    #[test]
-    fn style_sheets_in_order() {
-        let html = "<link rel=\"stylesheet\" href=\"./a.css\"/><link rel=\"icon\" href=\"i\"><link rel=\"stylesheet\" href=\"./b.css\"/>";
-        assert_eq!(stylesheets(html), ["./a.css", "./b.css"], "and nothing else");
     }
 }

@@ -5,6 +5,8 @@ mod bench;
 mod browsers;
 mod check;
 mod embed;
+mod inline;
+mod page;
 mod run;
 mod serve;
 mod site;

@@ -1,7 +1,7 @@
 //! `dist/`: the page by trunk, and the self-contained embed made of its parts.
 
 use crate::run::run;
-use crate::{embed, tools};
+use crate::{embed, page, tools};
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
@@ -29,6 +29,7 @@ pub(crate) fn build() -> Result<PathBuf> {
         .env_remove("NO_COLOR")
         .current_dir(&root))?;
     embed::write(&root, &dist)?;
+    page::pack(&dist)?;
     std::fs::write(&stamp, sources)?;
     println!("xtask: dist/ is built");
     Ok(dist)

@@ -1,0 +1,36 @@
+//! `dist/index.html`, made ready to be read in one round trip: the style and the script that tells of faults move from
+//! files of their own into the document, and its policy names them by their hashes.
+
+use crate::inline;
+use anyhow::Result;
+use std::path::Path;
+
+/// The policy's sources in `index.html`, which is served so while somebody works on it with trunk alone.
+const STYLE_SOURCE: &str = "style-src 'self'";
+const SCRIPT_SOURCE: &str = "script-src 'self'";
+/// The script that must run before anything can fail.
+const FAULT_SCRIPT: &str = "<script src=\"fault.js\"></script>";
+
+/// Packs the page that trunk put into `dist`, and takes the files away that are now inside it.
+pub(crate) fn pack(dist: &Path) -> Result<()> {
+    let index = dist.join("index.html");
+    let page = inline::read(&index)?;
+    let style = inline::style(&page, dist)?;
+    let fault = inline::read(&dist.join("fault.js"))?;
+    inline::refuse_markup("fault.js", &fault)?;
+    let mut sheets = Vec::new();
+    let mut packed = page.clone();
+    for (place, link) in inline::stylesheet_links(&page).into_iter().enumerate() {
+        let inside = if place == 0 { format!("<style>{style}</style>") } else { String::new() };
+        packed = inline::replace_one(&packed, link, &inside)?;
+        sheets.extend(inline::attribute(link, "href").map(|sheet| dist.join(sheet)));
+    }
+    packed = inline::replace_one(&packed, FAULT_SCRIPT, &format!("<script>{fault}</script>"))?;
+    packed = inline::replace_one(&packed, STYLE_SOURCE, &format!("style-src {}", inline::hash(&style)))?;
+    packed = inline::replace_one(&packed, SCRIPT_SOURCE, &format!("{SCRIPT_SOURCE} {}", inline::hash(&fault)))?;
+    std::fs::write(&index, packed)?;
+    for file in sheets.iter().chain([&dist.join("fault.js")]) {
+        std::fs::remove_file(file)?;
+    }
+    Ok(())
+}
