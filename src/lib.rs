@@ -11,7 +11,7 @@
 //! What always holds, and what holds it:
 //! - The theory knows nothing of pictures, pictures know nothing of the page, and only `figure/backend/canvas.rs` names the
 //!   canvas context: `tests/layers.rs`, and the build without `web`.
-//! - Every knob is in [`spec::Spec`], and every `Spec` has a link that reads back bit for bit: the tests in `spec.rs`.
+//! - Every knob is in [`spec::Spec`], and every `Spec` has a link that reads back bit for bit: the tests in `spec/link.rs`.
 //! - The inks' colours stand in `style/tokens.css`, each for light and dark: the tests in `figure/backend/svg.rs`.
 //! - Nothing returns NaN for a checked input: `tests/theory_properties.rs`, and `tests/figures.rs` for what is drawn.
 //! - The text of the page without script says what the live page says in its default state: `tests/page.rs`.

@@ -12,15 +12,18 @@ use label_smoothing_lab::theory::{Classes, Convention, Epsilon};
 use label_smoothing_lab::words::EN;
 use std::path::Path;
 
-/// The boxes of the static pictures, in CSS pixels: a wide page's and a phone's. The style sheet has the same ratios.
-const SIZES: [(&str, (u32, u32)); 2] = [("", (720, 360)), ("-narrow", (340, 300))];
+/// The boxes of the static pictures, in CSS pixels: a wide page's and a phone's.
+fn boxes(name: FigureName) -> [(&'static str, (u32, u32)); 2] {
+    let shape = Figure::shape(name);
+    [("", shape.wide()), ("-narrow", shape.narrow())]
+}
 
 #[test]
 fn golden_pictures() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/figures");
     let update = std::env::var_os("UPDATE_GOLDEN").is_some();
     for name in FigureName::ALL {
-        for (suffix, size) in SIZES {
+        for (suffix, size) in boxes(name) {
             let drawn = picture(name, &Shared::default(), size);
             assert!(drawn.len() <= 40 * 1024, "{}{suffix}: {} bytes", name.name(), drawn.len());
             let path = folder.join(format!("{}{suffix}.svg", name.name()));
@@ -37,7 +40,7 @@ fn golden_pictures() {
 fn every_state_is_drawn_without_a_number_gone_wrong() {
     for_many_states(|shared| {
         for name in FigureName::ALL {
-            for (_, size) in SIZES {
+            for (_, size) in boxes(name) {
                 let drawn = picture(name, shared, size);
                 assert!(!drawn.contains("NaN") && !drawn.contains("inf"), "{name:?} of {shared:?}");
             }

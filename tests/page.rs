@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test's helpers may end the test")]
 
-use label_smoothing_lab::figure::Figure;
+use label_smoothing_lab::figure::{Figure, Shape};
 use label_smoothing_lab::spec::{FigureName, Shared};
 use label_smoothing_lab::words::EN;
 use std::path::Path;
@@ -29,13 +29,31 @@ fn static_figures_say_what_the_live_ones_do() {
         for said in [about.question, about.watch, about.limit, &sentence] {
             assert!(page.contains(said), "{}: the static page does not say «{said}»", name.name());
         }
-        assert!(page.contains(&format!("id=\"figure-{}\"", name.name())), "{}: no place for it", name.name());
+        let place = format!("id=\"figure-{}\"", name.name());
+        let (_, after) = page.split_once(&place).unwrap_or_else(|| panic!("{}: no place for it", name.name()));
+        let stage = after.split("class=\"stage").nth(1).unwrap().split('"').next().unwrap();
+        assert_eq!(format!("stage{stage}"), Figure::shape(name).class(), "{}: its box", name.name());
         for suffix in ["", "-narrow"] {
             assert!(
                 page.contains(&format!("figures/{}{suffix}.svg", name.name())),
                 "{}: no still picture",
                 name.name()
             );
+        }
+    }
+}
+
+/// The boxes have the proportions of the pictures in them, or the page would move when it goes live.
+#[test]
+fn the_style_sheet_knows_the_shapes() {
+    let style = read("style/components.css");
+    for shape in [Shape::Wide, Shape::Tall] {
+        let class = shape.class().replace(' ', ".");
+        for (width, height) in [shape.wide(), shape.narrow()] {
+            let rule = format!("aspect-ratio: {width} / {height}");
+            let found =
+                style.lines().any(|line| line.trim().starts_with(&format!(".{class} {{")) && line.contains(&rule));
+            assert!(found, ".{class} has no {rule}");
         }
     }
 }

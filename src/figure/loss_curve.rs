@@ -3,20 +3,21 @@
 //! The one-hot loss `−ln p` falls towards 0 and never turns. The smoothed loss is least at `p = q_y`, where it is the
 //! loss floor `H(q)`, and rises again for a surer prediction.
 
+use super::backend::RasterBackend;
 use super::sketch::{Axes, Sketch, sketch};
 use super::theme::{Ink, Theme};
-use super::{Cell, Column, Drawn, Row, Table};
-use crate::spec::Shared;
+use super::{Cell, Column, Drawn, Model, Row, Table};
+use crate::spec::{Control, Shared, Unit};
 use crate::theory::SmoothedTarget;
 use crate::theory::optimum::loss_when_others_share;
-use crate::words::{LossFacts, Words, number};
+use crate::words::{About, LossFacts, Words, number};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
 /// How many pieces a curve is drawn in: no corner shows at the widest the page draws it.
 const PIECES: usize = 160;
 
-/// The heights the loss axis may have, in nats. It takes the first that leaves the floor well inside, so that it stands
+/// The heights the loss axis may have. It takes the first that leaves the floor well inside, so that it stands
 /// still while a slider moves and only steps when it must.
 const TOPS: [f64; 7] = [4.0, 5.0, 6.0, 8.0, 10.0, 12.0, 15.0];
 
@@ -27,18 +28,100 @@ pub struct LossCurve {
     pub smoothed: SmoothedTarget,
     /// The one-hot target beside it.
     pub one_hot: SmoothedTarget,
-    /// The upper end of the loss axis, in nats.
+    /// In which unit losses are told.
+    pub unit: Unit,
+    /// The upper end of the loss axis, in that unit.
     pub top: f64,
     epsilon: f64,
 }
 
-impl LossCurve {
-    /// The model of a state.
-    pub fn of(shared: &Shared) -> Self {
+impl Model for LossCurve {
+    const FOLLOWS: &'static [Control] = &[Control::Smoothing, Control::Classes, Control::Convention, Control::Unit];
+
+    fn of(shared: &Shared) -> Self {
         let smoothed = shared.smoothed();
-        let wanted = smoothed.entropy() + 2.0;
+        let unit = shared.unit();
+        let wanted = unit.of(smoothed.entropy()) + 2.0;
         let top = TOPS.into_iter().find(|&top| top >= wanted).unwrap_or(TOPS[TOPS.len() - 1]);
-        Self { smoothed, one_hot: shared.one_hot(), top, epsilon: shared.smoothing().epsilon.get() }
+        Self { smoothed, one_hot: shared.one_hot(), unit, top, epsilon: shared.smoothing().epsilon.get() }
+    }
+
+    fn about(words: &Words) -> About {
+        words.loss_curve.about
+    }
+
+    /// A dashed curve for one-hot, a solid one for smoothed, each with a mark where it is least.
+    fn draw<DB: RasterBackend>(&self, backend: DB, theme: &Theme, words: &Words) -> Drawn<DB> {
+        let root = backend.into_drawing_area();
+        let axes = Axes {
+            x: 0.0..1.0,
+            y: 0.0..self.top,
+            x_name: words.loss_curve.probability,
+            y_name: (words.loss)(self.unit),
+            x_labels: 6,
+            y_labels: 6,
+        };
+        let sketch = sketch(&root, theme, axes)?;
+        let place =
+            |points: Vec<(f64, f64)>| points.into_iter().map(|(p, loss)| sketch.at(p, loss)).collect::<Vec<_>>();
+        let optimum = (self.smoothed.on(), self.unit.of(self.smoothed.entropy()));
+        // From the optimum to both axes, so that its two numbers can be read there.
+        let (x, y) = sketch.at(optimum.0, optimum.1);
+        let (left, floor) = sketch.at(0.0, 0.0);
+        sketch.dashed(&[(left, y), (x, y), (x, floor)], Ink::Muted, 1.0, (2.0, 3.0))?;
+        sketch.solid(place(self.points(&self.smoothed)), Ink::Smoothed, 2.5)?;
+        sketch.dashed(&place(self.points(&self.one_hot)), Ink::OneHot, 2.5, (8.0, 5.0))?;
+        let end = sketch.at(1.0, 0.0);
+        root.draw(&Circle::new(end, theme.length(5.0), theme.fill(Ink::Paper)))?;
+        root.draw(&Circle::new(end, theme.length(5.0), theme.line(Ink::OneHot, 2.0)))?;
+        root.draw(&Circle::new((x, y), theme.length(5.0), theme.fill(Ink::Smoothed)))?;
+        draw_legend(&sketch, self, theme, words)?;
+        root.present()
+    }
+
+    /// Losses at probabilities from 0.05 to 0.99, and at the optimum.
+    fn table(&self, words: &Words) -> Table {
+        let words_here = &words.loss_curve;
+        let heading = |heading| Column { heading };
+        let row = |key: String, name: String, p: f64| Row {
+            key,
+            cells: vec![
+                Cell::Text(name),
+                Cell::Number(p),
+                Cell::Number(self.loss(&self.one_hot, p)),
+                Cell::Number(self.loss(&self.smoothed, p)),
+            ],
+        };
+        let fixed = (1..20).map(|step| f64::from(step) / 20.0).chain([0.99]);
+        let floor = row("floor".to_owned(), words_here.floor.to_owned(), self.smoothed.on());
+        let rows = std::iter::once(floor).chain(fixed.map(|p| row(format!("p-{p}"), format!("p = {}", number(p)), p)));
+        Table {
+            columns: vec![
+                heading(words_here.point),
+                heading(words_here.probability),
+                heading((words.one_hot_loss)(self.unit)),
+                heading((words.smoothed_loss)(self.unit)),
+            ],
+            rows: rows.collect(),
+        }
+    }
+
+    /// Where each loss is least.
+    fn sentence(&self, words: &Words) -> String {
+        (words.loss_curve.sentence)(&LossFacts {
+            epsilon: self.epsilon,
+            classes: self.smoothed.classes().get(),
+            optimum: self.smoothed.on(),
+            floor: self.unit.of(self.smoothed.entropy()),
+            unit: self.unit,
+        })
+    }
+}
+
+impl LossCurve {
+    /// The loss of a target at a probability, in the figure's unit.
+    fn loss(&self, target: &SmoothedTarget, p: f64) -> f64 {
+        self.unit.of(loss_when_others_share(target, p))
     }
 
     /// Points `(p, loss)` of a target's curve, from the left to the right, cut where it leaves the axis.
@@ -54,11 +137,11 @@ impl LossCurve {
             let angle = std::f64::consts::PI * piece as f64 / PIECES as f64;
             (middle - half * angle.cos()).clamp(left, right)
         };
-        let mut points: Vec<_> = (0..=PIECES).map(at).map(|p| (p, loss_when_others_share(target, p))).collect();
+        let mut points: Vec<_> = (0..=PIECES).map(at).map(|p| (p, self.loss(target, p))).collect();
         // Near 1 the numbers of f64 end before the curve does: what leaves the axis is drawn to its top.
         for (point, end) in [(0, 0.0), (PIECES, 1.0)] {
             let (_, loss) = &mut points[point];
-            if loss_when_others_share(target, end) > self.top {
+            if self.loss(target, end) > self.top {
                 *loss = self.top;
             }
         }
@@ -68,13 +151,13 @@ impl LossCurve {
 
     /// The probability between the optimum and an end of the axis at which the loss reaches the top, or the end.
     fn leaves(&self, target: &SmoothedTarget, optimum: f64, end: f64) -> f64 {
-        if loss_when_others_share(target, end) <= self.top {
+        if self.loss(target, end) <= self.top {
             return end;
         }
         let (mut inside, mut outside) = (optimum, end);
         for _ in 0..60 {
             let middle = f64::midpoint(inside, outside);
-            if loss_when_others_share(target, middle) <= self.top {
+            if self.loss(target, middle) <= self.top {
                 inside = middle;
             } else {
                 outside = middle;
@@ -82,74 +165,6 @@ impl LossCurve {
         }
         inside
     }
-}
-
-/// Losses at probabilities from 0.05 to 0.99, and at the optimum.
-pub fn table(model: &LossCurve, words: &Words) -> Table {
-    let words_here = &words.loss_curve;
-    let heading = |heading| Column { heading };
-    let row = |key: String, name: String, p: f64| Row {
-        key,
-        cells: vec![
-            Cell::Text(name),
-            Cell::Number(p),
-            Cell::Number(loss_when_others_share(&model.one_hot, p)),
-            Cell::Number(loss_when_others_share(&model.smoothed, p)),
-        ],
-    };
-    let fixed = (1..20).map(|step| f64::from(step) / 20.0).chain([0.99]);
-    let floor = row("floor".to_owned(), words_here.floor.to_owned(), model.smoothed.on());
-    let rows = std::iter::once(floor).chain(fixed.map(|p| row(format!("p-{p}"), format!("p = {}", number(p)), p)));
-    Table {
-        columns: vec![
-            heading(words_here.point),
-            heading(words_here.probability),
-            heading(words_here.one_hot_loss),
-            heading(words_here.smoothed_loss),
-        ],
-        rows: rows.collect(),
-    }
-}
-
-/// Where each loss is least.
-pub fn sentence(model: &LossCurve, words: &Words) -> String {
-    (words.loss_curve.sentence)(&LossFacts {
-        epsilon: model.epsilon,
-        classes: model.smoothed.classes().get(),
-        optimum: model.smoothed.on(),
-        floor: model.smoothed.entropy(),
-    })
-}
-
-/// A dashed curve for one-hot, a solid one for smoothed, each with a mark where it is least.
-///
-/// # Errors
-/// The backend's own.
-pub fn draw<DB: DrawingBackend>(model: &LossCurve, backend: DB, theme: &Theme, words: &Words) -> Drawn<DB> {
-    let root = backend.into_drawing_area();
-    let axes = Axes {
-        x: 0.0..1.0,
-        y: 0.0..model.top,
-        x_name: words.loss_curve.probability,
-        y_name: words.loss_curve.loss,
-        x_labels: 6,
-        y_labels: 6,
-    };
-    let sketch = sketch(&root, theme, axes)?;
-    let place = |points: Vec<(f64, f64)>| points.into_iter().map(|(p, loss)| sketch.at(p, loss)).collect::<Vec<_>>();
-    let optimum = (model.smoothed.on(), model.smoothed.entropy());
-    // From the optimum to both axes, so that its two numbers can be read there.
-    let (x, y) = sketch.at(optimum.0, optimum.1);
-    let (left, floor) = sketch.at(0.0, 0.0);
-    sketch.dashed(&[(left, y), (x, y), (x, floor)], Ink::Muted, 1.0, (2.0, 3.0))?;
-    sketch.solid(place(model.points(&model.smoothed)), Ink::Smoothed, 2.5)?;
-    sketch.dashed(&place(model.points(&model.one_hot)), Ink::OneHot, 2.5, (8.0, 5.0))?;
-    let end = sketch.at(1.0, 0.0);
-    root.draw(&Circle::new(end, theme.length(5.0), theme.fill(Ink::Paper)))?;
-    root.draw(&Circle::new(end, theme.length(5.0), theme.line(Ink::OneHot, 2.0)))?;
-    root.draw(&Circle::new((x, y), theme.length(5.0), theme.fill(Ink::Smoothed)))?;
-    draw_legend(&sketch, model, theme, words)?;
-    root.present()
 }
 
 /// Each curve's line and words, in the upper part, which both curves cross only at the very left.
@@ -163,7 +178,10 @@ fn draw_legend<DB: DrawingBackend>(
     let sample = theme.length(if sketch.narrow { 22.0 } else { 34.0 });
     let rows = [
         (Ink::OneHot, (words.loss_curve.least)(words.one_hot, 1.0, 0.0)),
-        (Ink::Smoothed, (words.loss_curve.least)(words.smoothed, model.smoothed.on(), model.smoothed.entropy())),
+        (
+            Ink::Smoothed,
+            (words.loss_curve.least)(words.smoothed, model.smoothed.on(), model.unit.of(model.smoothed.entropy())),
+        ),
     ];
     for (index, (ink, text)) in rows.iter().enumerate() {
         let y = y + theme.length(10.0 + 22.0 * index as f64);
@@ -186,14 +204,15 @@ mod tests {
     fn curves_stay_inside_and_touch_the_floor() {
         for classes in [2, 3, 10, 1000, 100_000] {
             for epsilon in [0.0, 1e-6, 0.1, 0.5, 1.0] {
-                for convention in [Convention::Uniform, Convention::Others] {
+                for (convention, unit) in [(Convention::Uniform, Unit::Nats), (Convention::Others, Unit::Bits)] {
                     let shared = Shared::default()
                         .with_classes(Classes::new(classes).unwrap())
                         .0
                         .with_epsilon(Epsilon::new(epsilon).unwrap())
-                        .with_convention(convention);
+                        .with_convention(convention)
+                        .with_unit(unit);
                     let model = LossCurve::of(&shared);
-                    let floor = model.smoothed.entropy();
+                    let floor = unit.of(model.smoothed.entropy());
                     for target in [&model.one_hot, &model.smoothed] {
                         let points = model.points(target);
                         let inside =

@@ -1,79 +1,180 @@
-//! Pictures of the theory. A figure is three pure functions over a model in data coordinates:
+//! Pictures of the theory. A figure is a [`Model`] in data coordinates, with three pure functions over it:
 //!
-//! - `draw` on any plotters backend, in the inks and sizes of a [`Theme`];
+//! - `draw` on any backend, in the inks and sizes of a [`Theme`];
 //! - `table`, the numbers it shows, which is what a reader who cannot see it gets, and what the tests check;
 //! - `sentence`, the numbers that matter now.
 //!
-//! Adding a figure: one file here, one variant of [`FigureName`](crate::spec::FigureName) and of [`Figure`], and its words.
+//! Adding a figure: one file here, one line in the list of figures below, one name in [`FigureName`], and its words.
 
 pub mod backend;
+pub mod handle;
 pub mod loss_curve;
 mod sketch;
 pub mod table;
 pub mod targets;
 pub mod theme;
 
+pub use handle::{Handle, HandleName, Nudge};
 pub use table::{Cell, Column, Row, Table};
 pub use theme::{Ink, Theme};
 
-use crate::spec::{FigureName, Shared};
+use crate::spec::{Change, Control, FigureName, Shared};
 use crate::words::{About, Words};
+use backend::RasterBackend;
 use plotters::drawing::DrawingAreaErrorKind;
 use plotters::prelude::DrawingBackend;
-
-/// A figure of the theory in one state.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Figure {
-    /// One-hot and smoothed target probabilities.
-    Targets(targets::Targets),
-    /// The loss against the predicted probability of the true class.
-    LossCurve(loss_curve::LossCurve),
-}
 
 /// What drawing may fail with: whatever the backend does.
 pub type Drawn<DB> = Result<(), DrawingAreaErrorKind<<DB as DrawingBackend>::ErrorType>>;
 
-impl Figure {
-    /// The figure of that name, of that state.
-    pub fn of(name: FigureName, shared: &Shared) -> Self {
-        match name {
-            FigureName::Targets => Self::Targets(targets::Targets::of(shared)),
-            FigureName::LossCurve => Self::LossCurve(loss_curve::LossCurve::of(shared)),
-        }
-    }
+/// A figure of the theory in one state, in data coordinates.
+pub trait Model: Sized {
+    /// The proportions of its picture.
+    const SHAPE: Shape = Shape::Wide;
+
+    /// The controls of the shared state that it follows.
+    const FOLLOWS: &'static [Control];
+
+    /// The model of a state.
+    fn of(shared: &Shared) -> Self;
 
     /// Its question, what to watch for, and its limit.
-    pub fn about(name: FigureName, words: &Words) -> About {
-        match name {
-            FigureName::Targets => words.targets.about,
-            FigureName::LossCurve => words.loss_curve.about,
-        }
-    }
+    fn about(words: &Words) -> About;
 
     /// Draws it over the whole of a backend, whose size is in device pixels.
     ///
     /// # Errors
     /// The backend's own.
-    pub fn draw<DB: DrawingBackend>(&self, backend: DB, theme: &Theme, words: &Words) -> Drawn<DB> {
-        match self {
-            Self::Targets(model) => targets::draw(model, backend, theme, words),
-            Self::LossCurve(model) => loss_curve::draw(model, backend, theme, words),
-        }
-    }
+    fn draw<DB: RasterBackend>(&self, backend: DB, theme: &Theme, words: &Words) -> Drawn<DB>;
 
     /// The numbers it shows.
-    pub fn table(&self, words: &Words) -> Table {
+    fn table(&self, words: &Words) -> Table;
+
+    /// The numbers that matter now, in one sentence.
+    fn sentence(&self, words: &Words) -> String;
+
+    /// What can be dragged in a picture of so many CSS pixels.
+    fn handles(&self, _size: (f64, f64), _words: &Words) -> Vec<Handle> {
+        Vec::new()
+    }
+
+    /// What becomes of the state when a handle is dragged to a point of the picture, in CSS pixels.
+    fn drag(&self, _handle: HandleName, _to: (f64, f64), _size: (f64, f64)) -> Option<Change> {
+        None
+    }
+
+    /// What becomes of the state when a handle is moved by keys.
+    fn nudge(&self, _handle: HandleName, _by: Nudge) -> Option<Change> {
+        None
+    }
+}
+
+/// The proportions of a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// Twice as wide as high.
+    Wide,
+    /// About as wide as high, for two rows of panels.
+    Tall,
+}
+
+impl Shape {
+    /// The box of the picture in CSS pixels on a wide page. The style sheet has the same proportions.
+    pub const fn wide(self) -> (u32, u32) {
         match self {
-            Self::Targets(model) => targets::table(model, words),
-            Self::LossCurve(model) => loss_curve::table(model, words),
+            Self::Wide => (720, 360),
+            Self::Tall => (720, 680),
         }
     }
 
-    /// The numbers that matter now, in one sentence.
-    pub fn sentence(&self, words: &Words) -> String {
+    /// The box on a phone.
+    pub const fn narrow(self) -> (u32, u32) {
         match self {
-            Self::Targets(model) => targets::sentence(model, words),
-            Self::LossCurve(model) => loss_curve::sentence(model, words),
+            Self::Wide => (340, 300),
+            Self::Tall => (340, 440),
         }
     }
+
+    /// The style sheet's name for it.
+    pub const fn class(self) -> &'static str {
+        match self {
+            Self::Wide => "stage",
+            Self::Tall => "stage tall",
+        }
+    }
+}
+
+/// Makes [`Figure`] of the list of figures: each member of [`FigureName`] and its [`Model`].
+macro_rules! figures {
+    ($($Name:ident($Model:ty),)+) => {
+        /// A figure of the theory in one state.
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum Figure {
+            $(
+                #[doc = concat!("[`FigureName::", stringify!($Name), "`].")]
+                $Name($Model),
+            )+
+        }
+
+        impl Figure {
+            /// The figure of that name, of that state.
+            pub fn of(name: FigureName, shared: &Shared) -> Self {
+                match name { $(FigureName::$Name => Self::$Name(Model::of(shared)),)+ }
+            }
+
+            /// Its question, what to watch for, and its limit.
+            pub fn about(name: FigureName, words: &Words) -> About {
+                match name { $(FigureName::$Name => <$Model>::about(words),)+ }
+            }
+
+            /// The proportions of its picture.
+            pub const fn shape(name: FigureName) -> Shape {
+                match name { $(FigureName::$Name => <$Model>::SHAPE,)+ }
+            }
+
+            /// The controls of the shared state that it follows.
+            pub const fn follows(name: FigureName) -> &'static [Control] {
+                match name { $(FigureName::$Name => <$Model>::FOLLOWS,)+ }
+            }
+
+            /// Draws it over the whole of a backend, whose size is in device pixels.
+            ///
+            /// # Errors
+            /// The backend's own.
+            pub fn draw<DB: RasterBackend>(&self, backend: DB, theme: &Theme, words: &Words) -> Drawn<DB> {
+                match self { $(Self::$Name(model) => model.draw(backend, theme, words),)+ }
+            }
+
+            /// The numbers it shows.
+            pub fn table(&self, words: &Words) -> Table {
+                match self { $(Self::$Name(model) => model.table(words),)+ }
+            }
+
+            /// The numbers that matter now, in one sentence.
+            pub fn sentence(&self, words: &Words) -> String {
+                match self { $(Self::$Name(model) => model.sentence(words),)+ }
+            }
+
+            /// What can be dragged in a picture of so many CSS pixels.
+            pub fn handles(&self, size: (f64, f64), words: &Words) -> Vec<Handle> {
+                match self { $(Self::$Name(model) => model.handles(size, words),)+ }
+            }
+
+            /// What becomes of the state when a handle is dragged to a point of the picture, in CSS pixels.
+            pub fn drag(&self, handle: HandleName, to: (f64, f64), size: (f64, f64)) -> Option<Change> {
+                match self { $(Self::$Name(model) => model.drag(handle, to, size),)+ }
+            }
+
+            /// What becomes of the state when a handle is moved by keys.
+            pub fn nudge(&self, handle: HandleName, by: Nudge) -> Option<Change> {
+                match self { $(Self::$Name(model) => model.nudge(handle, by),)+ }
+            }
+        }
+    };
+}
+
+// Every figure, each one line.
+figures! {
+    Targets(targets::Targets),
+    LossCurve(loss_curve::LossCurve),
 }

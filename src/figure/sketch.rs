@@ -12,6 +12,74 @@ pub(super) const NARROW: f64 = 480.0;
 /// The size of a figure's text, in CSS pixels.
 pub(super) const TEXT: f64 = 14.0;
 
+/// What stands around a plot, in CSS pixels: names and labels of the axes, and room for a label at its end.
+const LEFT: f64 = 44.0;
+const TOP: f64 = 26.0;
+const RIGHT: f64 = 14.0;
+const BOTTOM: f64 = 48.0;
+
+/// A part of a picture, in CSS pixels from its upper left corner.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Panel {
+    pub(super) left: f64,
+    pub(super) top: f64,
+    pub(super) width: f64,
+    pub(super) height: f64,
+}
+
+impl Panel {
+    /// The whole of a picture.
+    pub(super) const fn whole((width, height): (f64, f64)) -> Self {
+        Self { left: 0.0, top: 0.0, width, height }
+    }
+
+    /// The whole of a picture of device pixels.
+    pub(super) fn of<DB: DrawingBackend>(root: &DrawingArea<DB, plotters::coord::Shift>, theme: &Theme) -> Self {
+        let (width, height) = root.dim_in_pixel();
+        Self::whole((theme.css(width), theme.css(height)))
+    }
+
+    /// One of so many equal columns.
+    pub(super) fn column(self, place: usize, of: usize) -> Self {
+        let width = self.width / of as f64;
+        Self { left: self.left + width * place as f64, width, ..self }
+    }
+
+    /// One of so many equal rows.
+    pub(super) fn row(self, place: usize, of: usize) -> Self {
+        let height = self.height / of as f64;
+        Self { top: self.top + height * place as f64, height, ..self }
+    }
+
+    /// The part within its axes.
+    pub(super) fn plot(self) -> Self {
+        let (width, height) = ((self.width - LEFT - RIGHT).max(1.0), (self.height - TOP - BOTTOM).max(1.0));
+        Self { left: self.left + LEFT, top: self.top + TOP, width, height }
+    }
+
+    /// Where a value of an axis that fills this part's width is.
+    pub(super) fn x(self, value: f64, axis: &std::ops::Range<f64>) -> f64 {
+        self.left + self.width * (value - axis.start) / (axis.end - axis.start)
+    }
+
+    /// Where a value of an axis that fills this part's height, from below, is.
+    pub(super) fn y(self, value: f64, axis: &std::ops::Range<f64>) -> f64 {
+        self.top + self.height * (axis.end - value) / (axis.end - axis.start)
+    }
+
+    /// The value of a place in this part's width, held within the axis.
+    pub(super) fn value_at_x(self, x: f64, axis: &std::ops::Range<f64>) -> f64 {
+        let share = ((x - self.left) / self.width).clamp(0.0, 1.0);
+        axis.start + share * (axis.end - axis.start)
+    }
+
+    /// The value of a place in this part's height, held within the axis.
+    pub(super) fn value_at_y(self, y: f64, axis: &std::ops::Range<f64>) -> f64 {
+        let share = ((y - self.top) / self.height).clamp(0.0, 1.0);
+        axis.end - share * (axis.end - axis.start)
+    }
+}
+
 /// A plot with its axes, and what is around it.
 pub(super) struct Sketch<'a, 'b, DB: DrawingBackend> {
     /// The whole picture, in device pixels.
@@ -34,20 +102,31 @@ pub(super) struct Axes<'a> {
     pub(super) y_labels: usize,
 }
 
-/// Fills the picture with paper and draws a plot's frame, grid and names.
+/// Fills the picture with paper and draws one plot over the whole of it.
 pub(super) fn sketch<'a, 'b, DB: DrawingBackend + 'a>(
     root: &'b DrawingArea<DB, plotters::coord::Shift>,
     theme: &'b Theme,
     axes: Axes<'_>,
 ) -> Result<Sketch<'a, 'b, DB>, DrawingAreaErrorKind<DB::ErrorType>> {
     root.fill(&theme.color(Ink::Paper))?;
-    let (width, height) = root.dim_in_pixel();
-    let narrow = theme.css(width) < NARROW;
+    plot(root, theme, Panel::of(root, theme), axes)
+}
+
+/// Draws a plot's frame, grid and names into a part of the picture.
+pub(super) fn plot<'a, 'b, DB: DrawingBackend + 'a>(
+    root: &'b DrawingArea<DB, plotters::coord::Shift>,
+    theme: &'b Theme,
+    panel: Panel,
+    axes: Axes<'_>,
+) -> Result<Sketch<'a, 'b, DB>, DrawingAreaErrorKind<DB::ErrorType>> {
+    let whole = Panel::of(root, theme);
+    let inside = panel.plot();
     let mut chart = ChartBuilder::on(root)
-        .margin_top(theme.length(26.0))
-        .margin_right(theme.length(14.0))
-        .margin_bottom(theme.length(22.0))
-        .set_label_area_size(LabelAreaPosition::Left, theme.length(44.0))
+        .margin_left(theme.length(panel.left))
+        .margin_top(theme.length(inside.top))
+        .margin_right(theme.length(whole.width - inside.left - inside.width))
+        .margin_bottom(theme.length(whole.height - inside.top - inside.height - 26.0))
+        .set_label_area_size(LabelAreaPosition::Left, theme.length(LEFT))
         .set_label_area_size(LabelAreaPosition::Bottom, theme.length(26.0))
         .build_cartesian_2d(axes.x, axes.y)?;
     let label = |value: &f64| crate::words::number(*value);
@@ -67,11 +146,11 @@ pub(super) fn sketch<'a, 'b, DB: DrawingBackend + 'a>(
     // The names stand at the ends of their axes, where they can be read without turning the head.
     let name = theme.text(Ink::Muted, TEXT - 1.0);
     let top = name.pos(Pos::new(HPos::Left, VPos::Top));
-    root.draw_text(axes.y_name, &top, (theme.length(6.0), theme.length(4.0)))?;
+    root.draw_text(axes.y_name, &top, (theme.length(panel.left + 6.0), theme.length(panel.top + 4.0)))?;
     let bottom = name.pos(Pos::new(HPos::Right, VPos::Bottom));
-    let corner = (width as i32 - theme.length(14.0), height as i32 - theme.length(4.0));
-    root.draw_text(axes.x_name, &bottom, corner)?;
-    Ok(Sketch { root, chart, narrow, theme })
+    let corner = (panel.left + panel.width - RIGHT, panel.top + panel.height - 4.0);
+    root.draw_text(axes.x_name, &bottom, (theme.length(corner.0), theme.length(corner.1)))?;
+    Ok(Sketch { root, chart, narrow: whole.width < NARROW, theme })
 }
 
 impl<DB: DrawingBackend> Sketch<'_, '_, DB> {

@@ -3,12 +3,13 @@
 //! All classes but the true one are equal, so that many of them can be drawn as one wide, hatched bar of the right
 //! height, which says how many they are. A few neighbours of the true class always stand alone.
 
+use super::backend::RasterBackend;
 use super::sketch::{Axes, Sketch, sketch};
 use super::theme::{Ink, Theme};
-use super::{Cell, Column, Drawn, Row, Table};
-use crate::spec::Shared;
+use super::{Cell, Column, Drawn, Model, Row, Table};
+use crate::spec::{Control, Shared};
 use crate::theory::{SmoothedTarget, Smoothing};
-use crate::words::{TargetsFacts, Words, count};
+use crate::words::{About, TargetsFacts, Words, count};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
@@ -54,9 +55,10 @@ impl Bar {
     }
 }
 
-impl Targets {
-    /// The model of a state.
-    pub fn of(shared: &Shared) -> Self {
+impl Model for Targets {
+    const FOLLOWS: &'static [Control] = &[Control::Smoothing, Control::Classes, Control::Target, Control::Convention];
+
+    fn of(shared: &Shared) -> Self {
         let (classes, target) = (shared.classes().get(), shared.target());
         let alone = if classes <= ALL_SHOWN {
             0..classes
@@ -76,77 +78,78 @@ impl Targets {
         }
         Self { bars, smoothed: shared.smoothed(), one_hot: shared.one_hot(), smoothing: shared.smoothing() }
     }
-}
 
-/// The bars' probabilities; a group's is that of each of its classes.
-pub fn table(model: &Targets, words: &Words) -> Table {
-    let heading = |heading| Column { heading };
-    let words_here = &words.targets;
-    let rows = model.bars.iter().map(|bar| {
-        let name = bar_name(*bar, words);
-        let key = if bar.classes() == 1 {
-            format!("class-{}", bar.first)
-        } else {
-            format!("classes-{}-{}", bar.first, bar.last)
+    fn about(words: &Words) -> About {
+        words.targets.about
+    }
+
+    /// Hollow bars for one-hot, solid ones for smoothed, side by side in each class's room.
+    fn draw<DB: RasterBackend>(&self, backend: DB, theme: &Theme, words: &Words) -> Drawn<DB> {
+        let root = backend.into_drawing_area();
+        let room: f64 = self.bars.iter().map(|bar| bar.width()).sum();
+        let axes = Axes {
+            x: 0.0..room,
+            y: 0.0..1.05,
+            x_name: words.targets.axis_class,
+            y_name: words.targets.axis_probability,
+            x_labels: 0,
+            y_labels: 5,
         };
-        let cells = vec![
-            Cell::Text(name),
-            Cell::Number(bar.classes() as f64),
-            Cell::Number(model.one_hot.probability(bar.first)),
-            Cell::Number(model.smoothed.probability(bar.first)),
-        ];
-        Row { key, cells }
-    });
-    Table {
-        columns: vec![
-            heading(words_here.class),
-            heading(words_here.count),
-            heading(words.one_hot),
-            heading(words.smoothed),
-        ],
-        rows: rows.collect(),
+        let sketch = sketch(&root, theme, axes)?;
+        let mut left = 0.0;
+        for bar in &self.bars {
+            let right = left + bar.width();
+            draw_bar(&sketch, self, *bar, (left, right), theme)?;
+            draw_name(&sketch, self, *bar, (left, right), theme, words)?;
+            left = right;
+        }
+        draw_legend(&sketch, self, theme, words)?;
+        root.present()
     }
-}
 
-/// What the true class keeps and the others receive.
-pub fn sentence(model: &Targets, words: &Words) -> String {
-    let target = &model.smoothed;
-    (words.targets.sentence)(&TargetsFacts {
-        epsilon: model.smoothing.epsilon.get(),
-        convention: model.smoothing.convention,
-        classes: target.classes().get(),
-        target: target.class(),
-        on: target.on(),
-        off: target.off(),
-        off_total: target.off_total(),
-    })
-}
-
-/// Hollow bars for one-hot, solid ones for smoothed, side by side in each class's room.
-///
-/// # Errors
-/// The backend's own.
-pub fn draw<DB: DrawingBackend>(model: &Targets, backend: DB, theme: &Theme, words: &Words) -> Drawn<DB> {
-    let root = backend.into_drawing_area();
-    let room: f64 = model.bars.iter().map(|bar| bar.width()).sum();
-    let axes = Axes {
-        x: 0.0..room,
-        y: 0.0..1.05,
-        x_name: words.targets.axis_class,
-        y_name: words.targets.axis_probability,
-        x_labels: 0,
-        y_labels: 5,
-    };
-    let sketch = sketch(&root, theme, axes)?;
-    let mut left = 0.0;
-    for bar in &model.bars {
-        let right = left + bar.width();
-        draw_bar(&sketch, model, *bar, (left, right), theme)?;
-        draw_name(&sketch, model, *bar, (left, right), theme, words)?;
-        left = right;
+    /// The bars' probabilities; a group's is that of each of its classes.
+    fn table(&self, words: &Words) -> Table {
+        let heading = |heading| Column { heading };
+        let words_here = &words.targets;
+        let rows = self.bars.iter().map(|bar| {
+            let name = bar_name(*bar, words);
+            let key = if bar.classes() == 1 {
+                format!("class-{}", bar.first)
+            } else {
+                format!("classes-{}-{}", bar.first, bar.last)
+            };
+            let cells = vec![
+                Cell::Text(name),
+                Cell::Number(bar.classes() as f64),
+                Cell::Number(self.one_hot.probability(bar.first)),
+                Cell::Number(self.smoothed.probability(bar.first)),
+            ];
+            Row { key, cells }
+        });
+        Table {
+            columns: vec![
+                heading(words_here.class),
+                heading(words_here.count),
+                heading(words.one_hot),
+                heading(words.smoothed),
+            ],
+            rows: rows.collect(),
+        }
     }
-    draw_legend(&sketch, model, theme, words)?;
-    root.present()
+
+    /// What the true class keeps and the others receive.
+    fn sentence(&self, words: &Words) -> String {
+        let target = &self.smoothed;
+        (words.targets.sentence)(&TargetsFacts {
+            epsilon: self.smoothing.epsilon.get(),
+            convention: self.smoothing.convention,
+            classes: target.classes().get(),
+            target: target.class(),
+            on: target.on(),
+            off: target.off(),
+            off_total: target.off_total(),
+        })
+    }
 }
 
 fn draw_bar<DB: DrawingBackend>(

@@ -21,7 +21,7 @@ pub(super) fn figure(app: App, name: FigureName) -> impl IntoView {
     view! {
         <div data-live="" class="figure-body">
             <h3 id=heading.clone()>{about.question}</h3>
-            <div class="stage">{canvas(app, name, model, heading, sentence.clone())}</div>
+            <div class=Figure::shape(name).class()>{canvas(app, name, model, heading, sentence.clone())}</div>
             <p class="sentence" id=sentence data-sentence="">
                 {move || model.read().sentence(WORDS)}
             </p>

@@ -1,9 +1,14 @@
-//! What the interface says. One file per language; the compiler says what a language lacks, for [`Words`] has no defaults.
+//! What the interface says. One folder per language; the compiler says what a language lacks, for [`Words`] has no
+//! defaults. What one figure says stands in a file of its own, here by name and in each language's folder by word.
 
 mod en;
+mod loss_curve;
+mod targets;
 
-use crate::spec::Notice;
-use crate::theory::Convention;
+pub use loss_curve::{LossCurveWords, LossFacts};
+pub use targets::{TargetsFacts, TargetsWords};
+
+use crate::spec::{Notice, Unit};
 
 /// English, the language of the page.
 pub const EN: Words = en::WORDS;
@@ -53,6 +58,14 @@ pub struct Words {
     pub one_hot: &'static str,
     /// «smoothed».
     pub smoothed: &'static str,
+    /// «nats».
+    pub unit: fn(Unit) -> &'static str,
+    /// «loss in nats»: an axis.
+    pub loss: fn(Unit) -> &'static str,
+    /// «one-hot loss (nats)»: a column.
+    pub one_hot_loss: fn(Unit) -> &'static str,
+    /// «smoothed loss (nats)»: a column.
+    pub smoothed_loss: fn(Unit) -> &'static str,
     /// The words of the figure `targets`.
     pub targets: TargetsWords,
     /// The words of the figure `loss-curve`.
@@ -68,86 +81,6 @@ pub struct About {
     pub watch: &'static str,
     /// What the figure does not show.
     pub limit: &'static str,
-}
-
-/// The words of `targets`.
-#[derive(Debug)]
-pub struct TargetsWords {
-    /// What the figure says of itself.
-    pub about: About,
-    /// The column of class names.
-    pub class: &'static str,
-    /// The column that counts the classes of a row.
-    pub count: &'static str,
-    /// The horizontal axis.
-    pub axis_class: &'static str,
-    /// The vertical axis.
-    pub axis_probability: &'static str,
-    /// A group of equal classes, from the first to the last.
-    pub group: fn(usize, usize) -> String,
-    /// «490 classes».
-    pub group_size: fn(usize) -> String,
-    /// The label of the true class's bars.
-    pub on: fn(&str, f64) -> String,
-    /// The label of the other classes' bars.
-    pub off: fn(f64) -> String,
-    /// The sentence.
-    pub sentence: fn(&TargetsFacts) -> String,
-}
-
-/// The numbers that the sentence of `targets` tells.
-#[derive(Clone, Copy, Debug)]
-pub struct TargetsFacts {
-    /// `ε`.
-    pub epsilon: f64,
-    /// How the mass is spread.
-    pub convention: Convention,
-    /// `K`.
-    pub classes: usize,
-    /// The true class.
-    pub target: usize,
-    /// The true class's probability.
-    pub on: f64,
-    /// Each other class's probability.
-    pub off: f64,
-    /// The other classes' probability together.
-    pub off_total: f64,
-}
-
-/// The words of `loss-curve`.
-#[derive(Debug)]
-pub struct LossCurveWords {
-    /// What the figure says of itself.
-    pub about: About,
-    /// The column that names the rows.
-    pub point: &'static str,
-    /// The horizontal axis and the column of probabilities.
-    pub probability: &'static str,
-    /// The vertical axis.
-    pub loss: &'static str,
-    /// The column of one-hot losses.
-    pub one_hot_loss: &'static str,
-    /// The column of smoothed losses.
-    pub smoothed_loss: &'static str,
-    /// The row of the smoothed optimum.
-    pub floor: &'static str,
-    /// The label of a curve: its name, where it is least, and how much it is there.
-    pub least: fn(&str, f64, f64) -> String,
-    /// The sentence.
-    pub sentence: fn(&LossFacts) -> String,
-}
-
-/// The numbers that the sentence of `loss-curve` tells.
-#[derive(Clone, Copy, Debug)]
-pub struct LossFacts {
-    /// `ε`.
-    pub epsilon: f64,
-    /// `K`.
-    pub classes: usize,
-    /// The probability of the true class at which the smoothed loss is least.
-    pub optimum: f64,
-    /// The smoothed loss there.
-    pub floor: f64,
 }
 
 /// A number as a reader wants it: four significant digits, no needless zeros, powers of ten beyond 10⁻⁴ and 10⁶.

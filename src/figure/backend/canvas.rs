@@ -4,12 +4,13 @@
 //! device pixels and sets a freshly formatted style for every primitive; and plotters' own way to measure text in wasm
 //! appends styled elements to the document, which is slow and refused by a strict content security policy.
 
+use super::raster::{Raster, RasterBackend};
 use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fmt;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+use wasm_bindgen::{Clamped, JsCast, JsValue};
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
 /// A canvas to draw on, kept for its life: it remembers measured texts.
 #[derive(Debug)]
@@ -17,15 +18,43 @@ pub struct Canvas {
     element: HtmlCanvasElement,
     context: CanvasRenderingContext2d,
     measured: RefCell<HashMap<String, u32>>,
+    /// A canvas nobody sees, on which a raster lies before it is stretched onto this one; made when first needed.
+    stretched: RefCell<Option<CanvasRenderingContext2d>>,
 }
 
 impl Canvas {
     /// # Errors
     /// [`CanvasError`] where the browser gives no 2-D context.
     pub fn new(element: HtmlCanvasElement) -> Result<Self, CanvasError> {
-        let context = element.get_context("2d")?.ok_or(CanvasError("no 2-D context".to_owned()))?;
-        let context = context.dyn_into().map_err(|_| CanvasError("another kind of context".to_owned()))?;
-        Ok(Self { element, context, measured: RefCell::default() })
+        let context = context_of(&element)?;
+        Ok(Self { element, context, measured: RefCell::default(), stretched: RefCell::default() })
+    }
+
+    /// Stretches an image over a rectangle.
+    fn stretch(&self, image: &ImageData, (x, y): BackendCoord, (width, height): (u32, u32)) -> Result<(), CanvasError> {
+        let mut kept = self.stretched.borrow_mut();
+        let context = match &mut *kept {
+            Some(context) => context,
+            empty => {
+                let document = self.element.owner_document().ok_or(CanvasError("no document".to_owned()))?;
+                let unseen = document.create_element("canvas")?.dyn_into::<HtmlCanvasElement>();
+                empty.insert(context_of(&unseen.map_err(|_| CanvasError("no canvas".to_owned()))?)?)
+            }
+        };
+        let unseen = context.canvas().ok_or(CanvasError("a context without a canvas".to_owned()))?;
+        if (unseen.width(), unseen.height()) != (image.width(), image.height()) {
+            unseen.set_width(image.width());
+            unseen.set_height(image.height());
+        }
+        context.put_image_data(image, 0.0, 0.0)?;
+        self.context.draw_image_with_html_canvas_element_and_dw_and_dh(
+            &unseen,
+            f64::from(x),
+            f64::from(y),
+            f64::from(width),
+            f64::from(height),
+        )?;
+        Ok(())
     }
 
     /// A backend for one picture of `width × height` device pixels.
@@ -42,6 +71,11 @@ impl Canvas {
         let text = text.ok_or(CanvasError("plotters-canvas refuses the element".to_owned()))?;
         Ok(CanvasBackend { canvas: self, text, size: (width, height), fill: None, stroke: None })
     }
+}
+
+fn context_of(element: &HtmlCanvasElement) -> Result<CanvasRenderingContext2d, CanvasError> {
+    let context = element.get_context("2d")?.ok_or(CanvasError("no 2-D context".to_owned()))?;
+    context.dyn_into().map_err(|_| CanvasError("another kind of context".to_owned()))
 }
 
 /// A `DrawingBackend` on a [`Canvas`], for one picture.
@@ -217,6 +251,21 @@ impl DrawingBackend for CanvasBackend<'_> {
             }
         };
         Ok((width, (size * 1.2).ceil() as u32))
+    }
+}
+
+impl RasterBackend for CanvasBackend<'_> {
+    fn draw_raster(
+        &mut self,
+        corner: BackendCoord,
+        size: (u32, u32),
+        raster: &Raster,
+        BackendColor { rgb: (red, green, blue), .. }: BackendColor,
+    ) -> Painted {
+        let pixels: Vec<u8> = raster.density().iter().flat_map(|&density| [red, green, blue, density]).collect();
+        let image =
+            ImageData::new_with_u8_clamped_array(Clamped(&pixels), raster.width()).map_err(CanvasError::from)?;
+        Ok(self.canvas.stretch(&image, corner, size)?)
     }
 }
 

@@ -2,4 +2,7 @@
 
 #[cfg(feature = "web")]
 pub mod canvas;
+pub mod raster;
 pub mod svg;
+
+pub use raster::{PlacedRaster, Raster, RasterBackend};

@@ -2,9 +2,13 @@
 //!
 //! It differs from plotters' own SVG backend in three ways. Inks are classes, with their colours in a style element for
 //! light and dark, so that a picture follows the reader's theme wherever it is shown. Text is measured by a fixed table, so
-//! that a picture is the same on every machine. And it is small: integers, no needless attributes.
+//! that a picture is the same on every machine. And it is small: integers, no needless attributes, a raster as one image
+//! that lets its ink through, so that it follows the theme too.
 
+use super::raster::{Raster, RasterBackend};
 use crate::figure::theme::{Ink, Theme};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use plotters_backend::text_anchor::{HPos, VPos};
 use plotters_backend::{
     BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind, FontTransform,
@@ -205,6 +209,41 @@ impl DrawingBackend for SvgBackend<'_> {
     ) -> Result<(u32, u32), DrawingErrorKind<Infallible>> {
         let width: f64 = text.chars().map(advance).sum();
         Ok(((width * style.size()).ceil() as u32, (LINE * style.size()).ceil() as u32))
+    }
+}
+
+impl RasterBackend for SvgBackend<'_> {
+    fn draw_raster(
+        &mut self,
+        (x, y): BackendCoord,
+        (width, height): (u32, u32),
+        raster: &Raster,
+        ink: BackendColor,
+    ) -> Written {
+        let Some(paint) = self.paint('f', ink) else { return Ok(()) };
+        let name = self.body.matches("<mask ").count();
+        let image = STANDARD.encode(grey_png(raster));
+        let place = format!("x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"");
+        let _ = writeln!(
+            self.body,
+            "<mask id=\"m{name}\"><image {place} preserveAspectRatio=\"none\" \
+             href=\"data:image/png;base64,{image}\"/></mask>\n<rect {place}{paint} mask=\"url(#m{name})\"/>"
+        );
+        Ok(())
+    }
+}
+
+/// The densities as a grey PNG: white lets all of the ink through, black nothing.
+fn grey_png(raster: &Raster) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, raster.width(), raster.height());
+    encoder.set_color(png::ColorType::Grayscale);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_compression(png::Compression::High);
+    let written = encoder.write_header().and_then(|mut writer| writer.write_image_data(raster.density()));
+    match written {
+        Ok(()) => bytes,
+        Err(error) => unreachable!("a whole raster is written into memory: {error}"),
     }
 }
 
