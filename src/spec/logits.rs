@@ -25,7 +25,7 @@ named! {
     pub enum LogitsPreset {
         /// Every class is as likely as any other.
         Undecided = "undecided",
-        /// The true class has probability 0.97 and one rival 0.02; the others share the rest.
+        /// The true class has probability 0.97, to three digits, and one rival 0.02; the others share the rest.
         Right = "right",
         /// The other way round: the rival has 0.97 and the true class 0.02.
         Wrong = "wrong",
@@ -48,10 +48,13 @@ impl LogitsPreset {
 }
 
 /// Of a class with probability 0.97 and of one with 0.02, over `K − 2` others that share 0.01 and have logit 0.
+///
+/// To two decimals, for they are shown, typed over and written into links.
 fn leads(classes: Classes) -> (f64, f64) {
     let others = classes.real() - 2.0;
     // With two classes there is nobody else to share, and the rival takes all that is left.
-    if others == 0.0 { ((0.97_f64 / 0.03).ln(), 0.0) } else { ((97.0 * others).ln(), (2.0 * others).ln()) }
+    let lead = |odds: f64| (odds.ln() * 100.0).round() / 100.0;
+    if others == 0.0 { (lead(0.97 / 0.03), 0.0) } else { (lead(97.0 * others), lead(2.0 * others)) }
 }
 
 /// The lead that stands in for an infinite one, where the target is certain and has no optimum: with it the prediction
@@ -236,18 +239,20 @@ mod tests {
         for classes in [2, 3, 10, 1000, 100_000] {
             let target = target(classes, 0.1);
             let (own, rival) = (target.class(), rival(&target));
-            let near = |got: f64, wanted: f64, what: &str| {
-                assert!((got - wanted).abs() < 1e-12, "K = {classes}, {what}: {got}, should be {wanted}");
+            let within = |tolerance: f64, got: f64, wanted: f64, what: &str| {
+                assert!((got - wanted).abs() < tolerance, "K = {classes}, {what}: {got}, should be {wanted}");
             };
+            let near = |got, wanted, what| within(5e-4, got, wanted, what);
+            let exactly = |got, wanted, what| within(1e-12, got, wanted, what);
             let right = predicted(LogitsPreset::Right, &target);
             near(right[own], 0.97, "right, true class");
             near(right[rival], if classes == 2 { 0.03 } else { 0.02 }, "right, rival");
             let wrong = predicted(LogitsPreset::Wrong, &target);
             near(wrong[rival], 0.97, "wrong, rival");
-            near(predicted(LogitsPreset::Undecided, &target)[own], 1.0 / classes as f64, "undecided");
+            exactly(predicted(LogitsPreset::Undecided, &target)[own], 1.0 / classes as f64, "undecided");
             let optimum = predicted(LogitsPreset::Optimum, &target);
-            near(optimum[own], target.on(), "optimum, true class");
-            near(optimum[rival], target.off(), "optimum, another");
+            exactly(optimum[own], target.on(), "optimum, true class");
+            exactly(optimum[rival], target.off(), "optimum, another");
         }
     }
 

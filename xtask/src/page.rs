@@ -2,7 +2,7 @@
 //! files of their own into the document, and its policy names them by their hashes.
 
 use crate::inline;
-use anyhow::Result;
+use anyhow::{Context, Result};
 use std::path::Path;
 
 /// The policy's sources in `index.html`, which is served so while somebody works on it with trunk alone.
@@ -19,7 +19,7 @@ pub(crate) fn pack(dist: &Path) -> Result<()> {
     let fault = inline::read(&dist.join("fault.js"))?;
     inline::refuse_markup("fault.js", &fault)?;
     let mut sheets = Vec::new();
-    let mut packed = page.clone();
+    let mut packed = preload_first(&page)?;
     for (place, link) in inline::stylesheet_links(&page).into_iter().enumerate() {
         let inside = if place == 0 { format!("<style>{style}</style>") } else { String::new() };
         packed = inline::replace_one(&packed, link, &inside)?;
@@ -33,4 +33,14 @@ pub(crate) fn pack(dist: &Path) -> Result<()> {
         std::fs::remove_file(file)?;
     }
     Ok(())
+}
+
+/// The page with its preloads before everything large: on a slow line the wasm should be asked for with the first bytes.
+fn preload_first(page: &str) -> Result<String> {
+    const BEFORE: &str = "<meta name=\"viewport\"";
+    let start = page.find("<link rel=\"modulepreload\"").context("trunk's page preloads nothing")?;
+    let end = start + page[start..].find("</head>").context("trunk's page has no end of its head")?;
+    let preloads = &page[start..end];
+    let without = format!("{}{}", &page[..start], &page[end..]);
+    inline::replace_one(&without, BEFORE, &format!("{preloads}\n{BEFORE}"))
 }
