@@ -70,10 +70,10 @@ pub const PARAMETERS: [Parameter; 17] = [
             )
         },
         read: |text, draft| {
-            let logits = logits(text)?;
+            let logits = read_logits(text)?;
             draft.change(|shared| Some(shared.with_logits(logits)))
         },
-        write: |spec| changed(spec, |shared| *shared.logits()).map(write_logits),
+        write: |spec| changed(spec, |shared| *shared.logits()).map(|choice| write_logits(&choice)),
     },
     Parameter {
         key: "temperature",
@@ -328,8 +328,9 @@ fn write_list_or_none<T: Named>(members: &[T]) -> String {
     if members.is_empty() { "none".to_owned() } else { T::write_list(members) }
 }
 
-/// `right`, or `1.5,-2,7:0.5,rest:0`: numbers for the next class or for a named one, and for all others.
-fn logits(text: &str) -> Option<LogitsChoice> {
+/// `right`, or `1.5,-2,7:0.5,rest:0`: numbers for the next class or for a named one, and for all others. `None` for any
+/// other text.
+pub fn read_logits(text: &str) -> Option<LogitsChoice> {
     if let Some(preset) = LogitsPreset::by_name(text) {
         return Some(LogitsChoice::Preset(preset));
     }
@@ -356,7 +357,8 @@ fn logits(text: &str) -> Option<LogitsChoice> {
     TypedLogits::new(entries, rest.unwrap_or(0.0)).ok().map(LogitsChoice::Typed)
 }
 
-fn write_logits(choice: LogitsChoice) -> String {
+/// The text that [`read_logits`] reads as this choice.
+pub fn write_logits(choice: &LogitsChoice) -> String {
     let typed = match choice {
         LogitsChoice::Preset(preset) => return preset.name().to_owned(),
         LogitsChoice::Typed(typed) => typed,
@@ -534,7 +536,7 @@ mod tests {
 
     #[test]
     fn logits_are_read_in_every_form() {
-        let logits = |text: &str| logits(text).map(|choice| write_logits(choice));
+        let logits = |text: &str| read_logits(text).map(|choice| write_logits(&choice));
         for (text, meant) in [
             ("wrong", Some("wrong")),
             ("1.5,-2", Some("1.5,-2,rest:0")),

@@ -5,11 +5,13 @@
 
 pub mod link;
 pub mod logits;
-mod named;
+pub(crate) mod named;
+pub mod presets;
 mod shared;
 
-pub use link::{Notice, parse, write};
+pub use link::{Notice, parse, read_logits, write, write_logits};
 pub use logits::{LogitsChoice, LogitsPreset, TypedLogits};
+pub use presets::Preset;
 pub use shared::{Change, RelativeName, Shared, Unit};
 
 use crate::theory::Convention;

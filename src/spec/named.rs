@@ -1,7 +1,7 @@
 //! Closed choices whose members have names in links and markup.
 
 /// A closed choice whose members have names.
-pub(super) trait Named: Copy + PartialEq + 'static {
+pub(crate) trait Named: Copy + PartialEq + 'static {
     /// Every member, in order.
     const MEMBERS: &'static [Self];
 
@@ -65,4 +65,4 @@ macro_rules! named {
     };
 }
 
-pub(super) use named;
+pub(crate) use named;

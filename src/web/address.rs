@@ -37,7 +37,8 @@ pub(super) fn write(app: App) {
 pub(super) fn follow(app: App) {
     let read_back = move || {
         let (spec, notices) = read(app.is_embed());
-        if spec.shared != app.spec().shared || !notices.is_empty() {
+        let now = app.spec();
+        if spec.shared != now.shared || spec.view.figures != now.view.figures || !notices.is_empty() {
             app.replace(spec, notices);
         }
     };

@@ -3,7 +3,7 @@
 use super::address;
 use super::inks::Inks;
 use crate::figure::Figure;
-use crate::spec::{FigureName, Notice, Shared, Spec, View};
+use crate::spec::{Control, FigureName, Notice, Shared, Spec, View};
 use crate::words::{EN, Words};
 use leptos::prelude::*;
 use std::time::Duration;
@@ -29,6 +29,8 @@ pub(super) struct App {
     notices: RwSignal<Vec<Notice>>,
     inks: Inks,
     view: StoredValue<View>,
+    /// Which figures of the page are shown; all if unsaid. Of the view, this alone changes while the page lives.
+    figures: RwSignal<Option<Vec<FigureName>>>,
     embed: bool,
     timers: StoredValue<Timers>,
     /// The figures on screen, for the live region speaks of the first of them.
@@ -51,6 +53,7 @@ impl App {
             spoken: RwSignal::new(String::new()),
             notices: RwSignal::new(notices),
             inks: Inks::read(),
+            figures: RwSignal::new(spec.view.figures.clone()),
             view: StoredValue::new(spec.view),
             embed,
             timers: StoredValue::new(Timers::default()),
@@ -97,7 +100,50 @@ impl App {
 
     /// The whole state, not tracked.
     pub(super) fn spec(self) -> Spec {
-        Spec { shared: self.shared.get_untracked(), view: self.view.get_value() }
+        let view = View { figures: self.figures.get_untracked(), ..self.view.get_value() };
+        Spec { shared: self.shared.get_untracked(), view }
+    }
+
+    /// The state, not tracked: what a control changes.
+    pub(super) fn now(self) -> Shared {
+        self.shared.get_untracked()
+    }
+
+    /// Whether a control is shown. In an embed, unless the link says otherwise, those that its figure follows.
+    pub(super) fn offers(self, control: Control) -> bool {
+        self.with_view(|view| match &view.controls {
+            Some(listed) => listed.contains(&control),
+            None => !self.embed || Figure::follows(self.embedded()).contains(&control),
+        })
+    }
+
+    /// Whether a control is shown but does not move.
+    pub(super) fn locks(self, control: Control) -> bool {
+        self.with_view(|view| view.lock.contains(&control))
+    }
+
+    /// Whether a control is there to be used.
+    pub(super) fn allows(self, control: Control) -> bool {
+        self.offers(control) && !self.locks(control)
+    }
+
+    /// The figure of an embed.
+    pub(super) fn embedded(self) -> FigureName {
+        self.with_view(|view| view.figure).unwrap_or(FigureName::ALL[0])
+    }
+
+    /// Whether a figure of the page is shown, tracked.
+    pub(super) fn shows(self, name: FigureName) -> bool {
+        self.figures.read().as_ref().is_none_or(|shown| shown.contains(&name))
+    }
+
+    /// Shows a figure of the page, or hides it.
+    pub(super) fn show(self, name: FigureName, shown: bool) {
+        let now = |other: FigureName| if other == name { shown } else { self.shows(other) };
+        let list: Vec<_> = FigureName::ALL.into_iter().filter(|&other| untrack(|| now(other))).collect();
+        // All of them is the default, which a link does not spell out.
+        self.figures.set((list.len() < FigureName::ALL.len()).then_some(list));
+        self.mirror_soon();
     }
 
     /// A change by a control: figures follow at once, tables, link and speech after their pauses.
@@ -114,14 +160,20 @@ impl App {
         }
         self.shared.set(to);
         self.write_tables();
-        self.later(|timers| &mut timers.link, LINK_PAUSE, move || address::write(self));
+        self.mirror_soon();
         self.later(|timers| &mut timers.speech, SPEECH_PAUSE, move || self.speak());
+    }
+
+    /// The link follows after its pause.
+    fn mirror_soon(self) {
+        self.later(|timers| &mut timers.link, LINK_PAUSE, move || address::write(self));
     }
 
     /// A change by the link: what it says is the state, and what it says wrongly is told.
     pub(super) fn replace(self, spec: Spec, notices: Vec<Notice>) {
         self.shared.set(spec.shared);
         self.tabled.set(spec.shared);
+        self.figures.set(spec.view.figures);
         self.notices.set(notices);
     }
 

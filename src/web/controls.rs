@@ -1,48 +1,65 @@
 //! The controls of the shared state: sliders with exact values beside them, choices, reset.
 
 use super::app::{App, WORDS};
-use crate::spec::{Control, Shared, convention_name};
-use crate::theory::{Classes, Convention, Epsilon};
+use super::field::{Field, decimal};
+use crate::spec::{
+    Control, LogitsChoice, LogitsPreset, Preset, RelativeName, Shared, TypedLogits, Unit, convention_name, read_logits,
+    write_logits,
+};
+use crate::theory::{Classes, Convention, Epsilon, Temperature};
+use crate::words::ControlWords;
 use leptos::prelude::*;
 
+const SAY: &ControlWords = &WORDS.controls;
+
 /// The numbers of classes the slider stops at: each one where it matters, coarser above.
-const STOPS: [usize; 43] = [
+const CLASSES: [usize; 43] = [
     2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 25, 30, 35, 40, 45, 50, 60, 70, 80, 90, 100,
     150, 200, 250, 300, 350, 400, 450, 500, 600, 700, 800, 900, 1000,
+];
+
+/// The temperatures the slider stops at: about equal factors, and 1 among them.
+const TEMPERATURES: [f64; 25] = [
+    0.1, 0.125, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 4.0, 5.0,
+    6.0, 8.0, 10.0,
 ];
 
 /// The panel: on a wide page all of it, on a phone one row that opens.
 pub(super) fn panel(app: App) -> impl IntoView {
     let open = RwSignal::new(false);
-    let shows =
-        move |control: Control| app.with_view(|view| view.controls.as_ref().is_none_or(|list| list.contains(&control)));
-    let none = app.with_view(|view| view.controls.as_ref().is_some_and(Vec::is_empty));
+    let offers = move |control| app.offers(control);
+    let none = !Control::ALL.into_iter().any(offers);
+    let presets = app.allows(Control::Smoothing) && app.allows(Control::Classes);
     view! {
-        <div data-live="" class="panel" class:open=move || open.get() hidden=none role="group" aria-label=WORDS.controls>
-            {shows(Control::Smoothing).then(|| smoothing(app))}
-            {shows(Control::Classes).then(|| classes(app))}
+        <div
+            data-live=""
+            class="panel"
+            class:open=move || open.get()
+            hidden=none
+            role="group"
+            aria-label=SAY.heading
+        >
+            {offers(Control::Smoothing).then(|| smoothing(app))}
+            {offers(Control::Classes).then(|| classes(app))}
             <button
                 type="button"
                 class="more"
                 aria-expanded=move || open.get().to_string()
                 aria-controls="more-controls"
-                aria-label=WORDS.more
+                aria-label=SAY.more
                 on:click=move |_| open.update(|open| *open = !*open)
             >
                 <span aria-hidden="true">"⋯"</span>
             </button>
             <div id="more-controls" class="rest">
-                {shows(Control::Target).then(|| target(app))}
-                {shows(Control::Convention).then(|| convention(app))}
-                <button
-                    type="button"
-                    id="reset"
-                    on:click=move |_| {
-                        let untouched = app.spec().shared;
-                        app.change(reset(app, untouched), None);
-                    }
-                >
-                    {WORDS.reset}
+                {presets.then(|| preset(app))}
+                {offers(Control::Target).then(|| target(app))}
+                {offers(Control::Convention).then(|| convention(app))}
+                {offers(Control::Logits).then(|| logits(app))}
+                {offers(Control::Temperature).then(|| temperature(app))}
+                {offers(Control::Unit).then(|| unit(app))}
+                <button type="button" id="reset" on:click=move |_| app.change(reset(app, app.now()), None)>
+                    {SAY.reset}
                 </button>
             </div>
         </div>
@@ -52,206 +69,345 @@ pub(super) fn panel(app: App) -> impl IntoView {
 /// The defaults, for every control that is not locked.
 fn reset(app: App, now: Shared) -> Shared {
     let first = Shared::default();
-    let locked = |control| locked(app, control);
-    let classes = if locked(Control::Classes) { now.classes() } else { first.classes() };
-    let (mut next, _) = now.with_classes(classes);
-    if !locked(Control::Smoothing) {
-        next = next.with_epsilon(first.smoothing().epsilon);
+    let kept = |control| app.locks(control);
+    // What is locked goes back to where it was; everything else is as at first.
+    let (mut next, _) = first.with_classes(if kept(Control::Classes) { now.classes() } else { first.classes() });
+    if kept(Control::Target) {
+        next = next.with_target(now.target()).unwrap_or(next);
     }
-    if !locked(Control::Convention) {
-        next = next.with_convention(first.smoothing().convention);
+    if kept(Control::Smoothing) {
+        next = next.with_epsilon(now.smoothing().epsilon);
     }
-    if !locked(Control::Target) {
-        next = next.with_target(first.target()).unwrap_or(next);
+    if kept(Control::Convention) {
+        next = next.with_convention(now.smoothing().convention);
+    }
+    if kept(Control::Logits) {
+        next = next.with_logits(*now.logits());
+    }
+    if kept(Control::Temperature) {
+        next = next.with_temperature(now.temperature());
+    }
+    if kept(Control::Start) {
+        next = next.with_start(now.start()).unwrap_or(next);
+    }
+    if kept(Control::Relatives) {
+        next = RelativeName::ALL.into_iter().fold(next, |next, name| next.with_relative(name, now.shows(name)));
+    }
+    if kept(Control::Unit) {
+        next = next.with_unit(now.unit());
     }
     next
-}
-
-fn locked(app: App, control: Control) -> bool {
-    app.with_view(|view| view.lock.contains(&control))
 }
 
 fn smoothing(app: App) -> impl IntoView {
     let epsilon = move || app.shared().smoothing().epsilon.get();
     let set = move |value: f64| {
-        let epsilon = Epsilon::new(value).ok()?;
-        app.change(app.spec().shared.with_epsilon(epsilon), None);
+        app.change(app.now().with_epsilon(Epsilon::new(value).ok()?), None);
         Some(())
     };
-    let field = Field {
-        id: "smoothing",
-        label: WORDS.smoothing,
-        locked: locked(app, Control::Smoothing),
+    Slider {
+        control: Control::Smoothing,
+        label: SAY.smoothing,
+        most: 1.0,
+        step: 0.01,
+        position: Signal::derive(epsilon),
+        said: Signal::derive(move || (SAY.epsilon_said)(epsilon(), app.shared().smoothed().on())),
+        moved: set,
         value: Memo::new(move |_| epsilon().to_string()),
-        commit: move |text: &str| match decimal(text).and_then(set) {
-            Some(()) => Ok(()),
-            None => Err((WORDS.epsilon_wanted)(text)),
-        },
-    };
-    view! {
-        <div class="control">
-            <label for="smoothing">{WORDS.smoothing}</label>
-            <input
-                type="range"
-                id="smoothing"
-                min="0"
-                max="1"
-                step="0.01"
-                autocomplete="off"
-                disabled=locked(app, Control::Smoothing)
-                prop:value=move || epsilon().to_string()
-                aria-valuetext=move || (WORDS.epsilon_said)(epsilon(), app.shared().smoothed().on())
-                on:input:target=move |event| {
-                    let _ = event.target().value().parse().ok().and_then(set);
-                }
-            />
-            {field.view()}
-        </div>
+        commit: move |text: &str| decimal(text).and_then(set).ok_or_else(|| (SAY.epsilon_wanted)(text)),
     }
+    .view(app)
 }
 
 fn classes(app: App) -> impl IntoView {
     let count = move || app.shared().classes().get();
     let set = move |count: usize| {
         let classes = Classes::new(count).ok().filter(|_| count <= Shared::MAX_CLASSES)?;
-        let (shared, notice) = app.spec().shared.with_classes(classes);
+        let (shared, notice) = app.now().with_classes(classes);
         app.change(shared, notice);
         Some(())
     };
-    // The last stop that is not beyond the value; a value between two stops keeps its own words.
-    let stop = move || STOPS.partition_point(|&stop| stop <= count()).saturating_sub(1);
-    let field = Field {
-        id: "classes",
-        label: WORDS.classes,
-        locked: locked(app, Control::Classes),
+    Slider {
+        control: Control::Classes,
+        label: SAY.classes,
+        most: (CLASSES.len() - 1) as f64,
+        step: 1.0,
+        position: Signal::derive(move || last_stop(&CLASSES, &count())),
+        said: Signal::derive(move || (SAY.classes_said)(count())),
+        moved: move |position: f64| CLASSES.get(position as usize).copied().and_then(set),
         value: Memo::new(move |_| count().to_string()),
-        commit: move |text: &str| match text.trim().parse().ok().and_then(set) {
-            Some(()) => Ok(()),
-            None => Err((WORDS.classes_wanted)(text)),
-        },
-    };
-    view! {
-        <div class="control">
-            <label for="classes">{WORDS.classes}</label>
-            <input
-                type="range"
-                id="classes"
-                min="0"
-                max=STOPS.len() - 1
-                step="1"
-                autocomplete="off"
-                disabled=locked(app, Control::Classes)
-                prop:value=move || stop().to_string()
-                aria-valuetext=move || (WORDS.classes_said)(count())
-                on:input:target=move |event| {
-                    let stop = event.target().value().parse::<usize>().ok();
-                    let _ = stop.and_then(|stop| STOPS.get(stop)).copied().and_then(set);
-                }
-            />
-            {field.view()}
-        </div>
+        commit: move |text: &str| text.trim().parse().ok().and_then(set).ok_or_else(|| (SAY.classes_wanted)(text)),
     }
+    .view(app)
+}
+
+fn temperature(app: App) -> impl IntoView {
+    let temperature = move || app.shared().temperature().get();
+    let set = move |value: f64| {
+        app.change(app.now().with_temperature(Temperature::new(value).ok()?), None);
+        Some(())
+    };
+    Slider {
+        control: Control::Temperature,
+        label: SAY.temperature,
+        most: (TEMPERATURES.len() - 1) as f64,
+        step: 1.0,
+        position: Signal::derive(move || last_stop(&TEMPERATURES, &temperature())),
+        said: Signal::derive(move || (SAY.temperature_said)(temperature())),
+        moved: move |position: f64| TEMPERATURES.get(position as usize).copied().and_then(set),
+        value: Memo::new(move |_| temperature().to_string()),
+        commit: move |text: &str| decimal(text).and_then(set).ok_or_else(|| (SAY.temperature_wanted)(text)),
+    }
+    .view(app)
+}
+
+/// The last stop that is not beyond the value; a value between two stops keeps its own words.
+fn last_stop<T: PartialOrd>(stops: &[T], value: &T) -> f64 {
+    stops.partition_point(|stop| stop <= value).saturating_sub(1) as f64
 }
 
 fn target(app: App) -> impl IntoView {
     let set = move |class: usize| {
-        app.change(app.spec().shared.with_target(class)?, None);
+        app.change(app.now().with_target(class)?, None);
         Some(())
     };
     let field = Field {
-        id: "target",
-        label: WORDS.target,
-        locked: locked(app, Control::Target),
+        id: "target".to_owned(),
+        label: (SAY.exact)(SAY.target),
+        locked: app.locks(Control::Target),
         value: Memo::new(move |_| app.shared().target().to_string()),
-        commit: move |text: &str| match text.trim().parse().ok().and_then(set) {
-            Some(()) => Ok(()),
-            None => Err((WORDS.target_wanted)(text, app.spec().shared.classes().get() - 1)),
+        commit: move |text: &str| {
+            let last = app.now().classes().get() - 1;
+            text.trim().parse().ok().and_then(set).ok_or_else(|| (SAY.target_wanted)(text, last))
         },
     };
     view! {
         <div class="control short">
-            <label for="target-number">{WORDS.target}</label>
+            <label for="target-number">{SAY.target}</label>
             {field.view()}
         </div>
     }
 }
 
 fn convention(app: App) -> impl IntoView {
-    let choice = move |convention: Convention, words: &'static str| {
-        let id = format!("convention-{}", convention_name(convention));
-        view! {
-            <label class="choice" for=id.clone()>
-                <input
-                    type="radio"
-                    name="convention"
-                    id=id.clone()
-                    autocomplete="off"
-                    disabled=locked(app, Control::Convention)
-                    prop:checked=move || app.shared().smoothing().convention == convention
-                    on:change=move |_| app.change(app.spec().shared.with_convention(convention), None)
-                />
-                <span>{words}</span>
-            </label>
-        }
+    Choice {
+        control: Control::Convention,
+        legend: SAY.convention,
+        options: vec![(Convention::Uniform, SAY.uniform), (Convention::Others, SAY.others)],
+        name: convention_name,
+        now: move || app.shared().smoothing().convention,
+        set: move |convention| app.change(app.now().with_convention(convention), None),
+    }
+    .view(app)
+}
+
+fn unit(app: App) -> impl IntoView {
+    Choice {
+        control: Control::Unit,
+        legend: SAY.unit,
+        options: Unit::ALL.into_iter().map(|unit| (unit, (WORDS.unit)(unit))).collect(),
+        name: Unit::name,
+        now: move || app.shared().unit(),
+        set: move |unit| app.change(app.now().with_unit(unit), None),
+    }
+    .view(app)
+}
+
+/// Settings known from papers: they set `ε` and `K` together.
+fn preset(app: App) -> impl IntoView {
+    let now = Memo::new(move |_| {
+        let shared = app.shared();
+        Preset::ALL.into_iter().find(|preset| preset.on(shared).0 == shared)
+    });
+    let options = Preset::ALL.into_iter().map(|preset| (preset.name(), (SAY.preset_name)(preset))).collect();
+    Select {
+        id: "preset",
+        label: SAY.preset,
+        locked: false,
+        other: SAY.no_preset,
+        options,
+        now: Signal::derive(move || now.get().map(Preset::name)),
+        chosen: move |name: &str| {
+            if let Some(preset) = Preset::ALL.into_iter().find(|preset| preset.name() == name) {
+                let (shared, notice) = preset.on(app.now());
+                app.change(shared, notice);
+            }
+        },
+    }
+    .view()
+}
+
+/// The learner's logits: by name, or typed.
+fn logits(app: App) -> impl IntoView {
+    let locked = app.locks(Control::Logits);
+    let set = move |logits: LogitsChoice| app.change(app.now().with_logits(logits), None);
+    let choice = Select {
+        id: "logits",
+        label: SAY.logits,
+        locked,
+        other: SAY.own_logits,
+        options: LogitsPreset::ALL.into_iter().map(|preset| (preset.name(), (SAY.logits_name)(preset))).collect(),
+        now: Signal::derive(move || match app.shared().logits() {
+            LogitsChoice::Preset(preset) => Some(preset.name()),
+            LogitsChoice::Typed(_) => None,
+        }),
+        chosen: move |name: &str| {
+            if let Some(preset) = LogitsPreset::ALL.into_iter().find(|preset| preset.name() == name) {
+                set(LogitsChoice::Preset(preset));
+            }
+        },
+    };
+    let field = Field {
+        id: "logits".to_owned(),
+        label: SAY.logits_typed.to_owned(),
+        locked,
+        value: Memo::new(move |_| {
+            let shared = app.shared();
+            write_logits(&LogitsChoice::Typed(shared.logits().typed(&shared.smoothed())))
+        }),
+        commit: move |text: &str| {
+            // As people type them: spaces, semicolons and the minus of print are as good as commas and hyphens.
+            let plain: String = text.replace('−', "-");
+            let parts: Vec<&str> = plain.split([',', ';', ' ', '\t']).filter(|part| !part.is_empty()).collect();
+            match read_logits(&parts.join(",")) {
+                Some(logits) => Ok(set(logits)),
+                None => Err((SAY.logits_wanted)(text, TypedLogits::MAX, TypedLogits::LIMIT)),
+            }
+        },
     };
     view! {
-        <fieldset class="control">
-            <legend>{WORDS.convention}</legend>
-            {choice(Convention::Uniform, WORDS.uniform)}
-            {choice(Convention::Others, WORDS.others)}
-        </fieldset>
+        {choice.view()}
+        <div class="control long">
+            <label for="logits-number">{SAY.logits_typed}</label>
+            {field.view()}
+        </div>
     }
 }
 
-/// A typed value: committed on Enter or on leaving, kept with a message if it cannot be used.
-struct Field<Commit> {
-    id: &'static str,
+/// A slider with an exact value beside it.
+struct Slider<Moved, Commit> {
+    control: Control,
     label: &'static str,
-    locked: bool,
+    most: f64,
+    step: f64,
+    /// Where the slider stands, from 0.
+    position: Signal<f64>,
+    /// What it says of where it stands.
+    said: Signal<String>,
+    moved: Moved,
     value: Memo<String>,
     commit: Commit,
 }
 
-impl<Commit: Fn(&str) -> Result<(), String> + Copy + Send + Sync + 'static> Field<Commit> {
-    fn view(self) -> impl IntoView {
-        let Self { id, label, locked, value, commit } = self;
-        // What was refused, why, and the value it would have replaced: once that moves on, the refusal is over.
-        let refused = RwSignal::new(None::<(String, String, String)>);
-        let standing = Memo::new(move |_| refused.get().filter(|(_, _, then)| *then == value.get()));
-        let shown = move || standing.get().map_or_else(|| value.get(), |(text, ..)| text);
-        let (input_id, error_id) = (format!("{id}-number"), format!("{id}-error"));
+impl<Moved, Commit> Slider<Moved, Commit>
+where
+    Moved: Fn(f64) -> Option<()> + 'static,
+    Commit: Fn(&str) -> Result<(), String> + Copy + Send + Sync + 'static,
+{
+    fn view(self, app: App) -> impl IntoView {
+        let Self { control, label, most, step, position, said, moved, value, commit } = self;
+        let (id, locked) = (control.name(), app.locks(control));
+        let field = Field { id: id.to_owned(), label: (SAY.exact)(label), locked, value, commit };
         view! {
-            <input
-                type="text"
-                inputmode="decimal"
-                autocomplete="off"
-                spellcheck="false"
-                id=input_id
-                disabled=locked
-                aria-label=(WORDS.exact)(label)
-                aria-describedby=error_id.clone()
-                aria-invalid=move || standing.read().is_some().to_string()
-                prop:value=shown
-                on:change:target=move |event| {
-                    let text = event.target().value();
-                    match commit(&text) {
-                        Ok(()) => {
-                            refused.set(None);
-                            // The same number in other words is shown in ours.
-                            event.target().set_value(&value.get_untracked());
-                        }
-                        Err(message) => refused.set(Some((text, message, value.get_untracked()))),
+            <div class="control">
+                <label for=id>{label}</label>
+                <input
+                    type="range"
+                    id=id
+                    min="0"
+                    max=most
+                    step=step
+                    autocomplete="off"
+                    disabled=locked
+                    prop:value=move || position.get().to_string()
+                    aria-valuetext=move || said.get()
+                    on:input:target=move |event| {
+                        // Every stop of a slider is a value that its control takes.
+                        let _ = event.target().value().parse().ok().and_then(&moved);
                     }
-                }
-            />
-            <p class="refusal" id=error_id role="alert">
-                {move || standing.get().map(|(_, message, _)| message)}
-            </p>
+                />
+                {field.view()}
+            </div>
         }
     }
 }
 
-/// A decimal number with a point or a comma.
-fn decimal(text: &str) -> Option<f64> {
-    text.trim().replace(',', ".").parse().ok()
+/// A choice of which all members are seen at once.
+struct Choice<T, Now, Set> {
+    control: Control,
+    legend: &'static str,
+    options: Vec<(T, &'static str)>,
+    name: fn(T) -> &'static str,
+    now: Now,
+    set: Set,
+}
+
+impl<T, Now, Set> Choice<T, Now, Set>
+where
+    T: Copy + PartialEq + Send + 'static,
+    Now: Fn() -> T + Copy + Send + 'static,
+    Set: Fn(T) + Copy + 'static,
+{
+    fn view(self, app: App) -> impl IntoView {
+        let Self { control, legend, options, name, now, set } = self;
+        let option = move |(member, words): (T, &'static str)| {
+            let id = format!("{}-{}", control.name(), name(member));
+            view! {
+                <label class="choice" for=id.clone()>
+                    <input
+                        type="radio"
+                        name=control.name()
+                        id=id.clone()
+                        autocomplete="off"
+                        disabled=app.locks(control)
+                        prop:checked=move || now() == member
+                        on:change=move |_| set(member)
+                    />
+                    <span>{words}</span>
+                </label>
+            }
+        };
+        view! {
+            <fieldset class="control">
+                <legend>{legend}</legend>
+                {options.into_iter().map(option).collect_view()}
+            </fieldset>
+        }
+    }
+}
+
+/// A choice by name, of which the present state may be none.
+struct Select<Chosen> {
+    id: &'static str,
+    label: &'static str,
+    locked: bool,
+    /// What is shown when the state is none of the options.
+    other: &'static str,
+    options: Vec<(&'static str, &'static str)>,
+    now: Signal<Option<&'static str>>,
+    chosen: Chosen,
+}
+
+impl<Chosen: Fn(&str) + 'static> Select<Chosen> {
+    fn view(self) -> impl IntoView {
+        let Self { id, label, locked, other, options, now, chosen } = self;
+        let option = move |(name, words): (&'static str, &'static str)| {
+            view! {
+                <option value=name prop:selected=move || now.get() == Some(name)>
+                    {words}
+                </option>
+            }
+        };
+        view! {
+            <div class="control long">
+                <label for=id>{label}</label>
+                <select id=id disabled=locked autocomplete="off" on:change:target=move |event| chosen(&event.target().value())>
+                    <option value="" disabled=true prop:selected=move || now.get().is_none()>
+                        {other}
+                    </option>
+                    {options.into_iter().map(option).collect_view()}
+                </select>
+            </div>
+        }
+    }
 }

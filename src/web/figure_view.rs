@@ -2,6 +2,8 @@
 
 use super::app::{App, WORDS};
 use super::fault;
+use super::figure_controls::figure_controls;
+use super::handles::handles;
 use crate::figure::backend::canvas::Canvas;
 use crate::figure::{Cell, Figure};
 use crate::spec::FigureName;
@@ -16,12 +18,16 @@ use web_sys::{HtmlCanvasElement, IntersectionObserver, IntersectionObserverEntry
 /// The figure of that name, following the shared state.
 pub(super) fn figure(app: App, name: FigureName) -> impl IntoView {
     let model = Memo::new(move |_| Figure::of(name, &app.shared()));
+    let size = RwSignal::new((0.0, 0.0));
     let about = Figure::about(name, WORDS);
     let (heading, sentence) = (format!("{}-question", name.name()), format!("{}-sentence", name.name()));
     view! {
         <div data-live="" class="figure-body">
             <h3 id=heading.clone()>{about.question}</h3>
-            <div class=Figure::shape(name).class()>{canvas(app, name, model, heading, sentence.clone())}</div>
+            <div class=Figure::shape(name).class()>
+                {canvas(app, name, model, size, heading, sentence.clone())} {handles(app, model, size)}
+            </div>
+            {figure_controls(app, name)}
             <p class="sentence" id=sentence data-sentence="">
                 {move || model.read().sentence(WORDS)}
             </p>
@@ -34,10 +40,16 @@ pub(super) fn figure(app: App, name: FigureName) -> impl IntoView {
 }
 
 /// The canvas, painted at most once per frame, and only while it is on screen.
-fn canvas(app: App, name: FigureName, model: Memo<Figure>, heading: String, sentence: String) -> impl IntoView {
+fn canvas(
+    app: App,
+    name: FigureName,
+    model: Memo<Figure>,
+    size: RwSignal<(f64, f64)>,
+    heading: String,
+    sentence: String,
+) -> impl IntoView {
     let node = NodeRef::<html::Canvas>::new();
     let visible = RwSignal::new(false);
-    let size = RwSignal::new((0.0, 0.0));
     let surface: Rc<RefCell<Option<Canvas>>> = Rc::default();
     let waiting = Rc::new(Slot::new(false));
     let painted = Rc::new(Slot::new(false));

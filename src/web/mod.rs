@@ -5,8 +5,12 @@ mod address;
 mod app;
 mod controls;
 mod fault;
+mod field;
+mod figure_controls;
 mod figure_view;
+mod handles;
 mod inks;
+mod live_values;
 mod notices;
 
 use crate::spec::FigureName;
@@ -33,7 +37,7 @@ pub fn start() {
 
     mount("notices", move || notices::notices(app));
     if embed {
-        let figure = app.with_view(|view| view.figure).unwrap_or(FigureName::ALL[0]);
+        let figure = app.embedded();
         mount("embed", move || {
             view! {
                 {app.with_view(|view| view.title.clone()).map(|title| view! { <h1>{title}</h1> })}
@@ -43,6 +47,8 @@ pub fn start() {
         });
     } else {
         mount("controls", move || controls::panel(app));
+        mount("figure-choice", move || live_values::figure_choice(app));
+        live_values::follow(app);
         for name in FigureName::ALL {
             mount(&format!("figure-{}", name.name()), move || figure_view::figure(app, name));
         }

@@ -1,14 +1,16 @@
 //! What the interface says. One folder per language; the compiler says what a language lacks, for [`Words`] has no
 //! defaults. What one figure says stands in a file of its own, here by name and in each language's folder by word.
 
+mod controls;
 mod en;
 mod loss_curve;
 mod targets;
 
+pub use controls::ControlWords;
 pub use loss_curve::{LossCurveWords, LossFacts};
 pub use targets::{TargetsFacts, TargetsWords};
 
-use crate::spec::{Notice, Unit};
+use crate::spec::{FigureName, Notice, Unit};
 
 /// English, the language of the page.
 pub const EN: Words = en::WORDS;
@@ -16,44 +18,28 @@ pub const EN: Words = en::WORDS;
 /// Everything the interface says in one language. Functions take plain numbers and do their own formatting.
 #[derive(Debug)]
 pub struct Words {
-    /// «Smoothing factor ε».
-    pub smoothing: &'static str,
-    /// «Classes K».
-    pub classes: &'static str,
-    /// «True class».
-    pub target: &'static str,
-    /// The name of the choice between the conventions.
-    pub convention: &'static str,
-    /// The convention `uniform`, with its formula.
-    pub uniform: &'static str,
-    /// The convention `others`, with its formula.
-    pub others: &'static str,
-    /// «Type a value».
-    pub exact: fn(&str) -> String,
-    /// The button that restores the defaults.
-    pub reset: &'static str,
-    /// The button that opens the rest of the controls on a phone.
-    pub more: &'static str,
-    /// The heading of the panel.
-    pub controls: &'static str,
+    /// The words of the controls.
+    pub controls: ControlWords,
     /// The button that shows a figure's table.
     pub show_numbers: &'static str,
     /// The button that hides it.
     pub hide_numbers: &'static str,
     /// The button that dismisses a notice.
     pub dismiss: &'static str,
-    /// What a slider of `ε` says: the value, and what the true class gets.
-    pub epsilon_said: fn(f64, f64) -> String,
-    /// What a slider of `K` says.
-    pub classes_said: fn(usize) -> String,
-    /// Why a typed `ε` was refused.
-    pub epsilon_wanted: fn(&str) -> String,
-    /// Why a typed `K` was refused.
-    pub classes_wanted: fn(&str) -> String,
-    /// Why a typed true class was refused, given the last class.
-    pub target_wanted: fn(&str, usize) -> String,
     /// A notice.
     pub notice: fn(&Notice) -> String,
+    /// A figure, in a list of figures.
+    pub figure_name: fn(FigureName) -> &'static str,
+    /// The button that shows PyTorch's code and values.
+    pub show_pytorch: &'static str,
+    /// The button that hides them.
+    pub hide_pytorch: &'static str,
+    /// What stands before the values.
+    pub pytorch_gives: &'static str,
+    /// The button that copies the code.
+    pub copy: &'static str,
+    /// What the button says when it has.
+    pub copied: &'static str,
     /// «one-hot».
     pub one_hot: &'static str,
     /// «smoothed».

@@ -12,7 +12,7 @@ pub(super) const WORDS: LossCurveWords = LossCurveWords {
     probability: "predicted probability of the true class",
     floor: "loss floor",
     least: |series, at, loss| format!("{series}: least {} at {}", number(loss), number(at)),
-    sentence: sentence,
+    sentence,
 };
 
 fn sentence(facts: &LossFacts) -> String {

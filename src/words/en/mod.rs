@@ -1,31 +1,27 @@
 //! English.
 
+mod controls;
 mod loss_curve;
 mod targets;
 
-use super::{Words, count, number};
-use crate::spec::{Notice, Unit};
+use super::{Words, count};
+use crate::spec::{FigureName, Notice, Unit};
 
 pub(super) const WORDS: Words = Words {
-    smoothing: "Smoothing factor ε",
-    classes: "Classes K",
-    target: "True class",
-    convention: "Who receives ε",
-    uniform: "all classes, ε/K each",
-    others: "the others, ε/(K−1) each",
-    exact: |what| format!("{what}, exact value"),
-    reset: "Reset",
-    more: "More controls",
-    controls: "Controls",
+    controls: controls::WORDS,
     show_numbers: "Show the numbers",
     hide_numbers: "Hide the numbers",
     dismiss: "Dismiss",
-    epsilon_said: |epsilon, on| format!("epsilon {}, true class target {}", number(epsilon), number(on)),
-    classes_said: |classes| format!("{} classes", count(classes)),
-    epsilon_wanted: |text| format!("ε must be a number from 0 to 1, such as 0.1; got “{text}”."),
-    classes_wanted: |text| format!("K must be a whole number from 2 to 100000; got “{text}”."),
-    target_wanted: |text, last| format!("The true class must be a whole number from 0 to {last}; got “{text}”."),
     notice,
+    figure_name: |name| match name {
+        FigureName::Targets => "Targets",
+        FigureName::LossCurve => "Loss curve",
+    },
+    show_pytorch: "Show what PyTorch gives",
+    hide_pytorch: "Hide it",
+    pytorch_gives: "PyTorch prints these values, in nats whatever unit is chosen above:",
+    copy: "Copy the code",
+    copied: "Copied",
     one_hot: "one-hot",
     smoothed: "smoothed",
     unit: Unit::name,

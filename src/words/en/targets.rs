@@ -17,7 +17,7 @@ pub(super) const WORDS: TargetsWords = TargetsWords {
     group_size: |size| format!("{} classes", count(size)),
     on: |series, on| format!("{series}: {}", number(on)),
     off: |off| format!("each other: {}", number(off)),
-    sentence: sentence,
+    sentence,
 };
 
 fn sentence(facts: &TargetsFacts) -> String {

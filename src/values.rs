@@ -1,0 +1,103 @@
+//! Numbers that stand in the text and follow the state: `<span data-value="NAME">` on the page.
+
+use crate::spec::Shared;
+use crate::spec::named::named;
+use crate::theory::optimum::logit_gap;
+use crate::theory::{Logits, Temperature, softmax::log_softmax};
+use crate::words::{count, number};
+
+named! {
+    /// A number of the text, by the name it has in markup.
+    pub enum ValueName {
+        /// `ε`.
+        Epsilon = "epsilon",
+        /// `K`.
+        Classes = "classes",
+        /// `y`.
+        Target = "target",
+        /// `q_y`.
+        On = "on",
+        /// `q_k` of each other class.
+        Off = "off",
+        /// `p_y` of the learner's logits.
+        Own = "own",
+        /// `−log p_y`, in the unit: the one-hot loss.
+        OneHotLoss = "one-hot-loss",
+        /// `−Σ log p_k` over the other classes, in the unit.
+        OthersCost = "others-cost",
+        /// `−Σ q_k log p_k`, in the unit: the smoothed loss.
+        SmoothedLoss = "smoothed-loss",
+        /// `H(q)`, in the unit.
+        Floor = "floor",
+        /// The optimal logit gap.
+        Gap = "gap",
+        /// «nats» or «bits».
+        Unit = "unit",
+    }
+}
+
+/// All of them in one state, as the reader sees them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Values([String; ValueName::ALL.len()]);
+
+impl Values {
+    /// The values of a state.
+    pub fn of(shared: &Shared) -> Self {
+        let (smoothed, unit) = (shared.smoothed(), shared.unit());
+        let logits = shared.all_logits();
+        let log_p = match Logits::new(&logits) {
+            Ok(logits) => log_softmax(logits, Temperature::ONE),
+            Err(error) => unreachable!("the learner's logits are within bounds in every state: {error}"),
+        };
+        let own = log_p[smoothed.class()];
+        let others: f64 =
+            log_p.iter().enumerate().filter(|&(class, _)| class != smoothed.class()).map(|(_, log)| log).sum();
+        // −0 is no loss anybody wants to read.
+        let cost = |log: f64| unit.of(-log) + 0.0;
+        let loss = cost(smoothed.on() * own + smoothed.off() * others);
+        Self(ValueName::ALL.map(|name| match name {
+            ValueName::Epsilon => number(shared.smoothing().epsilon.get()),
+            ValueName::Classes => count(shared.classes().get()),
+            ValueName::Target => count(shared.target()),
+            ValueName::On => number(smoothed.on()),
+            ValueName::Off => number(smoothed.off()),
+            ValueName::Own => number(own.exp()),
+            ValueName::OneHotLoss => number(cost(own)),
+            ValueName::OthersCost => number(cost(others)),
+            ValueName::SmoothedLoss => number(loss),
+            ValueName::Floor => number(unit.of(smoothed.entropy())),
+            ValueName::Gap => number(logit_gap(&smoothed)),
+            ValueName::Unit => unit.name().to_owned(),
+        }))
+    }
+
+    /// One of them.
+    pub fn get(&self, name: ValueName) -> &str {
+        &self.0[name as usize]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::{LogitsChoice, TypedLogits};
+    use crate::theory::{Classes, Epsilon};
+
+    /// PyTorch's values for these logits (`label-smoothing` golden vector, float64), to the digits that are shown.
+    #[test]
+    fn losses_are_pytorchs() {
+        let logits = TypedLogits::new([2.0, 1.0, 0.0, -1.0, 0.5].into_iter().enumerate(), 0.0).unwrap();
+        let shared = Shared::default()
+            .with_classes(Classes::new(5).unwrap())
+            .0
+            .with_target(0)
+            .unwrap()
+            .with_logits(LogitsChoice::Typed(logits));
+        for (epsilon, loss) in [(0.0, "0.5744"), (0.1, "0.7244"), (0.5, "1.324"), (1.0, "2.074")] {
+            let values = Values::of(&shared.with_epsilon(Epsilon::new(epsilon).unwrap()));
+            assert_eq!(values.get(ValueName::SmoothedLoss), loss, "ε = {epsilon}");
+            assert_eq!(values.get(ValueName::OneHotLoss), "0.5744", "ε = {epsilon}");
+        }
+        assert_eq!(Values::of(&shared).get(ValueName::Own), "0.563", "softmax's first");
+    }
+}

@@ -1,0 +1,68 @@
+//! What the controls say, in English.
+
+use crate::spec::{LogitsPreset, Preset, RelativeName};
+use crate::words::{ControlWords, count, number};
+
+pub(super) const WORDS: ControlWords = ControlWords {
+    smoothing: "Smoothing factor ε",
+    classes: "Classes K",
+    target: "True class",
+    convention: "Who receives ε",
+    uniform: "all classes, ε/K each",
+    others: "the others, ε/(K−1) each",
+    exact: |what| format!("{what}, exact value"),
+    reset: "Reset",
+    more: "More controls",
+    heading: "Controls",
+    epsilon_said: |epsilon, on| format!("epsilon {}, true class target {}", number(epsilon), number(on)),
+    classes_said: |classes| format!("{} classes", count(classes)),
+    epsilon_wanted: |text| format!("ε must be a number from 0 to 1, such as 0.1; got “{text}”."),
+    classes_wanted: |text| format!("K must be a whole number from 2 to 100000; got “{text}”."),
+    target_wanted: |text, last| format!("The true class must be a whole number from 0 to {last}; got “{text}”."),
+    temperature_said: |temperature| format!("temperature {}", number(temperature)),
+    temperature_wanted: |text| format!("The temperature must be a number above 0, such as 1.5; got “{text}”."),
+    logits_wanted: |text, most, limit| {
+        format!(
+            "Logits must be up to {most} numbers from −{limit} to {limit}, such as 2, 1, 0, −1, 0.5; class 7’s alone is 7:1.5, \
+             all others’ is rest:0. Got “{text}”."
+        )
+    },
+    start_wanted: |text, least, most| {
+        format!("This logit must be a number from {} to {}; got “{text}”.", number(least), number(most))
+    },
+    preset: "Known settings",
+    no_preset: "none of these",
+    preset_name: |preset| match preset {
+        Preset::Binary => "two classes",
+        Preset::Cifar10 => "CIFAR-10 (Müller et al. 2019)",
+        Preset::ImageNet => "ImageNet, Inception (Szegedy et al. 2016)",
+        Preset::Transformer => "Transformer vocabulary (Vaswani et al. 2017)",
+    },
+    logits: "Logits",
+    own_logits: "your own",
+    logits_name: |preset| match preset {
+        LogitsPreset::Undecided => "undecided",
+        LogitsPreset::Right => "confident and right",
+        LogitsPreset::Wrong => "confident and wrong",
+        LogitsPreset::Optimum => "at the smoothed optimum",
+    },
+    logits_typed: "Type logits",
+    temperature: "Temperature T",
+    unit: "Losses in",
+    start: "The descents begin at",
+    start_own: "true class’s logit",
+    start_rival: "rival’s logit",
+    turn: "Turn the surfaces",
+    turn_left: "Turn left",
+    turn_right: "Turn right",
+    relatives: "Shown beside it",
+    relative_name: |relative| match relative {
+        RelativeName::ConfidencePenalty => "confidence penalty",
+        RelativeName::FocalLoss => "focal loss",
+        RelativeName::Temperature => "temperature",
+        RelativeName::MarginBasedSmoothing => "margin-based smoothing",
+        RelativeName::MaxSup => "MaxSup",
+        RelativeName::NegativeSmoothing => "negative smoothing",
+    },
+    figures: "Figures shown",
+};
