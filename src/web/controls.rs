@@ -368,7 +368,7 @@ where
             }
         };
         view! {
-            <fieldset class="control">
+            <fieldset class="control" data-control=control.name()>
                 <legend>{legend}</legend>
                 {options.into_iter().map(option).collect_view()}
             </fieldset>
