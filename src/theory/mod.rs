@@ -9,9 +9,10 @@
 //!   a checked value and never returns NaN. An infinity is returned only where the mathematics has one.
 //!
 //! The order of reading: [`simplex`] (distributions and their entropies), [`softmax`], [`smoothing`] (the targets),
-//! [`loss`] (one example and a batch), [`optimum`] (where smoothed training settles), [`surface`] (the loss over two
-//! logits), [`relatives`] (other ways to the same end).
+//! [`loss`] (one example and a batch), [`groups`] (the same where many logits are equal), [`optimum`] (where smoothed
+//! training settles), [`surface`] (the loss over two logits), [`relatives`] (other ways to the same end).
 
+pub mod groups;
 pub mod loss;
 pub mod optimum;
 pub mod relatives;
