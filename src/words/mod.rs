@@ -4,10 +4,12 @@
 mod controls;
 mod en;
 mod loss_curve;
+mod presets;
 mod targets;
 
 pub use controls::ControlWords;
 pub use loss_curve::{LossCurveWords, LossFacts};
+pub use presets::PresetsWords;
 pub use targets::{TargetsFacts, TargetsWords};
 
 use crate::spec::{FigureName, Notice, Unit};
@@ -52,6 +54,8 @@ pub struct Words {
     pub one_hot_loss: fn(Unit) -> &'static str,
     /// «smoothed loss (nats)»: a column.
     pub smoothed_loss: fn(Unit) -> &'static str,
+    /// The settings from the literature.
+    pub presets: PresetsWords,
     /// The words of the figure `targets`.
     pub targets: TargetsWords,
     /// The words of the figure `loss-curve`.

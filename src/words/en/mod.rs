@@ -2,6 +2,7 @@
 
 mod controls;
 mod loss_curve;
+mod presets;
 mod targets;
 
 use super::{Words, count};
@@ -37,6 +38,7 @@ pub(super) const WORDS: Words = Words {
         Unit::Nats => "smoothed loss (nats)",
         Unit::Bits => "smoothed loss (bits)",
     },
+    presets: presets::WORDS,
     targets: targets::WORDS,
     loss_curve: loss_curve::WORDS,
 };
