@@ -3,6 +3,7 @@
 //! The map, in the order in which each part may call the one before it:
 //! - [`theory`]: what label smoothing is. Targets, softmax, losses, gradients and optima, pure functions of `f64`.
 //! - [`spec`]: every knob of the page as one plain value, and its text form in a link.
+//! - [`pytorch`]: the state as Python code, and the numbers that it prints.
 //! - [`words`]: what the interface says, one file per language.
 //! - [`values`]: the numbers that stand in the text.
 //! - [`figure`]: pictures. A model in data coordinates, and from it a drawing, a table and a sentence.
@@ -19,6 +20,7 @@
 //! - A memo computes; an effect paints, posts or mirrors, and the first painting also asks the canvas for its size.
 
 pub mod figure;
+pub mod pytorch;
 pub mod spec;
 pub mod theory;
 pub mod values;

@@ -32,6 +32,7 @@ const RULES: &[Rule] = &[
     Rule { room: "training", crates: &[DRAWING, BROWSER], rooms: &["figure", "web", "words", "spec"] },
     Rule { room: "spec", crates: &[DRAWING, BROWSER], rooms: &["figure", "web"] },
     Rule { room: "values", crates: &[DRAWING, BROWSER], rooms: &["figure", "web"] },
+    Rule { room: "pytorch", crates: &[DRAWING, BROWSER], rooms: &["figure", "web", "words"] },
     Rule { room: "words", crates: &[DRAWING, BROWSER], rooms: &["figure", "web"] },
     Rule { room: "figure", crates: &[BROWSER], rooms: &["web"] },
 ];
@@ -39,7 +40,7 @@ const RULES: &[Rule] = &[
 #[test]
 fn every_arrow_points_the_right_way() {
     let files = sources();
-    for room in ["theory", "spec", "words", "values", "figure"] {
+    for room in ["theory", "spec", "words", "values", "pytorch", "figure"] {
         // A check that reads no file would pass for ever.
         assert!(files.iter().any(|(path, _)| in_room(path, room)), "the room {room} has no source file");
     }
@@ -61,6 +62,7 @@ fn a_planted_offence_is_found() {
         ("theory/loss.rs", "fn f<'a>(x: &'a str) { wasm_bindgen::throw_str(x) }", "wasm_bindgen"),
         ("training/network.rs", "/* over /* and */ over */ use web_sys::Worker;", "web_sys"),
         ("spec.rs", "use crate::web::App;", "crate::web"),
+        ("pytorch.rs", "use crate::words::number;", "crate::words"),
         ("words/en.rs", "use plotters::style::RGBColor;", "plotters"),
         ("figure/targets.rs", "use crate::web::inks;", "crate::web"),
         ("figure/targets.rs", "use plotters_canvas::CanvasBackend;", "plotters_canvas"),

@@ -7,7 +7,7 @@ use crate::spec::{
     write_logits,
 };
 use crate::theory::{Classes, Convention, Epsilon, Temperature};
-use crate::words::ControlWords;
+use crate::words::{ControlWords, PresetsWords};
 use leptos::prelude::*;
 
 const SAY: &ControlWords = &WORDS.controls;
@@ -213,28 +213,26 @@ fn unit(app: App) -> impl IntoView {
     .view(app)
 }
 
-/// Settings known from papers: they set `ε` and `K` together.
+/// Settings from the literature: they set `ε` and `K` together, and say where they come from.
 fn preset(app: App) -> impl IntoView {
-    let now = Memo::new(move |_| {
-        let shared = app.shared();
-        Preset::ALL.into_iter().find(|preset| preset.on(shared).0 == shared)
-    });
-    let options = Preset::ALL.into_iter().map(|preset| (preset.name(), (SAY.preset_name)(preset))).collect();
-    Select {
+    const SAY: &PresetsWords = &WORDS.presets;
+    let now = Memo::new(move |_| Preset::of(&app.shared()));
+    let options = Preset::ALL.into_iter().map(|preset| (preset.name(), (SAY.name)(preset))).collect();
+    let choice = Select {
         id: "preset",
-        label: SAY.preset,
+        label: SAY.label,
         locked: false,
-        other: SAY.no_preset,
+        other: SAY.none,
         options,
         now: Signal::derive(move || now.get().map(Preset::name)),
         chosen: move |name: &str| {
             if let Some(preset) = Preset::ALL.into_iter().find(|preset| preset.name() == name) {
-                let (shared, notice) = preset.on(app.now());
+                let (shared, notice) = preset.apply(app.now());
                 app.change(shared, notice);
             }
         },
-    }
-    .view()
+    };
+    choice.view()
 }
 
 /// The learner's logits: by name, or typed.

@@ -12,6 +12,7 @@ mod handles;
 mod inks;
 mod live_values;
 mod notices;
+mod pytorch;
 
 use crate::spec::FigureName;
 use app::App;
@@ -48,6 +49,7 @@ pub fn start() {
     } else {
         mount("controls", move || controls::panel(app));
         mount("figure-choice", move || live_values::figure_choice(app));
+        mount("pytorch-now", move || pytorch::comparison(app));
         live_values::follow(app);
         for name in FigureName::ALL {
             mount(&format!("figure-{}", name.name()), move || figure_view::figure(app, name));

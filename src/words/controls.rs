@@ -1,6 +1,6 @@
 //! What the controls say.
 
-use crate::spec::{LogitsPreset, Preset, RelativeName};
+use crate::spec::{LogitsPreset, RelativeName};
 
 /// The words of the controls.
 #[derive(Debug)]
@@ -43,12 +43,6 @@ pub struct ControlWords {
     pub logits_wanted: fn(&str, usize, f64) -> String,
     /// Why a typed start of the descents was refused, given the least and the most.
     pub start_wanted: fn(&str, f64, f64) -> String,
-    /// «Known settings».
-    pub preset: &'static str,
-    /// What stands there when the state is none of them.
-    pub no_preset: &'static str,
-    /// A known setting.
-    pub preset_name: fn(Preset) -> &'static str,
     /// «Logits».
     pub logits: &'static str,
     /// What stands there when the logits are the learner's own.

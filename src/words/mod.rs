@@ -32,16 +32,8 @@ pub struct Words {
     pub notice: fn(&Notice) -> String,
     /// A figure, in a list of figures.
     pub figure_name: fn(FigureName) -> &'static str,
-    /// The button that shows PyTorch's code and values.
-    pub show_pytorch: &'static str,
-    /// The button that hides them.
-    pub hide_pytorch: &'static str,
-    /// What stands before the values.
-    pub pytorch_gives: &'static str,
-    /// The button that copies the code.
-    pub copy: &'static str,
-    /// What the button says when it has.
-    pub copied: &'static str,
+    /// The words of the comparison with PyTorch.
+    pub pytorch: PyTorchWords,
     /// «one-hot».
     pub one_hot: &'static str,
     /// «smoothed».
@@ -60,6 +52,23 @@ pub struct Words {
     pub targets: TargetsWords,
     /// The words of the figure `loss-curve`.
     pub loss_curve: LossCurveWords,
+}
+
+/// The words of the comparison with PyTorch.
+#[derive(Debug)]
+pub struct PyTorchWords {
+    /// The button that shows the program.
+    pub show: &'static str,
+    /// The button that hides it.
+    pub hide: &'static str,
+    /// What stands before the values.
+    pub gives: &'static str,
+    /// The column of targets.
+    pub target: &'static str,
+    /// The column of losses.
+    pub loss: &'static str,
+    /// The column of the true class's gradient.
+    pub gradient: &'static str,
 }
 
 /// What every figure says of itself: one question, one thing to watch for, one honest limit.

@@ -1,6 +1,6 @@
 //! What the controls say, in English.
 
-use crate::spec::{LogitsPreset, Preset, RelativeName};
+use crate::spec::{LogitsPreset, RelativeName};
 use crate::words::{ControlWords, count, number};
 
 pub(super) const WORDS: ControlWords = ControlWords {
@@ -29,14 +29,6 @@ pub(super) const WORDS: ControlWords = ControlWords {
     },
     start_wanted: |text, least, most| {
         format!("This logit must be a number from {} to {}; got “{text}”.", number(least), number(most))
-    },
-    preset: "Known settings",
-    no_preset: "none of these",
-    preset_name: |preset| match preset {
-        Preset::Binary => "binary, K = 2",
-        Preset::Cifar10 => "CIFAR-10, K = 10",
-        Preset::ImageNet => "ImageNet, K = 1000",
-        Preset::Transformer => "Transformer, K = 37\u{202f}000",
     },
     logits: "Logits",
     own_logits: "your own",

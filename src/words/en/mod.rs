@@ -5,7 +5,7 @@ mod loss_curve;
 mod presets;
 mod targets;
 
-use super::{Words, count};
+use super::{PyTorchWords, Words, count};
 use crate::spec::{FigureName, Notice, Unit};
 
 pub(super) const WORDS: Words = Words {
@@ -18,11 +18,14 @@ pub(super) const WORDS: Words = Words {
         FigureName::Targets => "Targets",
         FigureName::LossCurve => "Loss curve",
     },
-    show_pytorch: "Show what PyTorch gives",
-    hide_pytorch: "Hide it",
-    pytorch_gives: "PyTorch prints these values, in nats whatever unit is chosen above:",
-    copy: "Copy the code",
-    copied: "Copied",
+    pytorch: PyTorchWords {
+        show: "Show what PyTorch gives",
+        hide: "Hide what PyTorch gives",
+        gives: "It prints these numbers, up to rounding in the last digits. PyTorch tells losses in nats.",
+        target: "target",
+        loss: "loss (nats)",
+        gradient: "gradient, true class",
+    },
     one_hot: "one-hot",
     smoothed: "smoothed",
     unit: Unit::name,
