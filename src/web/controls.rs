@@ -1,7 +1,7 @@
 //! The controls of the shared state: sliders with exact values beside them, choices, reset.
 
 use super::app::{App, WORDS};
-use super::field::{Field, decimal};
+use super::field::{Commit, Field, commit, decimal};
 use crate::spec::{
     Control, LogitsChoice, LogitsPreset, Preset, RelativeName, Shared, TypedLogits, Unit, convention_name, read_logits,
     write_logits,
@@ -112,9 +112,9 @@ fn smoothing(app: App) -> impl IntoView {
         step: 0.01,
         position: Signal::derive(epsilon),
         said: Signal::derive(move || (SAY.epsilon_said)(epsilon(), app.shared().smoothed().on())),
-        moved: set,
-        value: Memo::new(move |_| epsilon().to_string()),
-        commit: move |text: &str| decimal(text).and_then(set).ok_or_else(|| (SAY.epsilon_wanted)(text)),
+        moved: Callback::new(set),
+        value: Signal::derive(move || epsilon().to_string()),
+        commit: commit(move |text| decimal(text).and_then(set), SAY.epsilon_wanted),
     }
     .view(app)
 }
@@ -134,9 +134,9 @@ fn classes(app: App) -> impl IntoView {
         step: 1.0,
         position: Signal::derive(move || last_stop(&CLASSES, &count())),
         said: Signal::derive(move || (SAY.classes_said)(count())),
-        moved: move |position: f64| CLASSES.get(position as usize).copied().and_then(set),
-        value: Memo::new(move |_| count().to_string()),
-        commit: move |text: &str| text.trim().parse().ok().and_then(set).ok_or_else(|| (SAY.classes_wanted)(text)),
+        moved: Callback::new(move |position: f64| CLASSES.get(position as usize).copied().and_then(set)),
+        value: Signal::derive(move || count().to_string()),
+        commit: commit(move |text| text.trim().parse().ok().and_then(set), SAY.classes_wanted),
     }
     .view(app)
 }
@@ -154,9 +154,9 @@ fn temperature(app: App) -> impl IntoView {
         step: 1.0,
         position: Signal::derive(move || last_stop(&TEMPERATURES, &temperature())),
         said: Signal::derive(move || (SAY.temperature_said)(temperature())),
-        moved: move |position: f64| TEMPERATURES.get(position as usize).copied().and_then(set),
-        value: Memo::new(move |_| temperature().to_string()),
-        commit: move |text: &str| decimal(text).and_then(set).ok_or_else(|| (SAY.temperature_wanted)(text)),
+        moved: Callback::new(move |position: f64| TEMPERATURES.get(position as usize).copied().and_then(set)),
+        value: Signal::derive(move || temperature().to_string()),
+        commit: commit(move |text| decimal(text).and_then(set), SAY.temperature_wanted),
     }
     .view(app)
 }
@@ -175,11 +175,11 @@ fn target(app: App) -> impl IntoView {
         id: "target".to_owned(),
         label: (SAY.exact)(SAY.target),
         locked: app.locks(Control::Target),
-        value: Memo::new(move |_| app.shared().target().to_string()),
-        commit: move |text: &str| {
-            let last = app.now().classes().get() - 1;
-            text.trim().parse().ok().and_then(set).ok_or_else(|| (SAY.target_wanted)(text, last))
-        },
+        value: Signal::derive(move || app.shared().target().to_string()),
+        commit: commit(
+            move |text| text.trim().parse().ok().and_then(set),
+            move |text| (SAY.target_wanted)(text, app.now().classes().get() - 1),
+        ),
     };
     view! {
         <div class="control short">
@@ -190,13 +190,17 @@ fn target(app: App) -> impl IntoView {
 }
 
 fn convention(app: App) -> impl IntoView {
+    let options = [(Convention::Uniform, SAY.uniform), (Convention::Others, SAY.others)];
     Choice {
         control: Control::Convention,
         legend: SAY.convention,
-        options: vec![(Convention::Uniform, SAY.uniform), (Convention::Others, SAY.others)],
-        name: convention_name,
-        now: move || app.shared().smoothing().convention,
-        set: move |convention| app.change(app.now().with_convention(convention), None),
+        options: options.map(|(convention, words)| (convention_name(convention), words)).into(),
+        now: Signal::derive(move || convention_name(app.shared().smoothing().convention)),
+        chosen: Callback::new(move |name| {
+            if let Some((convention, _)) = options.into_iter().find(|(it, _)| convention_name(*it) == name) {
+                app.change(app.now().with_convention(convention), None);
+            }
+        }),
     }
     .view(app)
 }
@@ -205,10 +209,13 @@ fn unit(app: App) -> impl IntoView {
     Choice {
         control: Control::Unit,
         legend: SAY.unit,
-        options: Unit::ALL.into_iter().map(|unit| (unit, (WORDS.unit)(unit))).collect(),
-        name: Unit::name,
-        now: move || app.shared().unit(),
-        set: move |unit| app.change(app.now().with_unit(unit), None),
+        options: Unit::ALL.into_iter().map(|unit| (unit.name(), (WORDS.unit)(unit))).collect(),
+        now: Signal::derive(move || app.shared().unit().name()),
+        chosen: Callback::new(move |name| {
+            if let Some(unit) = Unit::ALL.into_iter().find(|unit| unit.name() == name) {
+                app.change(app.now().with_unit(unit), None);
+            }
+        }),
     }
     .view(app)
 }
@@ -216,23 +223,22 @@ fn unit(app: App) -> impl IntoView {
 /// Settings from the literature: they set `ε` and `K` together, and say where they come from.
 fn preset(app: App) -> impl IntoView {
     const SAY: &PresetsWords = &WORDS.presets;
-    let now = Memo::new(move |_| Preset::of(&app.shared()));
     let options = Preset::ALL.into_iter().map(|preset| (preset.name(), (SAY.name)(preset))).collect();
-    let choice = Select {
+    Select {
         id: "preset",
         label: SAY.label,
         locked: false,
         other: SAY.none,
         options,
-        now: Signal::derive(move || now.get().map(Preset::name)),
-        chosen: move |name: &str| {
+        now: Signal::derive(move || Preset::of(&app.shared()).map(Preset::name)),
+        chosen: Callback::new(move |name: String| {
             if let Some(preset) = Preset::ALL.into_iter().find(|preset| preset.name() == name) {
                 let (shared, notice) = preset.apply(app.now());
                 app.change(shared, notice);
             }
-        },
-    };
-    choice.view()
+        }),
+    }
+    .view()
 }
 
 /// The learner's logits: by name, or typed.
@@ -249,29 +255,29 @@ fn logits(app: App) -> impl IntoView {
             LogitsChoice::Preset(preset) => Some(preset.name()),
             LogitsChoice::Typed(_) => None,
         }),
-        chosen: move |name: &str| {
+        chosen: Callback::new(move |name: String| {
             if let Some(preset) = LogitsPreset::ALL.into_iter().find(|preset| preset.name() == name) {
                 set(LogitsChoice::Preset(preset));
             }
-        },
+        }),
     };
     let field = Field {
         id: "logits".to_owned(),
         label: SAY.logits_typed.to_owned(),
         locked,
-        value: Memo::new(move |_| {
+        value: Signal::derive(move || {
             let shared = app.shared();
             write_logits(&LogitsChoice::Typed(shared.logits().typed(&shared.smoothed())))
         }),
-        commit: move |text: &str| {
-            // As people type them: spaces, semicolons and the minus of print are as good as commas and hyphens.
-            let plain: String = text.replace('−', "-");
-            let parts: Vec<&str> = plain.split([',', ';', ' ', '\t']).filter(|part| !part.is_empty()).collect();
-            match read_logits(&parts.join(",")) {
-                Some(logits) => Ok(set(logits)),
-                None => Err((SAY.logits_wanted)(text, TypedLogits::MAX, TypedLogits::LIMIT)),
-            }
-        },
+        commit: commit(
+            move |text| {
+                // As people type them: spaces, semicolons and the minus of print are as good as commas and hyphens.
+                let plain = text.replace('−', "-");
+                let parts: Vec<&str> = plain.split([',', ';', ' ', '\t']).filter(|part| !part.is_empty()).collect();
+                read_logits(&parts.join(",")).map(set)
+            },
+            |text| (SAY.logits_wanted)(text, TypedLogits::MAX, TypedLogits::LIMIT),
+        ),
     };
     view! {
         {choice.view()}
@@ -283,7 +289,7 @@ fn logits(app: App) -> impl IntoView {
 }
 
 /// A slider with an exact value beside it.
-struct Slider<Moved, Commit> {
+struct Slider {
     control: Control,
     label: &'static str,
     most: f64,
@@ -292,17 +298,14 @@ struct Slider<Moved, Commit> {
     position: Signal<f64>,
     /// What it says of where it stands.
     said: Signal<String>,
-    moved: Moved,
-    value: Memo<String>,
+    /// Takes where it was moved to; every stop is a value that the control takes.
+    moved: Callback<f64, Option<()>>,
+    value: Signal<String>,
     commit: Commit,
 }
 
-impl<Moved, Commit> Slider<Moved, Commit>
-where
-    Moved: Fn(f64) -> Option<()> + 'static,
-    Commit: Fn(&str) -> Result<(), String> + Copy + Send + Sync + 'static,
-{
-    fn view(self, app: App) -> impl IntoView {
+impl Slider {
+    fn view(self, app: App) -> AnyView {
         let Self { control, label, most, step, position, said, moved, value, commit } = self;
         let (id, locked) = (control.name(), app.locks(control));
         let field = Field { id: id.to_owned(), label: (SAY.exact)(label), locked, value, commit };
@@ -320,36 +323,33 @@ where
                     prop:value=move || position.get().to_string()
                     aria-valuetext=move || said.get()
                     on:input:target=move |event| {
-                        // Every stop of a slider is a value that its control takes.
-                        let _ = event.target().value().parse().ok().and_then(&moved);
+                        if let Ok(position) = event.target().value().parse() {
+                            moved.run(position);
+                        }
                     }
                 />
                 {field.view()}
             </div>
         }
+        .into_any()
     }
 }
 
 /// A choice of which all members are seen at once.
-struct Choice<T, Now, Set> {
+struct Choice {
     control: Control,
     legend: &'static str,
-    options: Vec<(T, &'static str)>,
-    name: fn(T) -> &'static str,
-    now: Now,
-    set: Set,
+    /// Names, as links have them, and words.
+    options: Vec<(&'static str, &'static str)>,
+    now: Signal<&'static str>,
+    chosen: Callback<&'static str>,
 }
 
-impl<T, Now, Set> Choice<T, Now, Set>
-where
-    T: Copy + PartialEq + Send + 'static,
-    Now: Fn() -> T + Copy + Send + 'static,
-    Set: Fn(T) + Copy + 'static,
-{
-    fn view(self, app: App) -> impl IntoView {
-        let Self { control, legend, options, name, now, set } = self;
-        let option = move |(member, words): (T, &'static str)| {
-            let id = format!("{}-{}", control.name(), name(member));
+impl Choice {
+    fn view(self, app: App) -> AnyView {
+        let Self { control, legend, options, now, chosen } = self;
+        let option = move |(name, words): (&'static str, &'static str)| {
+            let id = format!("{}-{name}", control.name());
             view! {
                 <label class="choice" for=id.clone()>
                     <input
@@ -358,8 +358,8 @@ where
                         id=id.clone()
                         autocomplete="off"
                         disabled=app.locks(control)
-                        prop:checked=move || now() == member
-                        on:change=move |_| set(member)
+                        prop:checked=move || now.get() == name
+                        on:change=move |_| chosen.run(name)
                     />
                     <span>{words}</span>
                 </label>
@@ -371,23 +371,25 @@ where
                 {options.into_iter().map(option).collect_view()}
             </fieldset>
         }
+        .into_any()
     }
 }
 
 /// A choice by name, of which the present state may be none.
-struct Select<Chosen> {
+struct Select {
     id: &'static str,
     label: &'static str,
     locked: bool,
     /// What is shown when the state is none of the options.
     other: &'static str,
+    /// Names, as links have them, and words.
     options: Vec<(&'static str, &'static str)>,
     now: Signal<Option<&'static str>>,
-    chosen: Chosen,
+    chosen: Callback<String>,
 }
 
-impl<Chosen: Fn(&str) + 'static> Select<Chosen> {
-    fn view(self) -> impl IntoView {
+impl Select {
+    fn view(self) -> AnyView {
         let Self { id, label, locked, other, options, now, chosen } = self;
         let option = move |(name, words): (&'static str, &'static str)| {
             view! {
@@ -399,7 +401,7 @@ impl<Chosen: Fn(&str) + 'static> Select<Chosen> {
         view! {
             <div class="control long">
                 <label for=id>{label}</label>
-                <select id=id disabled=locked autocomplete="off" on:change:target=move |event| chosen(&event.target().value())>
+                <select id=id disabled=locked autocomplete="off" on:change:target=move |event| chosen.run(event.target().value())>
                     <option value="" disabled=true prop:selected=move || now.get().is_none()>
                         {other}
                     </option>
@@ -407,5 +409,6 @@ impl<Chosen: Fn(&str) + 'static> Select<Chosen> {
                 </select>
             </div>
         }
+        .into_any()
     }
 }

@@ -3,18 +3,31 @@
 use leptos::prelude::*;
 
 /// A field for an exact value; its element has the id and `-number`.
-pub(super) struct Field<Commit> {
+///
+/// It holds its closures by pointer, as all controls do: one view in the wasm serves every field.
+pub(super) struct Field {
     pub(super) id: String,
     /// What it is, for those who do not see what stands beside it.
     pub(super) label: String,
     pub(super) locked: bool,
-    pub(super) value: Memo<String>,
+    pub(super) value: Signal<String>,
     /// Takes the text, or says why not.
     pub(super) commit: Commit,
 }
 
-impl<Commit: Fn(&str) -> Result<(), String> + Copy + Send + Sync + 'static> Field<Commit> {
-    pub(super) fn view(self) -> impl IntoView {
+/// What takes a typed text, or says why not.
+pub(super) type Commit = Callback<String, Result<(), String>>;
+
+/// A [`Commit`] of a way to read a text and a way to refuse it.
+pub(super) fn commit(
+    take: impl Fn(&str) -> Option<()> + Send + Sync + 'static,
+    refuse: impl Fn(&str) -> String + Send + Sync + 'static,
+) -> Commit {
+    Callback::new(move |text: String| take(&text).ok_or_else(|| refuse(&text)))
+}
+
+impl Field {
+    pub(super) fn view(self) -> AnyView {
         let Self { id, label, locked, value, commit } = self;
         // What was refused, why, and the value it would have replaced: once that moves on, the refusal is over.
         let refused = RwSignal::new(None::<(String, String, String)>);
@@ -35,7 +48,7 @@ impl<Commit: Fn(&str) -> Result<(), String> + Copy + Send + Sync + 'static> Fiel
                 prop:value=shown
                 on:change:target=move |event| {
                     let text = event.target().value();
-                    match commit(&text) {
+                    match commit.run(text.clone()) {
                         Ok(()) => {
                             refused.set(None);
                             // The same number in other words is shown in ours.
@@ -49,6 +62,7 @@ impl<Commit: Fn(&str) -> Result<(), String> + Copy + Send + Sync + 'static> Fiel
                 {move || standing.get().map(|(_, message, _)| message)}
             </p>
         }
+        .into_any()
     }
 }
 

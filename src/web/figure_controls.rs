@@ -2,7 +2,7 @@
 //! relatives are shown.
 
 use super::app::{App, WORDS};
-use super::field::{Field, decimal};
+use super::field::{Field, commit, decimal};
 use crate::figure::{Figure, HandleName, Nudge};
 use crate::spec::{Control, FigureName, RelativeName, Shared};
 use crate::theory::surface::PlanePoint;
@@ -42,8 +42,8 @@ fn starts(app: App, name: FigureName) -> impl IntoView {
             id: id.clone(),
             label: format!("{}: {label}", SAY.start),
             locked: app.locks(Control::Start),
-            value: Memo::new(move |_| get(app.shared().start()).to_string()),
-            commit: move |text: &str| decimal(text).and_then(set).ok_or_else(|| (SAY.start_wanted)(text, least, most)),
+            value: Signal::derive(move || get(app.shared().start()).to_string()),
+            commit: commit(move |text| decimal(text).and_then(set), move |text| (SAY.start_wanted)(text, least, most)),
         };
         view! {
             <div class="control short">
