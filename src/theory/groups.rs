@@ -24,7 +24,43 @@ pub struct GroupPrediction {
     pub doubt: f64,
 }
 
+/// Which way gradient descent moves a logit, `z ← z − η (p − q)`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Push {
+    /// `p < q`.
+    Up,
+    /// `p > q`.
+    Down,
+    /// Not at all: `p` and `q` are one number but for rounding.
+    None,
+}
+
+impl Push {
+    /// Of two masses, each right to some digits: what they differ by beyond their last three digits decides.
+    fn between(predicted: f64, wanted: f64) -> Self {
+        let difference = predicted - wanted;
+        if difference.abs() <= 1e-13 * predicted.max(wanted) {
+            Self::None
+        } else if difference < 0.0 {
+            Self::Up
+        } else {
+            Self::Down
+        }
+    }
+}
+
 impl GroupPrediction {
+    /// Where the true class is pushed: down where the prediction is surer than the target.
+    pub fn push_on_true(self, target: &SmoothedTarget) -> Push {
+        // By the masses beside it, which keep their digits.
+        Push::between(target.off_total(), self.doubt)
+    }
+
+    /// Where any other class is pushed.
+    pub fn push_on_other(self, target: &SmoothedTarget) -> Push {
+        Push::between(self.each, target.off())
+    }
+
     /// `∂loss/∂z = p − q` of the true class, as `(1 − q) − (1 − p)`: where both are near one, this keeps its digits.
     pub const fn gradient_of_true(self, target: &SmoothedTarget) -> f64 {
         target.off_total() - self.doubt
@@ -36,7 +72,7 @@ impl GroupPrediction {
     }
 }
 
-/// The softmax over all classes of all groups, one prediction for each group. Empty groups count for nothing.
+/// The softmax over all classes of all groups, at least one; one prediction for each group. Empty groups count for nothing.
 pub fn predict(groups: &[LogitGroup]) -> Vec<GroupPrediction> {
     let occupied = groups.iter().filter(|group| group.classes > 0);
     let max = occupied.map(|group| group.logit).fold(f64::NEG_INFINITY, f64::max);
@@ -63,7 +99,9 @@ pub fn predict(groups: &[LogitGroup]) -> Vec<GroupPrediction> {
     let mut before = 0.0;
     let predictions = groups.iter().zip(masses).zip(behind).map(|((group, (one, all)), behind)| {
         let companions = one * group.classes.saturating_sub(1) as f64;
-        let prediction = GroupPrediction { each: one / sum, doubt: (before + behind + companions) / sum };
+        // The sums are taken in different orders, so that a whole may exceed itself by rounding.
+        let doubt = ((before + behind + companions) / sum).min(1.0);
+        let prediction = GroupPrediction { each: one / sum, doubt };
         before += all;
         prediction
     });
@@ -105,6 +143,23 @@ mod tests {
                     assert!((group.each + group.doubt - 1.0).abs() < 1e-15, "{leads:?}, class {class}: p and 1 − p");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn pushes_follow_the_sign_and_rest_at_the_optimum() {
+        for (classes, epsilon) in [(2, 0.1), (10, 0.1), (10, 1e-12), (1000, 0.3), (100_000, 1e-12)] {
+            let smoothing = Smoothing { epsilon: Epsilon::new(epsilon).unwrap(), convention: Convention::Uniform };
+            let target = smoothing.of_class(0, Classes::new(classes).unwrap()).unwrap();
+            let pushes = |lead: f64| {
+                let of = |logit, classes| LogitGroup { logit, classes };
+                let predicted = predict(&[of(lead, 1), of(0.0, classes - 1)]);
+                (predicted[0].push_on_true(&target), predicted[1].push_on_other(&target))
+            };
+            let gap = crate::theory::optimum::logit_gap(&target);
+            assert_eq!(pushes(gap), (Push::None, Push::None), "K = {classes}, ε = {epsilon}: at the optimum");
+            assert_eq!(pushes(gap - 1e-6), (Push::Up, Push::Down), "K = {classes}, ε = {epsilon}: below it");
+            assert_eq!(pushes(gap + 1e-6), (Push::Down, Push::Up), "K = {classes}, ε = {epsilon}: beyond it");
         }
     }
 
