@@ -185,7 +185,7 @@ print(z.grad)
     #[test]
     fn lines_stay_short_at_every_size() {
         for classes in [2, 10, 20, 32, 33, 1000, 100_000] {
-            let entries = (0..32).map(|class| (class, -1234.567_890_123 - class as f64));
+            let entries = (0..32).map(|class| (class, -1_234.567_890_123 - class as f64));
             for choice in [TypedLogits::new(entries, 1.5).unwrap(), TypedLogits::new([(1, 2.5)], -0.25).unwrap()] {
                 for convention in [Convention::Uniform, Convention::Others] {
                     let shared = Shared::default()

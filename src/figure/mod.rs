@@ -7,7 +7,10 @@
 //! Adding a figure: one file here, one line in the list of figures below, one name in [`FigureName`], and its words.
 
 pub mod backend;
+mod classes;
+pub mod gradient;
 pub mod handle;
+mod labels;
 pub mod loss_curve;
 mod sketch;
 pub mod table;
@@ -177,4 +180,5 @@ macro_rules! figures {
 figures! {
     Targets(targets::Targets),
     LossCurve(loss_curve::LossCurve),
+    Gradient(gradient::Gradient),
 }

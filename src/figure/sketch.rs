@@ -120,6 +120,9 @@ pub(super) fn plot<'a, 'b, DB: DrawingBackend + 'a>(
     axes: Axes<'_>,
 ) -> Result<Sketch<'a, 'b, DB>, DrawingAreaErrorKind<DB::ErrorType>> {
     let whole = Panel::of(root, theme);
+    // Sums of steps: what is left of a 0 is no label.
+    let least =
+        [&axes.x, &axes.y].map(|axis| (axis.end - axis.start).abs()).into_iter().fold(f64::MAX, f64::min) * 1e-9;
     let inside = panel.plot();
     let mut chart = ChartBuilder::on(root)
         .margin_left(theme.length(panel.left))
@@ -129,7 +132,7 @@ pub(super) fn plot<'a, 'b, DB: DrawingBackend + 'a>(
         .set_label_area_size(LabelAreaPosition::Left, theme.length(LEFT))
         .set_label_area_size(LabelAreaPosition::Bottom, theme.length(26.0))
         .build_cartesian_2d(axes.x, axes.y)?;
-    let label = |value: &f64| crate::words::number(*value);
+    let label = |value: &f64| crate::words::number(if value.abs() < least { 0.0 } else { *value });
     chart
         .configure_mesh()
         .disable_x_mesh()

@@ -51,6 +51,8 @@ named! {
         Targets = "targets",
         /// The loss against the predicted probability of the true class.
         LossCurve = "loss-curve",
+        /// The logits, and what the gradient does to each.
+        Gradient = "gradient",
     }
 }
 

@@ -3,11 +3,13 @@
 
 mod controls;
 mod en;
+mod gradient;
 mod loss_curve;
 mod presets;
 mod targets;
 
 pub use controls::ControlWords;
+pub use gradient::{GradientFacts, GradientWords};
 pub use loss_curve::{LossCurveWords, LossFacts};
 pub use presets::PresetsWords;
 pub use targets::{TargetsFacts, TargetsWords};
@@ -50,6 +52,8 @@ pub struct Words {
     pub presets: PresetsWords,
     /// The words of the figure `targets`.
     pub targets: TargetsWords,
+    /// The words of the figure `gradient`.
+    pub gradient: GradientWords,
     /// The words of the figure `loss-curve`.
     pub loss_curve: LossCurveWords,
 }

@@ -19,13 +19,14 @@ PATH = Path(__file__).with_name("pytorch_states.json")
 
 
 def kept_classes(logits, target):
-    """All of a few classes; of many, those that differ from most, the true one, the first and the last three."""
+    """All of a few classes; of many, those that differ from most, the true one and its successor, the first and last three."""
     if len(logits) <= 32:
         return list(range(len(logits)))
     values, counts = torch.unique(torch.tensor(logits, dtype=torch.float64), return_counts=True)
     most = values[counts.argmax()].item()
     different = {k for k, logit in enumerate(logits) if logit != most}
-    return sorted(different | {target, 0, 1, 2, *range(len(logits) - 3, len(logits))})
+    named = {target, (target + 1) % len(logits), 0, 1, 2, *range(len(logits) - 3, len(logits))}
+    return sorted(different | named)
 
 
 def run(code):

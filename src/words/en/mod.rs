@@ -1,6 +1,7 @@
 //! English.
 
 mod controls;
+mod gradient;
 mod loss_curve;
 mod presets;
 mod targets;
@@ -17,6 +18,7 @@ pub(super) const WORDS: Words = Words {
     figure_name: |name| match name {
         FigureName::Targets => "Targets",
         FigureName::LossCurve => "Loss curve",
+        FigureName::Gradient => "Gradient",
     },
     pytorch: PyTorchWords {
         show: "Show what PyTorch gives",
@@ -43,6 +45,7 @@ pub(super) const WORDS: Words = Words {
     },
     presets: presets::WORDS,
     targets: targets::WORDS,
+    gradient: gradient::WORDS,
     loss_curve: loss_curve::WORDS,
 };
 
