@@ -8,6 +8,7 @@
 
 pub mod backend;
 pub mod handle;
+pub mod logit_gap;
 pub mod loss_curve;
 mod sketch;
 pub mod table;
@@ -177,4 +178,5 @@ macro_rules! figures {
 figures! {
     Targets(targets::Targets),
     LossCurve(loss_curve::LossCurve),
+    LogitGap(logit_gap::LogitGap),
 }

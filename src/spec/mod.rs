@@ -49,6 +49,8 @@ named! {
         Targets = "targets",
         /// The loss against the predicted probability of the true class.
         LossCurve = "loss-curve",
+        /// Loss and slope against the gap between the true class's logit and the others'.
+        LogitGap = "logit-gap",
     }
 }
 

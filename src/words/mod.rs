@@ -2,9 +2,11 @@
 //! defaults. What one figure says stands in a file of its own, here by name and in each language's folder by word.
 
 mod en;
+mod logit_gap;
 mod loss_curve;
 mod targets;
 
+pub use logit_gap::{GapFacts, LogitGapWords};
 pub use loss_curve::{LossCurveWords, LossFacts};
 pub use targets::{TargetsFacts, TargetsWords};
 
@@ -70,6 +72,8 @@ pub struct Words {
     pub targets: TargetsWords,
     /// The words of the figure `loss-curve`.
     pub loss_curve: LossCurveWords,
+    /// The words of the figure `logit-gap`.
+    pub logit_gap: LogitGapWords,
 }
 
 /// What every figure says of itself: one question, one thing to watch for, one honest limit.

@@ -1,5 +1,6 @@
 //! English.
 
+mod logit_gap;
 mod loss_curve;
 mod targets;
 
@@ -43,6 +44,7 @@ pub(super) const WORDS: Words = Words {
     },
     targets: targets::WORDS,
     loss_curve: loss_curve::WORDS,
+    logit_gap: logit_gap::WORDS,
 };
 
 fn notice(notice: &Notice) -> String {
