@@ -7,6 +7,8 @@
 //! Adding a figure: one file here, one line in the list of figures below, one name in [`FigureName`], and its words.
 
 pub mod backend;
+pub mod confidence_vs_smoothing;
+pub mod decomposition;
 pub mod handle;
 pub mod logit_gap;
 pub mod loss_curve;
@@ -179,4 +181,6 @@ figures! {
     Targets(targets::Targets),
     LossCurve(loss_curve::LossCurve),
     LogitGap(logit_gap::LogitGap),
+    ConfidenceVsSmoothing(confidence_vs_smoothing::ConfidenceVsSmoothing),
+    Decomposition(decomposition::Parts),
 }

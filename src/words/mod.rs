@@ -1,11 +1,15 @@
 //! What the interface says. One folder per language; the compiler says what a language lacks, for [`Words`] has no
 //! defaults. What one figure says stands in a file of its own, here by name and in each language's folder by word.
 
+mod confidence_vs_smoothing;
+mod decomposition;
 mod en;
 mod logit_gap;
 mod loss_curve;
 mod targets;
 
+pub use confidence_vs_smoothing::{ConfidenceFacts, ConfidenceVsSmoothingWords};
+pub use decomposition::{DecompositionFacts, DecompositionWords};
 pub use logit_gap::{GapFacts, LogitGapWords};
 pub use loss_curve::{LossCurveWords, LossFacts};
 pub use targets::{TargetsFacts, TargetsWords};
@@ -74,6 +78,10 @@ pub struct Words {
     pub loss_curve: LossCurveWords,
     /// The words of the figure `logit-gap`.
     pub logit_gap: LogitGapWords,
+    /// The words of the figure `decomposition`.
+    pub decomposition: DecompositionWords,
+    /// The words of the figure `confidence-vs-smoothing`.
+    pub confidence_vs_smoothing: ConfidenceVsSmoothingWords,
 }
 
 /// What every figure says of itself: one question, one thing to watch for, one honest limit.

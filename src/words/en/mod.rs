@@ -1,5 +1,7 @@
 //! English.
 
+mod confidence_vs_smoothing;
+mod decomposition;
 mod logit_gap;
 mod loss_curve;
 mod targets;
@@ -45,6 +47,8 @@ pub(super) const WORDS: Words = Words {
     targets: targets::WORDS,
     loss_curve: loss_curve::WORDS,
     logit_gap: logit_gap::WORDS,
+    decomposition: decomposition::WORDS,
+    confidence_vs_smoothing: confidence_vs_smoothing::WORDS,
 };
 
 fn notice(notice: &Notice) -> String {
