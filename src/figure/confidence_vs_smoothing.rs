@@ -200,8 +200,7 @@ impl ConfidenceVsSmoothing {
         lines.push((left..x).step_by(step).map(|x| (x, y)).chain((y..bottom).step_by(step).map(|y| (x, y))).collect());
         let lines: Vec<&[_]> = lines.iter().map(Vec::as_slice).collect();
         // On a phone there is room for the number only; the guide shows where it belongs.
-        let text =
-            if sketch.narrow { number(now.1) } else { (words.confidence_vs_smoothing.mark)(now.0, now.1) };
+        let text = if sketch.narrow { number(now.1) } else { (words.confidence_vs_smoothing.mark)(now.0, now.1) };
         let (across, upright) = sketch.chart.plotting_area().get_pixel_range();
         let gap = theme.length(9.0);
         let line = theme.length(LINE);

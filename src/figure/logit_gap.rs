@@ -16,10 +16,10 @@ use plotters::style::text_anchor::{HPos, VPos};
 use std::ops::Range;
 
 /// The gaps that are drawn.
-const GAPS: Range<f64> = -4.0..14.0;
+pub(super) const GAPS: Range<f64> = -4.0..14.0;
 
 /// How many pieces a curve is drawn in.
-const PIECES: u32 = 180;
+pub(super) const PIECES: u32 = 180;
 
 /// The heights the loss axis may have: the first that holds the one-hot loss at the left end. It depends on `K` and the
 /// unit alone, so that it stands still while `ε` moves.
@@ -55,15 +55,13 @@ impl Model for LogitGap {
     fn of(shared: &Shared) -> Self {
         let (smoothed, one_hot) = (shared.smoothed(), shared.one_hot());
         let unit = shared.unit();
-        let highest = unit.of(LossSurface::new(one_hot).loss(at(GAPS.start)));
-        let top = TOPS.into_iter().find(|&top| top >= highest + 0.5).unwrap_or(TOPS[TOPS.len() - 1]);
         let steepest = SLOPES.into_iter().find(|&slope| slope >= smoothed.off_total()).unwrap_or(1.0);
         Self {
             optimum: LossSurface::new(smoothed).optimum().own,
             smoothed,
             one_hot,
             unit,
-            losses: 0.0..top,
+            losses: 0.0..top(&one_hot, unit),
             slopes: unit.of(-1.0)..unit.of(steepest),
             epsilon: shared.smoothing().epsilon.get(),
         }
@@ -144,19 +142,29 @@ const fn at(gap: f64) -> PlanePoint {
     PlanePoint { own: gap, rival: 0.0 }
 }
 
+/// The upper end of a loss axis that holds the one-hot loss at the left end.
+pub(super) fn top(one_hot: &SmoothedTarget, unit: Unit) -> f64 {
+    let highest = unit.of(loss_and_slope(one_hot, GAPS.start).0);
+    TOPS.into_iter().find(|&top| top >= highest + 0.5).unwrap_or(TOPS[TOPS.len() - 1])
+}
+
+/// A target's loss and slope at a gap, in nats; at an infinite gap, what they tend to.
+pub(super) fn loss_and_slope(target: &SmoothedTarget, gap: f64) -> (f64, f64) {
+    if gap.is_finite() {
+        let surface = LossSurface::new(*target);
+        return (surface.loss(at(gap)), surface.gradient(at(gap)).own);
+    }
+    // Then the prediction is certain: of the true class, or of its being wrong. A target that agrees pays its own entropy,
+    // any other everything.
+    let (own, doubt) = if gap > 0.0 { (1.0, 0.0) } else { (0.0, 1.0) };
+    let loss = if target.on() == own { target.entropy() } else { f64::INFINITY };
+    (loss, target.off_total() - doubt)
+}
+
 impl LogitGap {
     /// A target's loss and slope at a gap, in the figure's unit; at an infinite gap, what they tend to.
     fn loss(&self, target: &SmoothedTarget, gap: f64) -> (f64, f64) {
-        let surface = LossSurface::new(*target);
-        let (loss, slope) = if gap.is_finite() {
-            (surface.loss(at(gap)), surface.gradient(at(gap)).own)
-        } else {
-            // Then the prediction is certain: of the true class, or of its being wrong. A target that agrees pays its own
-            // entropy, any other everything.
-            let (own, doubt) = if gap > 0.0 { (1.0, 0.0) } else { (0.0, 1.0) };
-            let agrees = target.on() == own;
-            (if agrees { target.entropy() } else { f64::INFINITY }, target.off_total() - doubt)
-        };
+        let (loss, slope) = loss_and_slope(target, gap);
         (self.unit.of(loss), self.unit.of(slope))
     }
 

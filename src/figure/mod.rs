@@ -12,6 +12,7 @@ pub mod decomposition;
 pub mod handle;
 pub mod logit_gap;
 pub mod loss_curve;
+pub mod relatives;
 mod sketch;
 pub mod table;
 pub mod targets;
@@ -183,4 +184,5 @@ figures! {
     LogitGap(logit_gap::LogitGap),
     ConfidenceVsSmoothing(confidence_vs_smoothing::ConfidenceVsSmoothing),
     Decomposition(decomposition::Parts),
+    Relatives(relatives::Relatives),
 }

@@ -134,12 +134,14 @@ pub(super) fn plot_within<'a, 'b, DB: DrawingBackend + 'a>(
     axes: Axes<'_>,
 ) -> Result<Sketch<'a, 'b, DB>, DrawingAreaErrorKind<DB::ErrorType>> {
     let whole = Panel::of(root, theme);
+    // A plot without labels at its left may begin further left.
+    let left = LEFT.min(inside.left);
     let mut chart = ChartBuilder::on(root)
-        .margin_left(theme.length(inside.left - LEFT))
+        .margin_left(theme.length(inside.left - left))
         .margin_top(theme.length(inside.top))
         .margin_right(theme.length(whole.width - inside.left - inside.width))
         .margin_bottom(theme.length(whole.height - inside.top - inside.height - 26.0))
-        .set_label_area_size(LabelAreaPosition::Left, theme.length(LEFT))
+        .set_label_area_size(LabelAreaPosition::Left, theme.length(left))
         .set_label_area_size(LabelAreaPosition::Bottom, theme.length(26.0))
         .build_cartesian_2d(axes.x, axes.y)?;
     let label = |value: &f64| crate::words::number(*value);
@@ -159,7 +161,7 @@ pub(super) fn plot_within<'a, 'b, DB: DrawingBackend + 'a>(
     // The names stand at the ends of their axes, where they can be read without turning the head.
     let name = theme.text(Ink::Muted, TEXT - 1.0);
     let top = name.pos(Pos::new(HPos::Left, VPos::Top));
-    root.draw_text(axes.y_name, &top, (theme.length(inside.left - LEFT + 6.0), theme.length(inside.top - TOP + 4.0)))?;
+    root.draw_text(axes.y_name, &top, (theme.length(inside.left - left + 6.0), theme.length(inside.top - TOP + 4.0)))?;
     let bottom = name.pos(Pos::new(HPos::Right, VPos::Bottom));
     let corner = (inside.left + inside.width, inside.top + inside.height + BOTTOM - 4.0);
     root.draw_text(axes.x_name, &bottom, (theme.length(corner.0), theme.length(corner.1)))?;

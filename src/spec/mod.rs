@@ -55,6 +55,8 @@ named! {
         ConfidenceVsSmoothing = "confidence-vs-smoothing",
         /// The learner's loss taken apart in two ways, beside the one-hot loss.
         Decomposition = "decomposition",
+        /// Other losses that hold confidence back, against the logit gap.
+        Relatives = "relatives",
     }
 }
 

@@ -6,12 +6,14 @@ mod decomposition;
 mod en;
 mod logit_gap;
 mod loss_curve;
+mod relatives;
 mod targets;
 
 pub use confidence_vs_smoothing::{ConfidenceFacts, ConfidenceVsSmoothingWords};
 pub use decomposition::{DecompositionFacts, DecompositionWords};
 pub use logit_gap::{GapFacts, LogitGapWords};
 pub use loss_curve::{LossCurveWords, LossFacts};
+pub use relatives::{RelativeFacts, RelativesFacts, RelativesWords};
 pub use targets::{TargetsFacts, TargetsWords};
 
 use crate::spec::{Notice, Unit};
@@ -80,6 +82,8 @@ pub struct Words {
     pub logit_gap: LogitGapWords,
     /// The words of the figure `decomposition`.
     pub decomposition: DecompositionWords,
+    /// The words of the figure `relatives`.
+    pub relatives: RelativesWords,
     /// The words of the figure `confidence-vs-smoothing`.
     pub confidence_vs_smoothing: ConfidenceVsSmoothingWords,
 }

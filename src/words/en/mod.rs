@@ -4,6 +4,7 @@ mod confidence_vs_smoothing;
 mod decomposition;
 mod logit_gap;
 mod loss_curve;
+mod relatives;
 mod targets;
 
 use super::{Words, count, number};
@@ -48,6 +49,7 @@ pub(super) const WORDS: Words = Words {
     loss_curve: loss_curve::WORDS,
     logit_gap: logit_gap::WORDS,
     decomposition: decomposition::WORDS,
+    relatives: relatives::WORDS,
     confidence_vs_smoothing: confidence_vs_smoothing::WORDS,
 };
 
