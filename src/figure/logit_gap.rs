@@ -4,7 +4,7 @@
 //! slope `p_y − 1` is negative everywhere and tends to 0. Both panels have the same horizontal axis.
 
 use super::backend::RasterBackend;
-use super::sketch::{Axes, LINE, Panel, Sketch, TEXT, pair, plot_within, spread, within};
+use super::sketch::{Axes, LINE, Line, Panel, Sketch, TEXT, pair, plot_within, spread, within};
 use super::theme::{Ink, Theme};
 use super::{Cell, Column, Drawn, Model, Row, Table};
 use crate::spec::{Control, Shared, Unit};
@@ -19,7 +19,7 @@ use std::ops::Range;
 pub(super) const GAPS: Range<f64> = -4.0..14.0;
 
 /// How many pieces a curve is drawn in.
-pub(super) const PIECES: u32 = 180;
+pub(super) const PIECES: u32 = 120;
 
 /// The heights the loss axis may have: the first that holds the one-hot loss at the left end. It depends on `K` and the
 /// unit alone, so that it stands still while `ε` moves.
@@ -232,7 +232,7 @@ impl LogitGap {
         sketch: &Sketch<'_, '_, DB>,
         [one_hot, smoothed]: [Vec<(f64, f64)>; 2],
         heights: &Range<f64>,
-    ) -> Result<Vec<Vec<(i32, i32)>>, DrawingAreaErrorKind<DB::ErrorType>> {
+    ) -> Result<Vec<Line>, DrawingAreaErrorKind<DB::ErrorType>> {
         let place = |piece: Vec<(f64, f64)>| piece.into_iter().map(|(gap, y)| sketch.at(gap, y)).collect::<Vec<_>>();
         let mut lines = Vec::new();
         for line in within(&smoothed, heights).into_iter().map(place) {
@@ -274,7 +274,7 @@ impl LogitGap {
         theme: &Theme,
         texts: &[&str],
         (heights, sides): ([i32; 2], [HPos; 2]),
-        mut lines: Vec<Vec<(i32, i32)>>,
+        mut lines: Vec<Line>,
     ) -> Drawn<DB> {
         let x = sketch.at(self.optimum.clamp(GAPS.start, GAPS.end), 0.0).0;
         let gap = theme.length(6.0);

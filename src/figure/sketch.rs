@@ -22,6 +22,9 @@ const TOP: f64 = 26.0;
 const RIGHT: f64 = 14.0;
 const BOTTOM: f64 = 48.0;
 
+/// A line through points of a picture, in device pixels.
+pub(super) type Line = Vec<(i32, i32)>;
+
 /// A part of a picture, in CSS pixels from its upper left corner.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Panel {
