@@ -19,7 +19,7 @@ const PIECES: usize = 160;
 
 /// The heights the loss axis may have. It takes the first that leaves the floor well inside, so that it stands
 /// still while a slider moves and only steps when it must.
-const TOPS: [f64; 7] = [4.0, 5.0, 6.0, 8.0, 10.0, 12.0, 15.0];
+const TOPS: [f64; 8] = [4.0, 5.0, 6.0, 8.0, 10.0, 12.0, 15.0, 20.0];
 
 /// The figure's model.
 #[derive(Clone, Debug, PartialEq)]

@@ -8,10 +8,14 @@
 
 pub mod backend;
 mod classes;
+pub mod confidence_vs_smoothing;
+pub mod decomposition;
 pub mod gradient;
 pub mod handle;
 mod labels;
+pub mod logit_gap;
 pub mod loss_curve;
+pub mod relatives;
 mod sketch;
 pub mod table;
 pub mod targets;
@@ -181,4 +185,8 @@ figures! {
     Targets(targets::Targets),
     LossCurve(loss_curve::LossCurve),
     Gradient(gradient::Gradient),
+    LogitGap(logit_gap::LogitGap),
+    ConfidenceVsSmoothing(confidence_vs_smoothing::ConfidenceVsSmoothing),
+    Decomposition(decomposition::Parts),
+    Relatives(relatives::Relatives),
 }

@@ -17,11 +17,36 @@ pub enum Ink {
     OneHot,
     /// Everything smoothed; solid.
     Smoothed,
+    /// The relative of that name; each has a pattern of dashes of its own as well.
+    ConfidencePenalty,
+    /// Likewise.
+    FocalLoss,
+    /// Likewise.
+    Temperature,
+    /// Likewise.
+    MarginBasedSmoothing,
+    /// Likewise.
+    MaxSup,
+    /// Likewise.
+    NegativeSmoothing,
 }
 
 impl Ink {
     /// In the order of the tokens.
-    pub const ALL: [Self; 6] = [Self::Paper, Self::Text, Self::Muted, Self::Grid, Self::OneHot, Self::Smoothed];
+    pub const ALL: [Self; 12] = [
+        Self::Paper,
+        Self::Text,
+        Self::Muted,
+        Self::Grid,
+        Self::OneHot,
+        Self::Smoothed,
+        Self::ConfidencePenalty,
+        Self::FocalLoss,
+        Self::Temperature,
+        Self::MarginBasedSmoothing,
+        Self::MaxSup,
+        Self::NegativeSmoothing,
+    ];
 
     /// The token is `--ink-` and this name.
     pub const fn name(self) -> &'static str {
@@ -32,6 +57,12 @@ impl Ink {
             Self::Grid => "grid",
             Self::OneHot => "one-hot",
             Self::Smoothed => "smoothed",
+            Self::ConfidencePenalty => "confidence-penalty",
+            Self::FocalLoss => "focal-loss",
+            Self::Temperature => "temperature",
+            Self::MarginBasedSmoothing => "margin-based",
+            Self::MaxSup => "maxsup",
+            Self::NegativeSmoothing => "negative",
         }
     }
 }

@@ -53,6 +53,14 @@ named! {
         LossCurve = "loss-curve",
         /// The logits, and what the gradient does to each.
         Gradient = "gradient",
+        /// Loss and slope against the gap between the true class's logit and the others'.
+        LogitGap = "logit-gap",
+        /// The optimal confidence and the loss floor against `ε`, for several `K`.
+        ConfidenceVsSmoothing = "confidence-vs-smoothing",
+        /// The learner's loss taken apart in two ways, beside the one-hot loss.
+        Decomposition = "decomposition",
+        /// Other losses that hold confidence back, against the logit gap.
+        Relatives = "relatives",
     }
 }
 

@@ -10,9 +10,11 @@
 //!
 //! The order of reading: [`simplex`] (distributions and their entropies), [`softmax`], [`smoothing`] (the targets),
 //! [`loss`] (one example and a batch), [`groups`] (the same where many logits are equal), [`optimum`] (where smoothed
-//! training settles), [`surface`] (the loss over two logits), [`relatives`] (other ways to the same end).
+//! training settles), [`surface`] (the loss over two logits), [`relatives`] (other ways to the same end), [`lead`] (all of
+//! them where one class leads).
 
 pub mod groups;
+pub mod lead;
 pub mod loss;
 pub mod optimum;
 pub mod relatives;

@@ -163,6 +163,12 @@ impl SmoothedTarget {
         self.off_total
     }
 
+    /// `maxₖ qₖ`: the confidence of the prediction that equals the target. It is `q_y` but in the convention `Others` with
+    /// `ε > (K − 1)/K`, whose target ranks the true class last.
+    pub const fn confidence(&self) -> f64 {
+        self.on.max(self.off)
+    }
+
     /// `qₖ`; 0 for a class that does not exist.
     pub const fn probability(&self, class: usize) -> f64 {
         if class == self.class {

@@ -12,6 +12,14 @@ pub use controls::ControlWords;
 pub use gradient::{GradientFacts, GradientWords};
 pub use loss_curve::{LossCurveWords, LossFacts};
 pub use presets::PresetsWords;
+mod confidence_vs_smoothing;
+mod decomposition;
+mod logit_gap;
+mod relatives;
+pub use confidence_vs_smoothing::{ConfidenceFacts, ConfidenceVsSmoothingWords};
+pub use decomposition::{DecompositionFacts, DecompositionWords};
+pub use logit_gap::{GapFacts, LogitGapWords};
+pub use relatives::{RelativeFacts, RelativesFacts, RelativesWords};
 pub use targets::{TargetsFacts, TargetsWords};
 
 use crate::spec::{FigureName, Notice, Unit};
@@ -56,6 +64,14 @@ pub struct Words {
     pub gradient: GradientWords,
     /// The words of the figure `loss-curve`.
     pub loss_curve: LossCurveWords,
+    /// The words of the figure `logit-gap`.
+    pub logit_gap: LogitGapWords,
+    /// The words of the figure `decomposition`.
+    pub decomposition: DecompositionWords,
+    /// The words of the figure `relatives`.
+    pub relatives: RelativesWords,
+    /// The words of the figure `confidence-vs-smoothing`.
+    pub confidence_vs_smoothing: ConfidenceVsSmoothingWords,
 }
 
 /// The words of the comparison with PyTorch.

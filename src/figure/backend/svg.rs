@@ -45,16 +45,18 @@ pub fn document<E>(
         size.0,
         size.1,
         escape(title),
-        style()
+        style(&body)
     ))
 }
 
-/// The inks as classes: `f-` to fill with one, `s-` to draw a line with one; dark where the reader prefers it.
-fn style() -> String {
+/// The inks that a picture uses as classes: `f-` to fill with one, `s-` to draw a line with one; dark where the reader
+/// prefers it.
+fn style(body: &str) -> String {
     let mut light =
         String::from("text{font-family:system-ui,sans-serif}path,polyline{fill:none;stroke-linejoin:round}");
     let mut dark = String::new();
-    for ink in Ink::ALL {
+    let used = |ink: &Ink| ["f", "s"].iter().any(|kind| body.contains(&format!("class=\"{kind}-{}\"", ink.name())));
+    for ink in Ink::ALL.into_iter().filter(used) {
         let Some((day, night)) = token(ink) else { unreachable!("style/tokens.css names every ink: {ink:?}") };
         let name = ink.name();
         // Writing to a String cannot fail.
@@ -281,6 +283,38 @@ mod tests {
                 let digits = color.strip_prefix('#').unwrap_or_default();
                 assert!(digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit()), "{ink:?}: «{color}»");
             }
+        }
+    }
+
+    #[test]
+    fn every_ink_can_be_read_on_paper() {
+        let channel = |digits: &str| {
+            let value = f64::from(u8::from_str_radix(digits, 16).unwrap()) / 255.0;
+            if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        };
+        let luminance = |color: &str| {
+            0.2126 * channel(&color[1..3]) + 0.7152 * channel(&color[3..5]) + 0.0722 * channel(&color[5..7])
+        };
+        let contrast = |a: &str, b: &str| {
+            let (a, b) = (luminance(a), luminance(b));
+            (a.max(b) + 0.05) / (a.min(b) + 0.05)
+        };
+        let paper = token(Ink::Paper).unwrap();
+        // Paper is not read, and the grid is there to be overlooked.
+        for ink in Ink::ALL.into_iter().filter(|ink| !matches!(ink, Ink::Paper | Ink::Grid)) {
+            let (day, night) = token(ink).unwrap();
+            let (by_day, by_night) = (contrast(day, paper.0), contrast(night, paper.1));
+            assert!(by_day >= 4.5 && by_night >= 4.5, "{ink:?}: {by_day:.2} by day, {by_night:.2} by night");
+        }
+    }
+
+    #[test]
+    fn a_picture_names_the_inks_it_uses_and_no_others() {
+        let style = style("<rect class=\"f-paper\"/><polyline class=\"s-one-hot\"/>");
+        for (class, wanted) in
+            [(".f-paper{", true), (".s-one-hot{", true), (".f-smoothed{", false), (".s-grid{", false)]
+        {
+            assert_eq!(style.contains(class), wanted, "{class} in «{style}»");
         }
     }
 

@@ -1,9 +1,13 @@
 //! English.
 
+mod confidence_vs_smoothing;
 mod controls;
+mod decomposition;
 mod gradient;
+mod logit_gap;
 mod loss_curve;
 mod presets;
+mod relatives;
 mod targets;
 
 use super::{PyTorchWords, Words, count};
@@ -19,6 +23,10 @@ pub(super) const WORDS: Words = Words {
         FigureName::Targets => "Targets",
         FigureName::LossCurve => "Loss curve",
         FigureName::Gradient => "Gradient",
+        FigureName::LogitGap => "Logit gap",
+        FigureName::ConfidenceVsSmoothing => "Confidence against ε",
+        FigureName::Decomposition => "Parts of the loss",
+        FigureName::Relatives => "Relatives",
     },
     pytorch: PyTorchWords {
         show: "Show what PyTorch gives",
@@ -47,6 +55,10 @@ pub(super) const WORDS: Words = Words {
     targets: targets::WORDS,
     gradient: gradient::WORDS,
     loss_curve: loss_curve::WORDS,
+    logit_gap: logit_gap::WORDS,
+    decomposition: decomposition::WORDS,
+    relatives: relatives::WORDS,
+    confidence_vs_smoothing: confidence_vs_smoothing::WORDS,
 };
 
 fn notice(notice: &Notice) -> String {

@@ -1,0 +1,425 @@
+//! `logit-gap`: loss and slope against the gap `d`, the true class's logit over the common logit of all others.
+//!
+//! The smoothed slope `p_y − q_y` crosses 0 at a finite gap, `ln(q_y/q_k)`, and tends to `1 − q_y` beyond; the one-hot
+//! slope `p_y − 1` is negative everywhere and tends to 0. Both panels have the same horizontal axis.
+
+use super::backend::RasterBackend;
+use super::sketch::{Axes, LINE, Line, Panel, Sketch, TEXT, pair, plot_within, spread, within};
+use super::theme::{Ink, Theme};
+use super::{Cell, Column, Drawn, Model, Row, Table};
+use crate::spec::{Control, Shared, Unit};
+use crate::theory::SmoothedTarget;
+use crate::theory::surface::{LossSurface, PlanePoint};
+use crate::words::{About, GapFacts, Words, number};
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, VPos};
+use std::ops::Range;
+
+/// The gaps that are drawn.
+pub(super) const GAPS: Range<f64> = -4.0..14.0;
+
+/// How many pieces a curve is drawn in.
+pub(super) const PIECES: u32 = 120;
+
+/// The heights the loss axis may have: the first that holds the one-hot loss at the left end. It depends on `K` and the
+/// unit alone, so that it stands still while `ε` moves.
+const TOPS: [f64; 5] = [6.0, 8.0, 12.0, 18.0, 24.0];
+
+/// The upper ends the slope axis may have, in nats: the first that holds what the smoothed slope tends to.
+const SLOPES: [f64; 3] = [0.25, 0.5, 1.0];
+
+/// The room for the labels at the right of a plot, in CSS pixels.
+const ASIDE: f64 = 76.0;
+
+/// The figure's model.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LogitGap {
+    /// The smoothed target.
+    pub smoothed: SmoothedTarget,
+    /// The one-hot target beside it.
+    pub one_hot: SmoothedTarget,
+    /// The gap at which the smoothed loss is least; infinite if there is none.
+    pub optimum: f64,
+    /// In which unit losses are told.
+    pub unit: Unit,
+    /// The loss axis, in that unit.
+    pub losses: Range<f64>,
+    /// The slope axis, in that unit.
+    pub slopes: Range<f64>,
+    epsilon: f64,
+}
+
+impl Model for LogitGap {
+    const FOLLOWS: &'static [Control] = &[Control::Smoothing, Control::Classes, Control::Convention, Control::Unit];
+
+    fn of(shared: &Shared) -> Self {
+        let (smoothed, one_hot) = (shared.smoothed(), shared.one_hot());
+        let unit = shared.unit();
+        let steepest = SLOPES.into_iter().find(|&slope| slope >= smoothed.off_total()).unwrap_or(1.0);
+        Self {
+            optimum: LossSurface::new(smoothed).optimum().own,
+            smoothed,
+            one_hot,
+            unit,
+            losses: 0.0..top(&one_hot, unit),
+            slopes: unit.of(-1.0)..unit.of(steepest),
+            epsilon: shared.smoothing().epsilon.get(),
+        }
+    }
+
+    fn about(words: &Words) -> About {
+        words.logit_gap.about
+    }
+
+    /// A dashed curve for one-hot, a solid one for smoothed, named at their right ends; in both panels a mark where the
+    /// smoothed loss is least.
+    fn draw<DB: RasterBackend>(&self, backend: DB, theme: &Theme, words: &Words) -> Drawn<DB> {
+        let root = backend.into_drawing_area();
+        root.fill(&theme.color(Ink::Paper))?;
+        let [upper, lower] = pair(Panel::of(&root, theme), ASIDE);
+        let stacked = upper.left == lower.left;
+        let few = if stacked { 4 } else { 6 };
+        let axes = |y: &Range<f64>, y_name, x_shown| Axes {
+            x: GAPS,
+            y: y.clone(),
+            x_name: if x_shown { words.logit_gap.axis_gap } else { "" },
+            y_name,
+            x_labels: if x_shown { 6 } else { 0 },
+            y_labels: few,
+        };
+        let loss = plot_within(&root, theme, upper, axes(&self.losses, (words.loss)(self.unit), !stacked))?;
+        self.draw_losses(&loss, theme, words)?;
+        let slope =
+            plot_within(&root, theme, lower, axes(&self.slopes, (words.logit_gap.axis_slope)(self.unit), true))?;
+        self.draw_slopes(&slope, theme, words)?;
+        root.present()
+    }
+
+    /// The optimum, every whole gap, and what is approached far to the right.
+    fn table(&self, words: &Words) -> Table {
+        let words_here = &words.logit_gap;
+        let heading = |heading| Column { heading };
+        let row = |key: String, name: String, numbers: [f64; 5]| Row {
+            key,
+            cells: std::iter::once(Cell::Text(name)).chain(numbers.map(Cell::Number)).collect(),
+        };
+        let there = |gap: f64| {
+            let ((one_hot, falls), (smoothed, slope)) = (self.loss(&self.one_hot, gap), self.loss(&self.smoothed, gap));
+            [gap, one_hot, falls, smoothed, slope]
+        };
+        let whole = (GAPS.start as i32..=GAPS.end as i32).map(f64::from);
+        let rows = std::iter::once(row("optimum".to_owned(), words_here.optimum.to_owned(), there(self.optimum)))
+            .chain(whole.map(|gap| row(format!("gap-{gap}"), format!("d = {}", number(gap)), there(gap))))
+            .chain([row("limit".to_owned(), words_here.limit.to_owned(), there(f64::INFINITY))]);
+        Table {
+            columns: vec![
+                heading(words_here.point),
+                heading(words_here.gap),
+                heading((words.one_hot_loss)(self.unit)),
+                heading((words_here.one_hot_slope)(self.unit)),
+                heading((words.smoothed_loss)(self.unit)),
+                heading((words_here.smoothed_slope)(self.unit)),
+            ],
+            rows: rows.collect(),
+        }
+    }
+
+    /// Where the smoothed slope crosses 0, and what it tends to.
+    fn sentence(&self, words: &Words) -> String {
+        (words.logit_gap.sentence)(&GapFacts {
+            epsilon: self.epsilon,
+            classes: self.smoothed.classes().get(),
+            optimum: self.optimum,
+            in_sight: GAPS.contains(&self.optimum),
+            final_slope: self.unit.of(self.smoothed.off_total()),
+            unit: self.unit,
+        })
+    }
+}
+
+/// The true class's logit is the gap, all others are 0.
+const fn at(gap: f64) -> PlanePoint {
+    PlanePoint { own: gap, rival: 0.0 }
+}
+
+/// The upper end of a loss axis that holds the one-hot loss at the left end.
+pub(super) fn top(one_hot: &SmoothedTarget, unit: Unit) -> f64 {
+    let highest = unit.of(loss_and_slope(one_hot, GAPS.start).0);
+    TOPS.into_iter().find(|&top| top >= highest + 0.5).unwrap_or(TOPS[TOPS.len() - 1])
+}
+
+/// A target's loss and slope at a gap, in nats; at an infinite gap, what they tend to.
+pub(super) fn loss_and_slope(target: &SmoothedTarget, gap: f64) -> (f64, f64) {
+    if gap.is_finite() {
+        let surface = LossSurface::new(*target);
+        return (surface.loss(at(gap)), surface.gradient(at(gap)).own);
+    }
+    // Then the prediction is certain: of the true class, or of its being wrong. A target that agrees pays its own entropy,
+    // any other everything.
+    let (own, doubt) = if gap > 0.0 { (1.0, 0.0) } else { (0.0, 1.0) };
+    let loss = if target.on() == own { target.entropy() } else { f64::INFINITY };
+    (loss, target.off_total() - doubt)
+}
+
+impl LogitGap {
+    /// A target's loss and slope at a gap, in the figure's unit; at an infinite gap, what they tend to.
+    fn loss(&self, target: &SmoothedTarget, gap: f64) -> (f64, f64) {
+        let (loss, slope) = loss_and_slope(target, gap);
+        (self.unit.of(loss), self.unit.of(slope))
+    }
+
+    /// A target's losses and its slopes, each as points `(gap, value)` from the left to the right, some outside the axes.
+    pub fn points(&self, target: &SmoothedTarget) -> [Vec<(f64, f64)>; 2] {
+        let gap = |piece| GAPS.start + (GAPS.end - GAPS.start) * f64::from(piece) / f64::from(PIECES);
+        let points = (0..=PIECES).map(gap).map(|gap| (gap, self.loss(target, gap)));
+        points.map(|(gap, (loss, slope))| ((gap, loss), (gap, slope))).unzip().into()
+    }
+
+    fn draw_losses<DB: DrawingBackend>(&self, sketch: &Sketch<'_, '_, DB>, theme: &Theme, words: &Words) -> Drawn<DB> {
+        let floor = self.unit.of(self.smoothed.entropy());
+        let here = &words.logit_gap;
+        if GAPS.contains(&self.optimum) {
+            // From the optimum to both axes, so that its two numbers can be read there.
+            let (x, y) = sketch.at(self.optimum, floor);
+            let (left, bottom) = sketch.at(GAPS.start, 0.0);
+            let top = sketch.at(0.0, self.losses.end).1;
+            sketch.dashed(&[(left, y), (x, y)], Ink::Muted, 1.0, (2.0, 3.0))?;
+            sketch.dashed(&[(x, top), (x, bottom)], Ink::Muted, 1.0, (2.0, 3.0))?;
+        }
+        let [one_hot, smoothed] = [&self.one_hot, &self.smoothed].map(|target| self.points(target)[0].clone());
+        let lines = self.draw_curves(sketch, [one_hot, smoothed], &self.losses)?;
+        let (about, short) = if self.optimum.is_infinite() {
+            ([here.no_least.to_owned(), String::new()], here.no_least.to_owned())
+        } else {
+            ((here.least)(floor, self.optimum), (here.least_at)(self.optimum))
+        };
+        let texts = if sketch.narrow || self.optimum.is_infinite() {
+            vec![short.as_str()]
+        } else {
+            about.iter().map(String::as_str).collect()
+        };
+        let top = sketch.at(0.0, self.losses.end).1 + theme.length(3.0);
+        self.draw_mark(sketch, theme, floor, self.losses.end)?;
+        let places = ([top, top + theme.length(LINE)], [HPos::Left, HPos::Right]);
+        self.name_mark(sketch, theme, &texts, places, lines)?;
+        let names = [vec![words.smoothed.to_owned()], vec![words.one_hot.to_owned()]];
+        self.draw_names(sketch, theme, 0, names, &self.losses)
+    }
+
+    fn draw_slopes<DB: DrawingBackend>(&self, sketch: &Sketch<'_, '_, DB>, theme: &Theme, words: &Words) -> Drawn<DB> {
+        let here = &words.logit_gap;
+        sketch.solid(vec![sketch.at(GAPS.start, 0.0), sketch.at(GAPS.end, 0.0)], Ink::Muted, 1.0)?;
+        let (top, bottom) = (sketch.at(0.0, self.slopes.end).1, sketch.at(0.0, self.slopes.start).1);
+        if GAPS.contains(&self.optimum) {
+            let x = sketch.at(self.optimum, 0.0).0;
+            sketch.dashed(&[(x, top), (x, bottom)], Ink::Muted, 1.0, (2.0, 3.0))?;
+        }
+        let [one_hot, smoothed] = [&self.one_hot, &self.smoothed].map(|target| self.points(target)[1].clone());
+        let lines = self.draw_curves(sketch, [one_hot, smoothed], &self.slopes)?;
+        let text = if self.optimum.is_infinite() { here.never_zero.to_owned() } else { (here.crosses)(self.optimum) };
+        self.draw_mark(sketch, theme, 0.0, self.slopes.end)?;
+        let zero = sketch.at(0.0, 0.0).1;
+        let heights = [zero, bottom].map(|y| y - theme.length(LINE + 2.0));
+        self.name_mark(sketch, theme, &[&text], (heights, [HPos::Right, HPos::Left]), lines)?;
+        let named = |name: &str, slope: f64| vec![name.to_owned(), (here.tends)(self.unit.of(slope))];
+        let names = [named(words.smoothed, self.smoothed.off_total()), named(words.one_hot, 0.0)];
+        self.draw_names(sketch, theme, 1, names, &self.slopes)
+    }
+
+    /// The one-hot curve dashed over the smoothed one; gives back where both are drawn.
+    fn draw_curves<DB: DrawingBackend>(
+        &self,
+        sketch: &Sketch<'_, '_, DB>,
+        [one_hot, smoothed]: [Vec<(f64, f64)>; 2],
+        heights: &Range<f64>,
+    ) -> Result<Vec<Line>, DrawingAreaErrorKind<DB::ErrorType>> {
+        let place = |piece: Vec<(f64, f64)>| piece.into_iter().map(|(gap, y)| sketch.at(gap, y)).collect::<Vec<_>>();
+        let mut lines = Vec::new();
+        for line in within(&smoothed, heights).into_iter().map(place) {
+            sketch.solid(line.clone(), Ink::Smoothed, 2.5)?;
+            lines.push(line);
+        }
+        for line in within(&one_hot, heights).into_iter().map(place) {
+            sketch.dashed(&line, Ink::OneHot, 2.5, (8.0, 5.0))?;
+            lines.push(line);
+        }
+        Ok(lines)
+    }
+
+    /// A dot at the optimum at this height, or an arrow at the edge beyond which it lies.
+    fn draw_mark<DB: DrawingBackend>(
+        &self,
+        sketch: &Sketch<'_, '_, DB>,
+        theme: &Theme,
+        height: f64,
+        top: f64,
+    ) -> Drawn<DB> {
+        let (x, y) = sketch.at(self.optimum.clamp(GAPS.start, GAPS.end), height.min(top));
+        if GAPS.contains(&self.optimum) {
+            return sketch.root.draw(&Circle::new((x, y), theme.length(5.0), theme.fill(Ink::Smoothed)));
+        }
+        if self.optimum == f64::INFINITY {
+            return Ok(());
+        }
+        let (long, wide) = (theme.length(9.0), theme.length(6.0));
+        let back = if self.optimum > 0.0 { x - long } else { x + long };
+        let arrow = vec![(x, y), (back, y - wide), (back, y + wide)];
+        sketch.root.draw(&Polygon::new(arrow, theme.fill(Ink::Smoothed)))
+    }
+
+    /// The optimum's label: beside its vertical line at one of some heights, or anywhere else off the curves.
+    fn name_mark<DB: DrawingBackend>(
+        &self,
+        sketch: &Sketch<'_, '_, DB>,
+        theme: &Theme,
+        texts: &[&str],
+        (heights, sides): ([i32; 2], [HPos; 2]),
+        mut lines: Vec<Line>,
+    ) -> Drawn<DB> {
+        let x = sketch.at(self.optimum.clamp(GAPS.start, GAPS.end), 0.0).0;
+        let gap = theme.length(6.0);
+        let mut width = 0;
+        for text in texts {
+            width = width.max(sketch.text_size(text)?.0);
+        }
+        let (across, upright) = sketch.chart.plotting_area().get_pixel_range();
+        if GAPS.contains(&self.optimum) {
+            lines.push(
+                (upright.start..upright.end).step_by(theme.length(2.0).max(1) as usize).map(|y| (x, y)).collect(),
+            );
+        }
+        let curves: Vec<&[_]> = lines.iter().map(Vec::as_slice).collect();
+        // A label that does not fit on one side of the line stands on the other, not across it.
+        let beside = |side: HPos| match side {
+            HPos::Right => (x - gap - width >= across.start).then_some(x - gap),
+            _ => (x + gap + width <= across.end).then_some(x + gap),
+        };
+        let near = heights.into_iter().flat_map(|y| sides.map(|side| beside(side).map(|x| ((x, y), side)))).flatten();
+        let rows = (upright.start..upright.end).step_by(theme.length(LINE / 2.0).max(1) as usize);
+        let far = rows.flat_map(|y| [((across.end - gap, y), HPos::Right), ((across.start + gap, y), HPos::Left)]);
+        sketch.lines_off(texts, Ink::Smoothed, near.chain(far), &curves)
+    }
+
+    /// The names of the smoothed and the one-hot curve at their right ends.
+    fn draw_names<DB: DrawingBackend>(
+        &self,
+        sketch: &Sketch<'_, '_, DB>,
+        theme: &Theme,
+        panel: usize,
+        names: [Vec<String>; 2],
+        heights: &Range<f64>,
+    ) -> Drawn<DB> {
+        let ends = [&self.smoothed, &self.one_hot].map(|target| {
+            let (loss, slope) = self.loss(target, GAPS.end);
+            let height = [loss, slope][panel].clamp(heights.start, heights.end);
+            f64::from(sketch.at(GAPS.end, height).1)
+        });
+        let (x, top) = sketch.at(GAPS.end, heights.end);
+        let bottom = sketch.at(GAPS.end, heights.start).1;
+        let line = f64::from(theme.length(LINE));
+        let height = line * names[0].len() as f64;
+        let room = f64::from(top) - line / 2.0..f64::from(bottom) + line / 2.0;
+        let middles = spread(&ends, height, &room);
+        for ((middle, names), ink) in middles.iter().zip(&names).zip([Ink::Smoothed, Ink::OneHot]) {
+            for (place, name) in names.iter().enumerate() {
+                let y = middle - height / 2.0 + line * (place as f64 + 0.5);
+                let corner = (x + theme.length(TEXT / 2.0), y as i32);
+                sketch.label(name, ink, corner, (HPos::Left, VPos::Center))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::theory::{Classes, Convention, Epsilon};
+    use crate::words::EN;
+
+    fn shared(classes: usize, epsilon: f64, convention: Convention) -> Shared {
+        let (shared, _) = Shared::default().with_classes(Classes::new(classes).unwrap());
+        shared.with_epsilon(Epsilon::new(epsilon).unwrap()).with_convention(convention)
+    }
+
+    fn for_many_states(check: impl Fn(&LogitGap, &str)) {
+        for classes in [2, 3, 10, 1000, 100_000] {
+            for epsilon in [0.0, 1e-12, 0.01, 0.1, 0.5, 0.9, 1.0] {
+                for convention in [Convention::Uniform, Convention::Others] {
+                    for unit in Unit::ALL {
+                        let model = LogitGap::of(&shared(classes, epsilon, convention).with_unit(unit));
+                        check(&model, &format!("K = {classes}, ε = {epsilon}, {convention:?}, {unit:?}"));
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_smoothed_slope_crosses_zero_at_the_optimum_and_one_hot_never() {
+        for_many_states(|model, state| {
+            let [_, one_hot] = model.points(&model.one_hot);
+            assert!(one_hot.iter().all(|&(_, slope)| slope < 0.0), "{state}: a one-hot slope that does not fall");
+            let [losses, slopes] = model.points(&model.smoothed);
+            let floor = model.unit.of(model.smoothed.entropy());
+            for (&(gap, loss), &(_, slope)) in losses.iter().zip(&slopes) {
+                assert!(loss >= floor - 1e-12, "{state}: {loss} at {gap} is under the floor {floor}");
+                // Where both slopes have reached a limit, only rounding is left of the difference.
+                let rounding = slope.abs() < 1e-13;
+                assert!(rounding || (slope > 0.0) == (gap > model.optimum), "{state}: slope {slope} at {gap}");
+            }
+        });
+    }
+
+    #[test]
+    fn axes_hold_what_must_be_seen() {
+        for_many_states(|model, state| {
+            let [losses, slopes] = model.points(&model.one_hot);
+            assert!(
+                losses.iter().all(|&(_, loss)| (0.0..=model.losses.end).contains(&loss)),
+                "{state}: one-hot losses"
+            );
+            let slopes = slopes.into_iter().chain(model.points(&model.smoothed)[1].clone());
+            let inside = |(_, slope): (f64, f64)| (model.slopes.start..=model.slopes.end).contains(&slope);
+            assert!(slopes.clone().all(inside), "{state}: slopes leave {:?}", model.slopes);
+            assert!(slopes.is_sorted_by(|a, b| a.0 <= b.0 || a.0 == GAPS.end), "{state}: goes back");
+        });
+    }
+
+    #[test]
+    fn the_row_of_the_optimum_is_the_floor() {
+        for_many_states(|model, state| {
+            let table = model.table(&EN);
+            let number = |row: usize, column: usize| match table.rows[row].cells[column] {
+                Cell::Number(value) => value,
+                Cell::Text(_) => f64::NAN,
+            };
+            let floor = model.unit.of(model.smoothed.entropy());
+            assert!((number(0, 4) - floor).abs() < 1e-12 * floor.max(1.0), "{state}: {} at the optimum", number(0, 4));
+            assert!(number(0, 5).abs() < 1e-12, "{state}: slope {} at the optimum", number(0, 5));
+            let last = table.rows.len() - 1;
+            assert_eq!(number(last, 3), 0.0, "{state}: the one-hot slope tends to 0");
+            assert_eq!(
+                number(last, 5),
+                model.unit.of(model.smoothed.off_total()),
+                "{state}: the smoothed slope's limit"
+            );
+        });
+    }
+
+    #[test]
+    fn the_sentence_says_where_the_optimum_is() {
+        for (classes, epsilon, convention, said) in [
+            (10, 0.1, Convention::Uniform, "logit gap of 4.511, where"),
+            (10, 0.1, Convention::Others, "logit gap of 4.394, where"),
+            (100_000, 1e-12, Convention::Uniform, "logit gap of 39.14 (beyond the right edge)"),
+            (2, 0.99, Convention::Others, "logit gap of −4.595 (beyond the left edge)"),
+            (10, 0.0, Convention::Uniform, "no gap is wide enough"),
+            (10, 1.0, Convention::Others, "denies the true class"),
+            (10, 1.0, Convention::Uniform, "logit gap of 0, where"),
+        ] {
+            let sentence = LogitGap::of(&shared(classes, epsilon, convention)).sentence(&EN);
+            assert!(sentence.contains(said), "K = {classes}, ε = {epsilon}: «{sentence}»");
+        }
+    }
+}
