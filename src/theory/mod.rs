@@ -10,7 +10,7 @@
 //!
 //! The order of reading: [`simplex`] (distributions and their entropies), [`softmax`], [`smoothing`] (the targets),
 //! [`loss`] (one example and a batch), [`optimum`] (where smoothed training settles), [`surface`] (the loss over two
-//! logits), [`relatives`] (other ways to the same end).
+//! logits), [`triangle`] (over the predictions among three classes), [`relatives`] (other ways to the same end).
 
 pub mod loss;
 pub mod optimum;
@@ -20,6 +20,7 @@ pub mod smoothing;
 pub mod softmax;
 mod sum;
 pub mod surface;
+pub mod triangle;
 
 pub use loss::{BatchError, BatchLoss, ClassWeights, CrossEntropy, Example, LogitMatrix, Reduced, Reduction, Targets};
 pub use simplex::{Classes, Distribution};
