@@ -7,8 +7,14 @@
 //! Adding a figure: one file here, one line in the list of figures below, one name in [`FigureName`], and its words.
 
 pub mod backend;
+pub mod confidence_surface;
+mod contour;
 pub mod handle;
 pub mod loss_curve;
+pub mod loss_surface;
+mod pen;
+pub mod plane;
+mod relief;
 mod sketch;
 pub mod table;
 pub mod targets;
@@ -177,4 +183,6 @@ macro_rules! figures {
 figures! {
     Targets(targets::Targets),
     LossCurve(loss_curve::LossCurve),
+    LossSurface(loss_surface::LossSurfaces),
+    ConfidenceSurface(confidence_surface::ConfidenceSurface),
 }

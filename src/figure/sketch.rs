@@ -182,7 +182,7 @@ impl<DB: DrawingBackend> Sketch<'_, '_, DB> {
 }
 
 /// The pieces of a line that are drawn when `on` is drawn and `off` left out in turn, along its length.
-fn dashes(points: &[(i32, i32)], on: f64, off: f64) -> Vec<Vec<(i32, i32)>> {
+pub(super) fn dashes(points: &[(i32, i32)], on: f64, off: f64) -> Vec<Vec<(i32, i32)>> {
     let mut pieces = Vec::new();
     let Some((&first, rest)) = points.split_first() else { return pieces };
     let mut piece = vec![first];

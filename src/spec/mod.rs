@@ -49,6 +49,10 @@ named! {
         Targets = "targets",
         /// The loss against the predicted probability of the true class.
         LossCurve = "loss-curve",
+        /// The loss over the plane of two logits, and descents on it.
+        LossSurface = "loss-surface",
+        /// The confidence over the plane of two logits, and where the descents lead.
+        ConfidenceSurface = "confidence-surface",
     }
 }
 

@@ -212,6 +212,20 @@ impl LossSurface {
         }
     }
 
+    /// What the largest probability of any class leaves to the others, `1 − max p`, with all its digits.
+    pub fn doubt(&self, at: PlanePoint) -> f64 {
+        let (own, rival, each_other, largest) = self.exponentials(at);
+        // The largest exponential is exactly 1 and stays out of the sum, or the rest would drown in it.
+        let rest = if at.own == largest {
+            rival + self.others * each_other
+        } else if at.rival == largest {
+            own + self.others * each_other
+        } else {
+            own + rival + (self.others - 1.0) * each_other
+        };
+        rest / (1.0 + rest)
+    }
+
     /// The logit at which the true class has a probability of `confidence`, the rival's logit being given; or the
     /// rival's, for the two change places. `T ln(c/(1 − c)) + T ln(e^{z/T} + K − 2)`, for `confidence` within `(0, 1)`.
     pub fn logit_of_confidence(&self, confidence: f64, other: f64, temperature: Temperature) -> f64 {
@@ -364,6 +378,12 @@ mod tests {
         assert!((of(0.0, 0.0) - 0.2).abs() < 1e-15, "all equal");
         assert!((of(-50.0, -50.0) - 1.0 / 3.0).abs() < 1e-15, "the three others share");
         assert!((of(2.0, 7.0) - of(7.0, 2.0)).abs() < 1e-15, "whoever leads");
+        for (own, rival) in [(0.0, 0.0), (-50.0, -50.0), (2.0, 7.0), (7.0, 2.0), (-3.0, -2.0)] {
+            let doubt = surface.doubt(PlanePoint { own, rival });
+            assert!((doubt + of(own, rival) - 1.0).abs() < 1e-15, "the rest at ({own}, {rival})");
+        }
+        let doubt = surface.doubt(PlanePoint { own: 60.0, rival: 0.0 });
+        assert!((doubt / (4.0 * (-60.0_f64).exp()) - 1.0).abs() < 1e-14, "with all its digits: {doubt:e}");
     }
 
     fn grid(classes: usize) -> PlaneGrid {

@@ -1,11 +1,17 @@
 //! What the interface says. One folder per language; the compiler says what a language lacks, for [`Words`] has no
 //! defaults. What one figure says stands in a file of its own, here by name and in each language's folder by word.
 
+mod confidence_surface;
 mod en;
 mod loss_curve;
+mod loss_surface;
+mod plane;
 mod targets;
 
+pub use confidence_surface::{ConfidenceSurfaceWords, PlaneConfidenceFacts};
 pub use loss_curve::{LossCurveWords, LossFacts};
+pub use loss_surface::{LossSurfaceWords, SurfaceFacts};
+pub use plane::PlaneWords;
 pub use targets::{TargetsFacts, TargetsWords};
 
 use crate::spec::{Notice, Unit};
@@ -70,6 +76,12 @@ pub struct Words {
     pub targets: TargetsWords,
     /// The words of the figure `loss-curve`.
     pub loss_curve: LossCurveWords,
+    /// What the figures over the plane of two logits say alike.
+    pub plane: PlaneWords,
+    /// The words of the figure `loss-surface`.
+    pub loss_surface: LossSurfaceWords,
+    /// The words of the figure `confidence-surface`.
+    pub confidence_surface: ConfidenceSurfaceWords,
 }
 
 /// What every figure says of itself: one question, one thing to watch for, one honest limit.

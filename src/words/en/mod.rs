@@ -1,6 +1,9 @@
 //! English.
 
+mod confidence_surface;
 mod loss_curve;
+mod loss_surface;
+mod plane;
 mod targets;
 
 use super::{Words, count, number};
@@ -43,6 +46,9 @@ pub(super) const WORDS: Words = Words {
     },
     targets: targets::WORDS,
     loss_curve: loss_curve::WORDS,
+    plane: plane::WORDS,
+    loss_surface: loss_surface::WORDS,
+    confidence_surface: confidence_surface::WORDS,
 };
 
 fn notice(notice: &Notice) -> String {
