@@ -308,3 +308,73 @@ impl ConfidenceSurface {
         pen.text(words.confidence_surface.confidence, Ink::Muted, at, (HPos::Left, VPos::Top))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::theory::{Classes, Epsilon};
+
+    fn model(classes: usize, epsilon: f64, temperature: f64) -> ConfidenceSurface {
+        let (shared, _) = Shared::default().with_classes(Classes::new(classes).unwrap());
+        let shared = shared.with_epsilon(Epsilon::new(epsilon).unwrap());
+        ConfidenceSurface::of(&shared.with_temperature(Temperature::new(temperature).unwrap()))
+    }
+
+    #[test]
+    fn levels_have_their_confidence_and_are_drawn() {
+        for classes in [2, 3, 10, 1000, 100_000] {
+            for temperature in [0.2, 1.0, 4.0] {
+                let model = model(classes, 0.1, temperature);
+                for level in LEVELS {
+                    let lines = model.level(level);
+                    for &at in lines.concat().iter() {
+                        assert!(plane::is_drawn(at), "K = {classes}, T = {temperature}: {at:?}");
+                        let confidence = model.read(at).1;
+                        // Exact but where a line is cut at the rim, between two of its points.
+                        let near = (confidence - level).abs() < 0.02;
+                        assert!(near, "K = {classes}, T = {temperature}, {level} at {at:?}: {confidence}");
+                    }
+                    let expected = match (classes, temperature) {
+                        (3, 0.2 | 1.0) => 3,
+                        (2 | 3 | 10, 0.2 | 1.0) => 2,
+                        _ => 0,
+                    };
+                    let enough = lines.len() >= expected || level > 0.9;
+                    assert!(enough, "K = {classes}, T = {temperature}, {level}: {} lines", lines.len());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn smoothed_settles_at_the_target_and_one_hot_above() {
+        for classes in [2, 3, 10] {
+            for epsilon in [0.05, 0.1, 0.3] {
+                let model = model(classes, epsilon, 1.0);
+                let (smoothed, one_hot) =
+                    (model.confidence(model.descents.smoothed.end()), model.confidence(model.descents.one_hot.end()));
+                assert!((smoothed.0 - model.target.on()).abs() < 1e-6, "K = {classes}, ε = {epsilon}: {smoothed:?}");
+                assert!(one_hot.1 < 1e-3 && (one_hot.0 + one_hot.1 - 1.0).abs() < 1e-15, "K = {classes}: {one_hot:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_temperature_leaves_the_paths_alone() {
+        let (cold, warm) = (model(10, 0.1, 0.5), model(10, 0.1, 3.0));
+        assert_eq!(cold.descents, warm.descents, "the same descents");
+        assert!(cold.confidence(cold.descents.start).0 > warm.confidence(warm.descents.start).0, "but read otherwise");
+    }
+
+    #[test]
+    fn only_a_wide_picture_turns() {
+        let model = model(10, 0.1, 1.0);
+        let names = |size| model.handles(size, &crate::words::EN).iter().map(|it| it.name).collect::<Vec<_>>();
+        assert_eq!(names((720.0, 360.0)), [HandleName::Start, HandleName::Turn], "wide");
+        assert_eq!(names((340.0, 300.0)), [HandleName::Start], "narrow");
+        let start = model.handles((340.0, 300.0), &crate::words::EN)[0].at;
+        let dragged = model.drag(HandleName::Start, start, (340.0, 300.0));
+        assert_eq!(dragged, Some(Change::Start(model.descents.start)), "dragged nowhere");
+        assert_eq!(model.drag(HandleName::Turn, start, (340.0, 300.0)), None, "nothing to turn");
+    }
+}

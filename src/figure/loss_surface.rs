@@ -406,3 +406,84 @@ impl LossSurfaces {
 fn css_row(plot: Panel, row: usize) -> f64 {
     plot.y(plane::on_plane((0.0, row as f64)).rival, &plane::rival_axis())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::theory::{Classes, Convention, Epsilon};
+
+    fn states() -> impl Iterator<Item = Shared> {
+        [2, 3, 10, 1000, 100_000].into_iter().flat_map(|classes| {
+            [0.0, 1e-12, 0.1, 0.95, 1.0].into_iter().flat_map(move |epsilon| {
+                [(Convention::Uniform, Unit::Nats), (Convention::Others, Unit::Bits)].map(|(convention, unit)| {
+                    let (shared, _) = Shared::default().with_classes(Classes::new(classes).unwrap());
+                    let shared = shared.with_epsilon(Epsilon::new(epsilon).unwrap());
+                    shared.with_convention(convention).with_unit(unit)
+                })
+            })
+        })
+    }
+
+    #[test]
+    fn the_scale_holds_the_floor_and_no_loss_is_below_it() {
+        for shared in states() {
+            let model = LossSurfaces::of(&shared);
+            let floor = model.unit.of(model.smoothed.target.entropy());
+            assert!(floor + 2.0 <= model.top || model.top == 20.0, "the floor {floor} of {shared:?} is out of sight");
+            let least = model.smoothed.losses.iter().copied().fold(f64::INFINITY, f64::min);
+            assert!(least >= floor - 1e-9, "{least} under the floor {floor}: {shared:?}");
+            let optimum = model.descents.optimum;
+            if plane::is_drawn(optimum) {
+                // A third of a logit from point to point, and a curvature of at most a half.
+                assert!(least <= floor + 0.05, "{least} far above the floor {floor}: {shared:?}");
+            }
+            assert!((model.loss(Side::Smoothed, optimum) - floor).abs() < 1e-9, "the floor at the optimum: {shared:?}");
+        }
+    }
+
+    #[test]
+    fn level_lines_lie_on_their_level() {
+        for shared in states() {
+            let model = LossSurfaces::of(&shared);
+            for side in [Side::OneHot, Side::Smoothed] {
+                for level in model.levels(side, false) {
+                    for line in level_lines(&model.surface(side).losses, SIDE, level) {
+                        for at in line.into_iter().map(plane::on_plane) {
+                            let loss = model.loss(side, at);
+                            // Linear over a cell, and moved by a twentieth of one.
+                            let slope = if model.unit == Unit::Bits { 1.5 } else { 1.0 };
+                            let near = (loss - level).abs() < 0.06 * slope;
+                            assert!(near, "{side:?} level {level} has {loss} at {at:?}: {shared:?}");
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_loss_falls_along_its_path() {
+        for shared in states() {
+            let model = LossSurfaces::of(&shared);
+            for side in [Side::OneHot, Side::Smoothed] {
+                let told = model.path(side).told.map(|at| model.loss(side, at));
+                let from = model.loss(side, model.descents.start);
+                assert!(told[0] < from && told.is_sorted_by(|one, next| *next <= one + 1e-12), "{told:?}: {shared:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_handles_are_where_they_are_drawn() {
+        let model = LossSurfaces::of(&Shared::default());
+        for size in [(720.0, 680.0), (340.0, 440.0)] {
+            let handles = model.handles(size, &crate::words::EN);
+            let [start, turn] = handles.as_slice() else { panic!("two handles, got {handles:?}") };
+            let to_itself = model.drag(HandleName::Start, start.at, size);
+            assert_eq!(to_itself, Some(Change::Start(model.descents.start)), "dragged nowhere");
+            assert!(start.at.0 > size.0 / 2.0 && start.at.1 > size.1 / 2.0, "on the smoothed map");
+            assert_eq!(turn.area, Some((size.0, size.1 / 2.0)), "the whole upper row turns");
+            assert_eq!(model.drag(HandleName::Turn, (size.0 / 2.0, 9.0), size), Some(Change::Turn(180)), "half-way");
+        }
+    }
+}

@@ -15,6 +15,7 @@ pub mod loss_surface;
 mod pen;
 pub mod plane;
 mod relief;
+pub mod simplex_map;
 mod sketch;
 pub mod table;
 pub mod targets;
@@ -185,4 +186,5 @@ figures! {
     LossCurve(loss_curve::LossCurve),
     LossSurface(loss_surface::LossSurfaces),
     ConfidenceSurface(confidence_surface::ConfidenceSurface),
+    SimplexMap(simplex_map::SimplexMap),
 }

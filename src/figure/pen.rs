@@ -97,7 +97,7 @@ impl<DB: DrawingBackend> Pen<'_, DB> {
     ) -> Drawn<DB> {
         let before = taken.len();
         let first = if below { 19.0 } else { -19.0 };
-        for aside in [first, -first, 2.0 * first, -2.0 * first] {
+        for aside in [first, 2.0 * first, -first, -2.0 * first] {
             if taken.len() == before {
                 self.patch(text, ink, (x, y + aside), within, taken)?;
             }

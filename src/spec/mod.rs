@@ -53,6 +53,8 @@ named! {
         LossSurface = "loss-surface",
         /// The confidence over the plane of two logits, and where the descents lead.
         ConfidenceSurface = "confidence-surface",
+        /// The loss over the triangle of predictions among three classes.
+        SimplexMap = "simplex-map",
     }
 }
 

@@ -6,12 +6,14 @@ mod en;
 mod loss_curve;
 mod loss_surface;
 mod plane;
+mod simplex_map;
 mod targets;
 
 pub use confidence_surface::{ConfidenceSurfaceWords, PlaneConfidenceFacts};
 pub use loss_curve::{LossCurveWords, LossFacts};
 pub use loss_surface::{LossSurfaceWords, SurfaceFacts};
 pub use plane::PlaneWords;
+pub use simplex_map::{SimplexMapWords, TriangleFacts};
 pub use targets::{TargetsFacts, TargetsWords};
 
 use crate::spec::{Notice, Unit};
@@ -82,6 +84,8 @@ pub struct Words {
     pub loss_surface: LossSurfaceWords,
     /// The words of the figure `confidence-surface`.
     pub confidence_surface: ConfidenceSurfaceWords,
+    /// The words of the figure `simplex-map`.
+    pub simplex_map: SimplexMapWords,
 }
 
 /// What every figure says of itself: one question, one thing to watch for, one honest limit.

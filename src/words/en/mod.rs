@@ -4,6 +4,7 @@ mod confidence_surface;
 mod loss_curve;
 mod loss_surface;
 mod plane;
+mod simplex_map;
 mod targets;
 
 use super::{Words, count, number};
@@ -49,6 +50,7 @@ pub(super) const WORDS: Words = Words {
     plane: plane::WORDS,
     loss_surface: loss_surface::WORDS,
     confidence_surface: confidence_surface::WORDS,
+    simplex_map: simplex_map::WORDS,
 };
 
 fn notice(notice: &Notice) -> String {
