@@ -41,7 +41,7 @@ fn every_state_is_drawn_without_a_number_gone_wrong() {
     for_many_states(|shared| {
         for name in FigureName::ALL {
             for (_, size) in boxes(name) {
-                let drawn = picture(name, shared, size);
+                let drawn = without_images(&picture(name, shared, size));
                 assert!(!drawn.contains("NaN") && !drawn.contains("inf"), "{name:?} of {shared:?}");
             }
             let figure = Figure::of(name, shared);
@@ -99,6 +99,13 @@ fn for_many_states(check: impl Fn(&Shared)) {
             }
         }
     }
+}
+
+/// The text without its embedded images, whose letters mean nothing.
+fn without_images(drawn: &str) -> String {
+    let mut parts = drawn.split("base64,");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| text + part.split_once('"').map_or("", |(_, rest)| rest))
 }
 
 fn picture(name: FigureName, shared: &Shared, size: (u32, u32)) -> String {

@@ -8,14 +8,21 @@
 
 pub mod backend;
 mod classes;
+pub mod confidence_surface;
 pub mod confidence_vs_smoothing;
+mod contour;
 pub mod decomposition;
 pub mod gradient;
 pub mod handle;
 mod labels;
 pub mod logit_gap;
 pub mod loss_curve;
+pub mod loss_surface;
+mod pen;
+pub mod plane;
 pub mod relatives;
+mod relief;
+pub mod simplex_map;
 mod sketch;
 pub mod table;
 pub mod targets;
@@ -184,9 +191,12 @@ macro_rules! figures {
 figures! {
     Targets(targets::Targets),
     LossCurve(loss_curve::LossCurve),
-    Gradient(gradient::Gradient),
     LogitGap(logit_gap::LogitGap),
-    ConfidenceVsSmoothing(confidence_vs_smoothing::ConfidenceVsSmoothing),
+    Gradient(gradient::Gradient),
+    LossSurface(loss_surface::LossSurfaces),
+    ConfidenceSurface(confidence_surface::ConfidenceSurface),
+    SimplexMap(simplex_map::SimplexMap),
     Decomposition(decomposition::Parts),
+    ConfidenceVsSmoothing(confidence_vs_smoothing::ConfidenceVsSmoothing),
     Relatives(relatives::Relatives),
 }

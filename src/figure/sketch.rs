@@ -274,7 +274,7 @@ pub(super) fn pair(whole: Panel, aside: f64) -> [Panel; 2] {
 }
 
 /// The pieces of a line that are drawn when the lengths of a pattern are drawn and left out in turn, along the line.
-fn dashes(points: &[(i32, i32)], pattern: &[f64]) -> Vec<Vec<(i32, i32)>> {
+pub(super) fn dashes(points: &[(i32, i32)], pattern: &[f64]) -> Vec<Vec<(i32, i32)>> {
     let mut pieces = Vec::new();
     let Some((&first, rest)) = points.split_first() else { return pieces };
     let mut lengths = pattern.iter().copied().cycle();

@@ -51,14 +51,20 @@ named! {
         Targets = "targets",
         /// The loss against the predicted probability of the true class.
         LossCurve = "loss-curve",
-        /// The logits, and what the gradient does to each.
-        Gradient = "gradient",
         /// Loss and slope against the gap between the true class's logit and the others'.
         LogitGap = "logit-gap",
-        /// The optimal confidence and the loss floor against `ε`, for several `K`.
-        ConfidenceVsSmoothing = "confidence-vs-smoothing",
+        /// The logits, and what the gradient does to each.
+        Gradient = "gradient",
+        /// The loss over the plane of two logits, and descents on it.
+        LossSurface = "loss-surface",
+        /// The confidence over the plane of two logits, and where the descents lead.
+        ConfidenceSurface = "confidence-surface",
+        /// The loss over the triangle of predictions among three classes.
+        SimplexMap = "simplex-map",
         /// The learner's loss taken apart in two ways, beside the one-hot loss.
         Decomposition = "decomposition",
+        /// The optimal confidence and the loss floor against `ε`, for several `K`.
+        ConfidenceVsSmoothing = "confidence-vs-smoothing",
         /// Other losses that hold confidence back, against the logit gap.
         Relatives = "relatives",
     }

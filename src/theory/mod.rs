@@ -10,8 +10,8 @@
 //!
 //! The order of reading: [`simplex`] (distributions and their entropies), [`softmax`], [`smoothing`] (the targets),
 //! [`loss`] (one example and a batch), [`groups`] (the same where many logits are equal), [`optimum`] (where smoothed
-//! training settles), [`surface`] (the loss over two logits), [`relatives`] (other ways to the same end), [`lead`] (all of
-//! them where one class leads).
+//! training settles), [`surface`] (the loss over two logits), [`triangle`] (over the predictions among three classes),
+//! [`relatives`] (other ways to the same end), [`lead`] (all of them where one class leads).
 
 pub mod groups;
 pub mod lead;
@@ -23,6 +23,7 @@ pub mod smoothing;
 pub mod softmax;
 mod sum;
 pub mod surface;
+pub mod triangle;
 
 pub use loss::{BatchError, BatchLoss, ClassWeights, CrossEntropy, Example, LogitMatrix, Reduced, Reduction, Targets};
 pub use simplex::{Classes, Distribution};

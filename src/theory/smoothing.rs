@@ -14,6 +14,8 @@ pub struct Epsilon(f64);
 impl Epsilon {
     /// No smoothing: the one-hot target.
     pub const ZERO: Self = Self(0.0);
+    /// All of the mass: the label has no say.
+    pub const ONE: Self = Self(1.0);
 
     /// # Errors
     /// [`EpsilonError`] unless `0 <= value && value <= 1`.

@@ -4,8 +4,9 @@
 //! [`logit_gap`](super::optimum::logit_gap). On it `−log-softmax` is
 //! `ln(eᵃ + eᵇ + K − 2) − zₖ`, so that loss, gradient and confidence cost the same at any `K`.
 
+use super::simplex::Classes;
 use super::smoothing::SmoothedTarget;
-use super::softmax::exp_nonpositive;
+use super::softmax::{Temperature, exp_nonpositive};
 use thiserror::Error;
 
 /// A point of the plane: the true class's logit and the rival's.
@@ -41,6 +42,86 @@ impl PlanePrediction {
     }
 }
 
+impl PlanePoint {
+    /// The logits divided by a temperature.
+    #[must_use]
+    pub fn at(self, temperature: Temperature) -> Self {
+        Self { own: self.own / temperature.get(), rival: self.rival / temperature.get() }
+    }
+}
+
+/// Evenly spaced points over a rectangle of the plane, and `ln(eᵃ + eᵇ + K − 2)` at each of them.
+///
+/// That logarithm is the one costly part of a loss on the plane, and the same for every target over `K` classes. The
+/// exponentials need computing along the two sides only.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlaneGrid {
+    own: Vec<f64>,
+    rival: Vec<f64>,
+    classes: Classes,
+    log_sums: Vec<f64>,
+}
+
+impl PlaneGrid {
+    /// How far from 0 the coordinates of a grid may lie: their exponentials are then normal numbers.
+    pub const LIMIT: f64 = 700.0;
+
+    /// A grid of `pieces + 1` points a side, the ends of both ranges among them.
+    ///
+    /// # Errors
+    /// [`PlaneGridError`] if an end lies outside `±LIMIT`, or a range does not ascend.
+    pub fn new(
+        own: (f64, f64),
+        rival: (f64, f64),
+        pieces: std::num::NonZeroUsize,
+        classes: Classes,
+    ) -> Result<Self, PlaneGridError> {
+        let (own, rival) = (side(own, pieces.get())?, side(rival, pieces.get())?);
+        let others = classes.real() - 2.0;
+        let exponentials: Vec<f64> = own.iter().map(|a| a.exp()).collect();
+        let mut log_sums = Vec::with_capacity(own.len() * rival.len());
+        for b in &rival {
+            let rest = b.exp() + others;
+            log_sums.extend(exponentials.iter().map(|e| (e + rest).ln()));
+        }
+        Ok(Self { own, rival, classes, log_sums })
+    }
+
+    /// The true class's logits, ascending.
+    pub fn own(&self) -> &[f64] {
+        &self.own
+    }
+
+    /// The rival's logits, ascending.
+    pub fn rival(&self) -> &[f64] {
+        &self.rival
+    }
+}
+
+/// The points of one side.
+fn side((least, most): (f64, f64), pieces: usize) -> Result<Vec<f64>, PlaneGridError> {
+    let inside = |end: f64| end.abs() <= PlaneGrid::LIMIT;
+    if !(inside(least) && inside(most) && least < most) {
+        return Err(PlaneGridError::Range { least, most });
+    }
+    let step = (most - least) / pieces as f64;
+    Ok((0..=pieces).map(|place| if place == pieces { most } else { least + step * place as f64 }).collect())
+}
+
+/// Why a grid was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Error)]
+#[non_exhaustive]
+pub enum PlaneGridError {
+    /// An end is too far from 0 or NaN, or the first is not below the last.
+    #[error("a side of the grid must ascend within ±700, got {least} to {most}")]
+    Range {
+        /// The first coordinate.
+        least: f64,
+        /// The last.
+        most: f64,
+    },
+}
+
 /// The loss surface of one target over the plane of two logits.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LossSurface {
@@ -55,11 +136,18 @@ impl LossSurface {
         Self { target, others: target.classes().real() - 2.0 }
     }
 
-    /// Softmax and log-softmax at a point, for finite coordinates.
-    pub fn predict(&self, at: PlanePoint) -> PlanePrediction {
+    /// `e^{zₖ − max}` of the true class, of the rival and of each other class, and the largest logit.
+    #[inline]
+    fn exponentials(&self, at: PlanePoint) -> (f64, f64, f64, f64) {
         let largest = if self.others > 0.0 { at.own.max(at.rival).max(0.0) } else { at.own.max(at.rival) };
         let (own, rival) = (exp_nonpositive(at.own - largest), exp_nonpositive(at.rival - largest));
         let each_other = if self.others > 0.0 { exp_nonpositive(-largest) } else { 0.0 };
+        (own, rival, each_other, largest)
+    }
+
+    /// Softmax and log-softmax at a point, for finite coordinates.
+    pub fn predict(&self, at: PlanePoint) -> PlanePrediction {
+        let (own, rival, each_other, largest) = self.exponentials(at);
         // The largest term is exactly 1; ln_1p of the rest keeps a confident prediction's small losses.
         let sum = own + rival + self.others * each_other;
         let log_sum = if at.own == largest {
@@ -88,12 +176,87 @@ impl LossSurface {
         cost(on, p.log_own) + cost(off, p.log_rival) + cost(off * self.others, p.log_each_other)
     }
 
+    /// The loss at every point of a grid into `out`, in nats: rows of equal rival's logit, the least first. It is
+    /// `ln(eᵃ + eᵇ + K − 2) − q_y a − q_b b`, which is [`Self::loss`] to 12 decimals on the grids of a figure.
+    ///
+    /// # Panics
+    /// If the grid is over another number of classes, or `out` has another length than it has points.
+    pub fn fill(&self, grid: &PlaneGrid, out: &mut [f64]) {
+        assert_eq!(grid.classes, self.target.classes(), "a grid is of one number of classes");
+        assert_eq!(out.len(), grid.log_sums.len(), "a loss for each point of the grid");
+        let (on, off) = (self.target.on(), self.target.off());
+        let width = grid.own.len();
+        for ((out, log_sums), b) in out.chunks_exact_mut(width).zip(grid.log_sums.chunks_exact(width)).zip(&grid.rival)
+        {
+            let taken = off * b;
+            for ((out, log_sum), a) in out.iter_mut().zip(log_sums).zip(&grid.own) {
+                // A loss is never below 0; the difference of two large numbers may be, by their rounding.
+                *out = (log_sum - on * a - taken).max(0.0);
+            }
+        }
+    }
+
+    /// The largest probability of any class at every point of a grid, of logits divided by a temperature, into `out` in
+    /// the order of [`Self::fill`].
+    ///
+    /// # Panics
+    /// If `out` has another length than the grid has points.
+    pub fn fill_confidence(&self, grid: &PlaneGrid, temperature: Temperature, out: &mut [f64]) {
+        assert_eq!(out.len(), grid.log_sums.len(), "a confidence for each point of the grid");
+        for (out, &rival) in out.chunks_exact_mut(grid.own.len()).zip(&grid.rival) {
+            for (out, &own) in out.iter_mut().zip(&grid.own) {
+                // The largest of the exponentials is 1.
+                let (own, rival, each_other, _) = self.exponentials(PlanePoint { own, rival }.at(temperature));
+                *out = 1.0 / (own + rival + self.others * each_other);
+            }
+        }
+    }
+
+    /// What the largest probability of any class leaves to the others, `1 − max p`, with all its digits.
+    pub fn doubt(&self, at: PlanePoint) -> f64 {
+        let (own, rival, each_other, largest) = self.exponentials(at);
+        // The largest exponential is exactly 1 and stays out of the sum, or the rest would drown in it.
+        let rest = if at.own == largest {
+            rival + self.others * each_other
+        } else if at.rival == largest {
+            own + self.others * each_other
+        } else {
+            own + rival + (self.others - 1.0) * each_other
+        };
+        rest / (1.0 + rest)
+    }
+
+    /// The logit at which the true class has a probability of `confidence`, the rival's logit being given; or the
+    /// rival's, for the two change places. `T ln(c/(1 − c)) + T ln(e^{z/T} + K − 2)`, for `confidence` within `(0, 1)`.
+    pub fn logit_of_confidence(&self, confidence: f64, other: f64, temperature: Temperature) -> f64 {
+        let t = temperature.get();
+        let odds = confidence.ln() - (-confidence).ln_1p();
+        let scaled = other / t;
+        let rest = if self.others == 0.0 {
+            scaled
+        } else if scaled > 0.0 {
+            scaled + (self.others * exp_nonpositive(-scaled)).ln_1p()
+        } else {
+            (self.others + exp_nonpositive(scaled)).ln()
+        };
+        t * odds + t * rest
+    }
+
+    /// The rival's logit at which the one other class of three has a probability of `confidence`, the true class's logit
+    /// being given: `T ln((1 − c)/c − e^{a/T})`. `None` where there is no such logit, or not exactly three classes.
+    pub fn rival_where_third_has(&self, confidence: f64, own: f64, temperature: Temperature) -> Option<f64> {
+        let left = (1.0 - confidence) / confidence - (own / temperature.get()).exp();
+        (self.others == 1.0 && left > 0.0).then(|| temperature.get() * left.ln())
+    }
+
     /// `(∂loss/∂a, ∂loss/∂b) = (p_y − q_y, p_b − q_b)`: the part of the gradient that lies in the plane.
     pub fn gradient(&self, at: PlanePoint) -> PlanePoint {
-        let p = self.predict(at);
+        // Without the logarithms of a whole prediction: a descent takes thousands of steps.
+        let (own, rival, each_other, _) = self.exponentials(at);
+        let rest = self.others * each_other;
+        let share = 1.0 / (own + rival + rest);
         // p_y − q_y = (1 − q_y) − (1 − p_y) keeps its digits where both are near one.
-        let doubt = p.rival + self.others * p.each_other;
-        PlanePoint { own: self.target.off_total() - doubt, rival: p.rival - self.target.off() }
+        PlanePoint { own: self.target.off_total() - (rival + rest) * share, rival: rival * share - self.target.off() }
     }
 
     /// Where the loss is least: `(gap, 0)`. Not finite for a one-hot target.
@@ -215,10 +378,79 @@ mod tests {
         assert!((of(0.0, 0.0) - 0.2).abs() < 1e-15, "all equal");
         assert!((of(-50.0, -50.0) - 1.0 / 3.0).abs() < 1e-15, "the three others share");
         assert!((of(2.0, 7.0) - of(7.0, 2.0)).abs() < 1e-15, "whoever leads");
+        for (own, rival) in [(0.0, 0.0), (-50.0, -50.0), (2.0, 7.0), (7.0, 2.0), (-3.0, -2.0)] {
+            let doubt = surface.doubt(PlanePoint { own, rival });
+            assert!((doubt + of(own, rival) - 1.0).abs() < 1e-15, "the rest at ({own}, {rival})");
+        }
+        let doubt = surface.doubt(PlanePoint { own: 60.0, rival: 0.0 });
+        assert!((doubt / (4.0 * (-60.0_f64).exp()) - 1.0).abs() < 1e-14, "with all its digits: {doubt:e}");
+    }
+
+    fn grid(classes: usize) -> PlaneGrid {
+        let pieces = std::num::NonZeroUsize::new(40).unwrap();
+        PlaneGrid::new((-6.0, 14.0), (-10.0, 10.0), pieces, Classes::new(classes).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn a_filled_grid_is_the_loss_and_the_confidence_at_its_points() {
+        for classes in [2, 3, 10, 1000, 100_000] {
+            let grid = grid(classes);
+            assert_eq!((grid.own()[0], grid.own()[40], grid.rival()[20]), (-6.0, 14.0, 0.0), "its points");
+            let mut filled = vec![0.0; grid.own().len() * grid.rival().len()];
+            let points = || grid.rival().iter().flat_map(|&rival| grid.own().iter().map(move |&own| (own, rival)));
+            for epsilon in [0.0, 1e-12, 0.1, 1.0] {
+                let surface = surface(epsilon, classes);
+                surface.fill(&grid, &mut filled);
+                for (&loss, (own, rival)) in filled.iter().zip(points()) {
+                    let wanted = surface.loss(PlanePoint { own, rival });
+                    assert!((loss - wanted).abs() < 1e-12, "K = {classes}, ({own}, {rival}): {loss}, not {wanted}");
+                }
+            }
+            for t in [1e-100, 0.2, 1.0, 3.0] {
+                let (surface, t) = (surface(0.1, classes), Temperature::new(t).unwrap());
+                surface.fill_confidence(&grid, t, &mut filled);
+                for (&confidence, (own, rival)) in filled.iter().zip(points()) {
+                    let wanted = surface.predict(PlanePoint { own, rival }.at(t)).confidence();
+                    assert!((confidence - wanted).abs() < 1e-12, "K = {classes}, T = {t:?}, ({own}, {rival})");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_level_of_confidence_has_that_confidence() {
+        for classes in [2, 3, 10, 100_000] {
+            let surface = surface(0.1, classes);
+            for t in [0.05, 1.0, 7.0] {
+                let t = Temperature::new(t).unwrap();
+                for confidence in [0.3, 0.5, 0.9, 0.99] {
+                    for given in [-10.0, -0.3, 0.0, 2.0, 14.0] {
+                        let logit = surface.logit_of_confidence(confidence, given, t);
+                        let own = surface.predict(PlanePoint { own: logit, rival: given }.at(t)).own;
+                        assert!((own - confidence).abs() < 1e-12, "K = {classes}, {t:?}, given {given}: {own}");
+                        let rival = surface.predict(PlanePoint { own: given, rival: logit }.at(t)).rival;
+                        assert!((rival - confidence).abs() < 1e-12, "K = {classes}, {t:?}, rival: {rival}");
+                    }
+                    let own = -4.0 * t.get();
+                    match surface.rival_where_third_has(confidence, own, t) {
+                        Some(rival) => {
+                            let third = surface.predict(PlanePoint { own, rival }.at(t)).each_other;
+                            assert!(classes == 3 && (third - confidence).abs() < 1e-12, "{t:?}: third {third}");
+                        }
+                        None => assert!(classes != 3 || confidence == 0.99, "K = 3, {t:?}, {confidence}: none"),
+                    }
+                }
+            }
+        }
     }
 
     #[test]
     fn what_is_refused_and_why() {
+        let (pieces, classes) = (std::num::NonZeroUsize::MIN, Classes::new(3).unwrap());
+        for side in [(1.0, 1.0), (0.0, 701.0), (f64::NAN, 1.0)] {
+            let error = PlaneGrid::new(side, (0.0, 1.0), pieces, classes).unwrap_err().to_string();
+            assert_eq!(error, format!("a side of the grid must ascend within ±700, got {} to {}", side.0, side.1));
+        }
         for value in [0.0, -1.0, f64::NAN, f64::INFINITY] {
             let error = LearningRate::new(value).unwrap_err().to_string();
             assert_eq!(error, format!("the learning rate must be above 0 and at most 1000000, got {value}"));

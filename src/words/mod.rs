@@ -1,25 +1,33 @@
 //! What the interface says. One folder per language; the compiler says what a language lacks, for [`Words`] has no
 //! defaults. What one figure says stands in a file of its own, here by name and in each language's folder by word.
 
+mod confidence_surface;
+mod confidence_vs_smoothing;
 mod controls;
+mod decomposition;
 mod en;
 mod gradient;
+mod logit_gap;
 mod loss_curve;
+mod loss_surface;
+mod plane;
 mod presets;
+mod relatives;
+mod simplex_map;
 mod targets;
 
-pub use controls::ControlWords;
-pub use gradient::{GradientFacts, GradientWords};
-pub use loss_curve::{LossCurveWords, LossFacts};
-pub use presets::PresetsWords;
-mod confidence_vs_smoothing;
-mod decomposition;
-mod logit_gap;
-mod relatives;
+pub use confidence_surface::{ConfidenceSurfaceWords, PlaneConfidenceFacts};
 pub use confidence_vs_smoothing::{ConfidenceFacts, ConfidenceVsSmoothingWords};
+pub use controls::ControlWords;
 pub use decomposition::{DecompositionFacts, DecompositionWords};
+pub use gradient::{GradientFacts, GradientWords};
 pub use logit_gap::{GapFacts, LogitGapWords};
+pub use loss_curve::{LossCurveWords, LossFacts};
+pub use loss_surface::{LossSurfaceWords, SurfaceFacts};
+pub use plane::PlaneWords;
+pub use presets::PresetsWords;
 pub use relatives::{RelativeFacts, RelativesFacts, RelativesWords};
+pub use simplex_map::{SimplexMapWords, TriangleFacts};
 pub use targets::{TargetsFacts, TargetsWords};
 
 use crate::spec::{FigureName, Notice, Unit};
@@ -72,6 +80,14 @@ pub struct Words {
     pub relatives: RelativesWords,
     /// The words of the figure `confidence-vs-smoothing`.
     pub confidence_vs_smoothing: ConfidenceVsSmoothingWords,
+    /// What the figures over the plane of two logits say alike.
+    pub plane: PlaneWords,
+    /// The words of the figure `loss-surface`.
+    pub loss_surface: LossSurfaceWords,
+    /// The words of the figure `confidence-surface`.
+    pub confidence_surface: ConfidenceSurfaceWords,
+    /// The words of the figure `simplex-map`.
+    pub simplex_map: SimplexMapWords,
 }
 
 /// The words of the comparison with PyTorch.

@@ -1,13 +1,17 @@
 //! English.
 
+mod confidence_surface;
 mod confidence_vs_smoothing;
 mod controls;
 mod decomposition;
 mod gradient;
 mod logit_gap;
 mod loss_curve;
+mod loss_surface;
+mod plane;
 mod presets;
 mod relatives;
+mod simplex_map;
 mod targets;
 
 use super::{PyTorchWords, Words, count};
@@ -23,6 +27,9 @@ pub(super) const WORDS: Words = Words {
         FigureName::Targets => "Targets",
         FigureName::LossCurve => "Loss curve",
         FigureName::Gradient => "Gradient",
+        FigureName::LossSurface => "Loss surface",
+        FigureName::ConfidenceSurface => "Confidence surface",
+        FigureName::SimplexMap => "Three classes",
         FigureName::LogitGap => "Logit gap",
         FigureName::ConfidenceVsSmoothing => "Confidence against ε",
         FigureName::Decomposition => "Parts of the loss",
@@ -59,6 +66,10 @@ pub(super) const WORDS: Words = Words {
     decomposition: decomposition::WORDS,
     relatives: relatives::WORDS,
     confidence_vs_smoothing: confidence_vs_smoothing::WORDS,
+    plane: plane::WORDS,
+    loss_surface: loss_surface::WORDS,
+    confidence_surface: confidence_surface::WORDS,
+    simplex_map: simplex_map::WORDS,
 };
 
 fn notice(notice: &Notice) -> String {
