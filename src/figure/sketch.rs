@@ -244,11 +244,27 @@ impl<DB: DrawingBackend> Sketch<'_, '_, DB> {
         };
         let covered = |&((x, y), anchor): &((i32, i32), HPos)| {
             let (columns, rows) = (left(x, anchor)..=left(x, anchor) + width, y..=y + height);
-            let hit = |&&(px, py): &&(i32, i32)| columns.contains(&px) && rows.contains(&py);
-            curves.iter().map(|curve| curve.iter().filter(hit).count()).sum::<usize>()
+            // Between two points as well, for a steep curve has few.
+            let hit = |pair: &&[(i32, i32)]| {
+                let [(x0, y0), (x1, y1)] = [pair[0], pair[1]];
+                (0..=4).any(|part| {
+                    columns.contains(&(x0 + (x1 - x0) * part / 4)) && rows.contains(&(y0 + (y1 - y0) * part / 4))
+                })
+            };
+            curves.iter().map(|curve| curve.windows(2).filter(hit).count()).sum::<usize>()
         };
-        match places.into_iter().map(held).min_by_key(covered) {
-            Some((place, anchor)) => self.lines(texts, ink, place, anchor),
+        let mut best = None;
+        for place in places.into_iter().map(held) {
+            let covers = covered(&place);
+            if best.is_none_or(|(least, _)| covers < least) {
+                best = Some((covers, place));
+            }
+            if covers == 0 {
+                break;
+            }
+        }
+        match best {
+            Some((_, (place, anchor))) => self.lines(texts, ink, place, anchor),
             None => Ok(()),
         }
     }
