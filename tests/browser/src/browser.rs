@@ -178,7 +178,36 @@ impl Browser {
         self.post("/url", &json!({ "url": url })).map(drop)
     }
 
-    /// What a script returns; it is the body of a function, and `arguments` are its own.
+    /// Makes the window so large that the page sees this size, and answers what it does see: a window may have a least size.
+    ///
+    /// # Errors
+    /// The driver's.
+    pub fn resize(&self, width: i64, height: i64) -> Result<(i64, i64)> {
+        let mut seen = (width, height);
+        let mut window = seen;
+        // How much of a window is the page is known once there is one.
+        for _ in 0..2 {
+            window = (window.0 + width - seen.0, window.1 + height - seen.1);
+            self.post("/window/rect", &json!({ "width": window.0, "height": window.1 }))?;
+            seen = self.pair("return [innerWidth, innerHeight]")?;
+        }
+        if self.engine == Engine::WebKit {
+            // On a screen without a window manager the focus is where the pointer is, and that is in the middle.
+            let (x, y) = self.pair("return [(screen.width - outerWidth) / 2, (screen.height - outerHeight) / 2]")?;
+            self.post("/window/rect", &json!({ "x": x.max(0), "y": y.max(0) }))?;
+        }
+        Ok(seen)
+    }
+
+    fn pair(&self, script: &str) -> Result<(i64, i64)> {
+        let pair = self.run(script, json!([]))?;
+        match (pair[0].as_f64(), pair[1].as_f64()) {
+            (Some(first), Some(second)) => Ok((first as i64, second as i64)),
+            _ => Err(Failure(format!("«{script}» gives {pair}"))),
+        }
+    }
+
+    /// What a script returns, or what that promises; it is the body of a function, and `arguments` are its own.
     ///
     /// # Errors
     /// The driver's, and the script's.

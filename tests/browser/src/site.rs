@@ -3,6 +3,7 @@
 use crate::{Failure, Result};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use xtask::http::{self, Answer};
 
 /// What a wrong answer is like.
@@ -14,6 +15,33 @@ pub enum Fault {
     Truncated,
     /// The right answer, with more text after it.
     Appended(&'static str),
+    /// The right answer, as a file of a kind that nobody knows.
+    Mistyped,
+    /// No answer until [`Site::mend`].
+    Held,
+}
+
+/// What a document is watched by.
+const PROBE: &str = include_str!("probe.js");
+
+/// The document with a probe that runs first and notes in `window.__trouble` what a console would show.
+///
+/// Where the policy allows scripts of the site, the probe is one and the policy stays as it is; where it allows only those
+/// that it names, it names the probe as well.
+pub fn watched(html: &str) -> String {
+    let (html, probe) = if html.contains("script-src 'self'") {
+        (html.to_owned(), "<script src=\"probe.js\"></script>".to_owned())
+    } else {
+        let named = html.replacen("script-src ", "script-src 'nonce-probe' ", 1);
+        (named, format!("<script nonce=\"probe\">{PROBE}</script>"))
+    };
+    // Below the policy: no script should escape it by standing before it. A document without one gets no probe, and whoever
+    // asks the probe will notice.
+    let policy = html.find("Content-Security-Policy").and_then(|start| Some(start + html.get(start..)?.find('>')? + 1));
+    match policy.and_then(|end| html.split_at_checked(end)) {
+        Some((before, after)) => format!("{before}{probe}{after}"),
+        None => html,
+    }
 }
 
 /// What the server knows, shared with its threads.
@@ -23,6 +51,7 @@ struct State {
     faults: Vec<(String, Fault)>,
     pages: Vec<(String, String)>,
     compress: bool,
+    watch: bool,
 }
 
 /// A running server.
@@ -67,6 +96,16 @@ impl Site {
         self.with(|state| state.faults.push((path_end.to_owned(), fault)));
     }
 
+    /// From now on all is answered rightly, also what was held back.
+    pub fn mend(&self) {
+        self.with(|state| state.faults.clear());
+    }
+
+    /// From now on the page and the embed are [`watched`].
+    pub fn watch(&self) {
+        self.with(|state| state.watch = true);
+    }
+
     /// Adds a page of a host.
     pub fn add_page(&self, path: &str, html: &str) {
         self.with(|state| state.pages.push((path.to_owned(), html.to_owned())));
@@ -87,6 +126,19 @@ impl Site {
     }
 }
 
+impl Drop for Site {
+    fn drop(&mut self) {
+        // No thread of the server should wait for ever.
+        self.mend();
+    }
+}
+
+impl State {
+    fn fault(&self, name: &str) -> Option<Fault> {
+        self.faults.iter().find(|(end, _)| name.ends_with(end.as_str())).map(|(_, fault)| *fault)
+    }
+}
+
 /// A thread that panicked while it held the state has failed its own test; the others go on.
 fn lock(state: &Mutex<State>) -> std::sync::MutexGuard<'_, State> {
     state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
@@ -95,22 +147,32 @@ fn lock(state: &Mutex<State>) -> std::sync::MutexGuard<'_, State> {
 fn answer(address: &str, dist: &Path, state: &Mutex<State>) -> Answer {
     let path = address.split(['?', '#']).next().unwrap_or_default().trim_start_matches('/');
     let name = if path.is_empty() { "index.html" } else { path };
-    let (fault, page, compress) = {
-        let mut state = lock(state);
-        state.requests.push(address.to_owned());
-        let fault = state.faults.iter().find(|(end, _)| name.ends_with(end.as_str())).map(|(_, fault)| *fault);
+    lock(state).requests.push(address.to_owned());
+    while lock(state).fault(name) == Some(Fault::Held) {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let (fault, page, compress, watch) = {
+        let state = lock(state);
         let page = state.pages.iter().find(|(known, _)| known == name).map(|(_, html)| html.clone());
-        (fault, page, state.compress)
+        (state.fault(name), page, state.compress, state.watch)
     };
-    let found = page.map_or_else(|| std::fs::read(dist.join(name)).ok(), |html| Some(html.into_bytes()));
+    let found = match page {
+        Some(html) => Some(html.into_bytes()),
+        None if watch && name == "probe.js" => Some(PROBE.as_bytes().to_vec()),
+        None => std::fs::read(dist.join(name)).ok(),
+    };
     let Some(mut body) = found.filter(|_| fault != Some(Fault::Missing)) else { return Answer::missing() };
+    if watch && ["index.html", "embed.html"].contains(&name) {
+        body = watched(&String::from_utf8_lossy(&body)).into_bytes();
+    }
     match fault {
         Some(Fault::Truncated) => body.truncate(body.len() / 2),
         Some(Fault::Appended(text)) => body.extend_from_slice(text.as_bytes()),
-        Some(Fault::Missing) | None => {}
+        _ => {}
     }
+    let mime = if fault == Some(Fault::Mistyped) { "application/octet-stream" } else { http::mime(name) };
     let mut packed = Vec::new();
     let parameters = brotli::enc::BrotliEncoderParams { quality: 9, ..Default::default() };
     let brotli = compress && brotli::BrotliCompress(&mut body.as_slice(), &mut packed, &parameters).is_ok();
-    Answer { found: true, mime: http::mime(name), brotli, body: if brotli { packed } else { body } }
+    Answer { found: true, mime, brotli, body: if brotli { packed } else { body } }
 }

@@ -1,0 +1,118 @@
+//! What goes wrong, and what is seen of it.
+
+use crate::looking::{FIRST, RIGHT, clean, ensure, focus, open, shows, site};
+use browser_tests::{Browser, Failure, Fault, Result, Site};
+use serde_json::json;
+
+/// The probe that every other test relies on: each kind of trouble, before the page is live, is noted and fails [`clean`].
+pub(crate) fn what_goes_wrong_early_is_noted(browser: &Browser, _: &Site) -> Result<()> {
+    for (path, text, noted) in [
+        ("index.html", "<script>document.title = 'seeded'</script>", "securitypolicyviolation: script-src"),
+        ("index.html", "<img src=\"seeded.svg\" alt>", "error: <img src=\\\"seeded.svg"),
+        ("boot.js", "setTimeout(() => { throw new Error('seeded'); });", "error: "),
+        ("boot.js", "Promise.reject(new Error('seeded'));", "unhandledrejection: Error: seeded"),
+        ("boot.js", "console.warn('seeded');", "console.warn: seeded"),
+    ] {
+        let site = site()?;
+        site.seed(path, Fault::Appended(text));
+        browser.go(&site.url(""))?;
+        browser
+            .wait("the page has started or failed", "return document.documentElement.dataset.state !== 'starting'")?;
+        let title = browser.run("return document.title", json!([]))?;
+        ensure(title != json!("seeded"), || "the policy let a script run that stands in the page".to_owned())?;
+        match clean(browser) {
+            Err(Failure(reason)) => ensure(reason.contains(noted), || format!("{text}: noted was {reason}"))?,
+            Ok(()) => return Err(Failure(format!("{text}: nothing was noted"))),
+        }
+    }
+    Ok(())
+}
+
+pub(crate) fn loading_faults_are_seen(browser: &Browser, _: &Site) -> Result<()> {
+    for (path, fault, code) in [
+        (".wasm", Fault::Missing, "fetch-404"),
+        (".wasm", Fault::Truncated, "compile"),
+        ("boot.js", Fault::Missing, "no-js-module"),
+    ] {
+        let site = site()?;
+        site.seed(path, fault);
+        browser.go(&site.url(""))?;
+        browser.wait(
+            "the fault is shown",
+            "return document.documentElement.dataset.state === 'fault' && !document.getElementById('fault').hidden",
+        )?;
+        let seen = browser.run(
+            "return [document.querySelector('[data-fault-code]').textContent.split(':')[0], document.querySelectorAll('[data-live]').length,
+               document.querySelector('#figure-targets .sentence').offsetHeight > 0, document.querySelector('#figure-targets img').offsetHeight > 0]",
+            json!([]),
+        )?;
+        ensure(seen == json!([code, 0, true, true]), || format!("{path}, {fault:?}: {seen}"))?;
+    }
+    Ok(())
+}
+
+pub(crate) fn a_wrong_type_of_the_wasm_is_forgiven(browser: &Browser, site: &Site) -> Result<()> {
+    site.seed(".wasm", Fault::Mistyped);
+    open(browser, &site.url(""))?;
+    let kind = browser.run(
+        "const { wasm } = document.querySelector('script[data-wasm]').dataset;
+         return fetch(wasm).then((response) => response.headers.get('content-type'))",
+        json!([]),
+    )?;
+    ensure(kind == json!("application/octet-stream"), || format!("the wasm was served as {kind}"))?;
+    shows(browser, FIRST)?;
+    clean(browser)
+}
+
+pub(crate) fn a_fault_in_drawing_leaves_no_number(browser: &Browser, site: &Site) -> Result<()> {
+    // As a stack that is full would end it: out of the middle of a drawing, on a mark that the test sets.
+    site.seed(
+        "boot.js",
+        Fault::Appended(
+            "const draw = CanvasRenderingContext2D.prototype.stroke;
+             CanvasRenderingContext2D.prototype.stroke = function stroke() {
+               if (document.documentElement.dataset.broken) throw new RangeError('Maximum call stack size exceeded');
+               return draw.apply(this, arguments);
+             };",
+        ),
+    );
+    open(browser, &site.url(""))?;
+    // Only what is on screen is drawn, and so only that can break.
+    browser.run(
+        "document.querySelector('#figure-targets').scrollIntoView({ block: 'center' });
+         document.documentElement.dataset.broken = 'yes'",
+        json!([]),
+    )?;
+    focus(browser, "#smoothing")?;
+    browser.press(RIGHT)?;
+    browser.wait(
+        "the fault is shown",
+        "return document.documentElement.dataset.state === 'fault' && !document.getElementById('fault').hidden",
+    )?;
+    let left =
+        browser.run("return document.querySelectorAll('canvas, [data-live], table, input').length", json!([]))?;
+    ensure(left == json!(0), || format!("{left} live parts are left"))
+}
+
+/// Not an exception that the engine makes, as of a full stack, but the program's own hook.
+pub(crate) fn a_panic_says_where_it_was(browser: &Browser, site: &Site) -> Result<()> {
+    open(browser, &site.url(""))?;
+    // The framework expects every event to have a target.
+    browser.run(
+        "const event = new Event('input', { bubbles: true });
+         Object.defineProperty(event, 'target', { value: null });
+         document.querySelector('#smoothing').dispatchEvent(event)",
+        json!([]),
+    )?;
+    browser.wait(
+        "the fault is shown",
+        "return document.documentElement.dataset.state === 'fault' && !document.getElementById('fault').hidden",
+    )?;
+    let code = browser.run("return document.querySelector('[data-fault-code]').textContent", json!([]))?;
+    ensure(code.as_str().is_some_and(|code| code.starts_with("panic: panicked at ") && code.contains(".rs:")), || {
+        format!("the fault should say where the panic was, it says {code}")
+    })?;
+    let left =
+        browser.run("return document.querySelectorAll('canvas, [data-live], table, input').length", json!([]))?;
+    ensure(left == json!(0), || format!("{left} live parts are left"))
+}
