@@ -41,10 +41,14 @@ pub(super) fn class_bars(shared: &Shared) -> Vec<ClassBar> {
     } else {
         let differs = |&&(class, logit): &&(usize, f64)| class < classes && logit != typed.rest();
         let named = typed.entries().iter().filter(differs).map(|&(class, _)| class);
-        named.chain([target.class(), rival(&target)]).collect()
+        let mut alone: Vec<usize> = named.collect();
+        for class in [target.class(), rival(&target)] {
+            if let Err(place) = alone.binary_search(&class) {
+                alone.insert(place, class);
+            }
+        }
+        alone
     };
-    alone.sort_unstable();
-    alone.dedup();
     // A group of one would be no group.
     if classes - alone.len() == 1 {
         alone = (0..classes).collect();

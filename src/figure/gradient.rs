@@ -8,7 +8,7 @@ use super::backend::RasterBackend;
 use super::classes::{ClassBar, class_bars};
 use super::handle::{Moves, Value};
 use super::labels::{Area, TextRow};
-use super::sketch::{Axes, NARROW, Panel, Sketch, TEXT, plot};
+use super::sketch::{Axes, NARROW, Panel, Sketch, TEXT, in_order, plot};
 use super::theme::{Ink, Theme};
 use super::{Cell, Column, Drawn, Handle, HandleName, Model, Nudge, Row, Shape, Table};
 use crate::spec::{Change, Control, Shared};
@@ -318,9 +318,8 @@ impl Gradient {
             }
         }
         // Numbers where there is room: the true class's first, a logit of 0 none.
-        let mut order: Vec<usize> = (0..self.bars.len()).collect();
-        order.sort_by_key(|&place| !self.is_true(&self.bars[place]));
-        for place in order {
+        let later = |bar: &ClassBar| f64::from(u8::from(!self.is_true(bar)));
+        for place in in_order(self.bars.iter().map(later).collect()) {
             let (bar, (x, y)) = (&self.bars[place], ends[place]);
             let ink = if self.is_true(bar) { Ink::Text } else { Ink::Muted };
             let logit = bar.group.logit;
@@ -366,9 +365,9 @@ impl Gradient {
             let percent = (words.gradient.percent)(self.predictions[place].each);
             if self.bars[place].class.is_some() { percent } else { (words.gradient.of_each)(&percent) }
         };
-        let mut order: Vec<usize> = (0..self.bars.len()).collect();
-        order.sort_by(|&a, &b| self.predictions[b].each.total_cmp(&self.predictions[a].each));
-        order.sort_by_key(|&place| !self.is_true(&self.bars[place]));
+        // The true class first, then the likeliest.
+        let weight = |place: usize| if self.is_true(&self.bars[place]) { -2.0 } else { -self.predictions[place].each };
+        let order = in_order((0..self.bars.len()).map(weight).collect());
         let mut row = TextRow::new(theme.length(7.0));
         let heading = part.size(words.gradient.in_percent)?.0;
         row.take(left - heading / 2, heading);
@@ -583,11 +582,13 @@ impl<'a, 'b, DB: DrawingBackend> Part<'a, 'b, DB> {
         let grouped = model.bars.iter().any(|bar| bar.class.is_none());
         let plot = self.panel.plot();
         let y = self.theme.length(plot.top + plot.height + 7.0);
-        let mut order: Vec<usize> = (0..model.bars.len()).collect();
-        order.sort_by_key(|&place| {
-            let bar = &model.bars[place];
-            (!model.is_true(bar), bar.class.is_some())
-        });
+        // The true class first, then the group, then the rest.
+        let weight = |bar: &ClassBar| match bar.class {
+            Some(_) if model.is_true(bar) => 0.0,
+            None => 1.0,
+            Some(_) => 2.0,
+        };
+        let order = in_order(model.bars.iter().map(weight).collect());
         let mut row = TextRow::new(self.theme.length(5.0));
         for place in order {
             let bar = &model.bars[place];

@@ -352,11 +352,19 @@ pub(super) fn within(points: &[(f64, f64)], heights: &Range<f64>) -> Vec<Vec<(f6
     pieces
 }
 
+/// The places of a list by what each weighs, the lightest first; equal ones stay as they were.
+///
+/// Not generic, so that the wasm holds one way to sort and not one for each figure.
+pub(super) fn in_order(weights: Vec<f64>) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..weights.len()).collect();
+    order.sort_by(|&a, &b| weights[a].total_cmp(&weights[b]));
+    order
+}
+
 /// The middles of labels, each `height` high, none over another and none outside: as near to where they are wanted as can
 /// be, in the order of the wanted places, and of the list where two want the same.
 pub(super) fn spread(wanted: &[f64], height: f64, inside: &Range<f64>) -> Vec<f64> {
-    let mut order: Vec<usize> = (0..wanted.len()).collect();
-    order.sort_by(|&a, &b| wanted[a].total_cmp(&wanted[b]));
+    let order = in_order(wanted.to_vec());
     // Labels that would overlap stand together as one block around the mean of what they want.
     let mut blocks: Vec<(f64, usize)> = Vec::new();
     for (rank, &label) in order.iter().enumerate() {

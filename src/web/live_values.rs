@@ -63,9 +63,9 @@ pub(super) fn figure_choice(app: App) -> impl IntoView {
         }
     };
     view! {
-        <fieldset data-live="" class="chips">
-            <legend>{WORDS.controls.figures}</legend>
-            {FigureName::ALL.into_iter().map(option).collect_view()}
-        </fieldset>
+        <details data-live="" class="chips">
+            <summary>{WORDS.controls.figures}</summary>
+            <fieldset aria-label=WORDS.controls.figures>{FigureName::ALL.into_iter().map(option).collect_view()}</fieldset>
+        </details>
     }
 }

@@ -71,6 +71,6 @@ pub struct ControlWords {
     pub relatives: &'static str,
     /// A relative of label smoothing.
     pub relative_name: fn(RelativeName) -> &'static str,
-    /// «Figures shown».
+    /// «Choose the figures».
     pub figures: &'static str,
 }

@@ -25,6 +25,7 @@ pub(crate) fn build() -> Result<PathBuf> {
     run(Command::new("trunk")
         .args(["build", "--release", "--offline"])
         .env("PATH", &path)
+        .env("CARGO_ENCODED_RUSTFLAGS", without_paths(&root))
         // trunk reads this as an option of its own and knows no «1».
         .env_remove("NO_COLOR")
         .current_dir(&root))?;
@@ -33,6 +34,21 @@ pub(crate) fn build() -> Result<PathBuf> {
     std::fs::write(&stamp, sources)?;
     println!("xtask: dist/ is built");
     Ok(dist)
+}
+
+/// Compiler flags that write this machine's folders out of the wasm: they would stand in the message of a panic, and make
+/// two machines build different bytes.
+fn without_paths(root: &Path) -> String {
+    let home = |name: &str, usual: &str| {
+        std::env::var_os(name).map(PathBuf::from).or_else(|| std::env::home_dir().map(|home| home.join(usual)))
+    };
+    let folders = [
+        (home("CARGO_HOME", ".cargo").map(|cargo| cargo.join("registry/src")), "crates"),
+        (home("RUSTUP_HOME", ".rustup").map(|rustup| rustup.join("toolchains")), "toolchains"),
+        (Some(root.to_owned()), "."),
+    ];
+    let remap = |(folder, to): (Option<PathBuf>, &str)| Some(format!("--remap-path-prefix={}={to}", folder?.display()));
+    folders.into_iter().filter_map(remap).collect::<Vec<_>>().join("\u{1f}")
 }
 
 /// A digest of all sources, and of the program that builds them.

@@ -56,5 +56,5 @@ pub(super) const WORDS: ControlWords = ControlWords {
         RelativeName::MaxSup => "MaxSup",
         RelativeName::NegativeSmoothing => "negative smoothing",
     },
-    figures: "Figures shown",
+    figures: "Choose the figures",
 };
