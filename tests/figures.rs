@@ -41,7 +41,7 @@ fn every_state_is_drawn_without_a_number_gone_wrong() {
     for_many_states(|shared| {
         for name in FigureName::ALL {
             for (_, size) in boxes(name) {
-                let drawn = picture(name, shared, size);
+                let drawn = without_rasters(&picture(name, shared, size));
                 assert!(!drawn.contains("NaN") && !drawn.contains("inf"), "{name:?} of {shared:?}");
             }
             let figure = Figure::of(name, shared);
@@ -99,6 +99,13 @@ fn for_many_states(check: impl Fn(&Shared)) {
             }
         }
     }
+}
+
+/// A picture without the text of its images, whose letters may spell anything.
+fn without_rasters(drawn: &str) -> String {
+    let mut parts = drawn.split("base64,");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| text + part.split_once('"').unwrap().1)
 }
 
 fn picture(name: FigureName, shared: &Shared, size: (u32, u32)) -> String {

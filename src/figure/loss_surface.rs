@@ -270,7 +270,7 @@ impl LossSurfaces {
         }
         let ticks = [0.0, 0.5, 1.0].map(|share| (share, number(share * self.top)));
         plane::draw_base(pen, (&view, panel), &heights, &ticks, words)?;
-        plane::draw_on_relief(pen, &self.path(side), side.ink(), (&relief, &view), height)?;
+        plane::draw_on_relief(pen, self.path(side), side.ink(), (&relief, &view), height)?;
         let start = self.descents.start;
         plane::draw_start(pen, start, (&relief, &view), height(start))?;
         pen.text(
@@ -346,10 +346,8 @@ impl LossSurfaces {
             |point: PlanePoint| (plot.x(point.own, &plane::own_axis()), plot.y(point.rival, &plane::rival_axis()));
         let (ink, path) = (side.ink(), self.path(side));
         let mut taken = Vec::new();
-        if side == Side::Smoothed {
-            if let Some(valley) = self.descents.valley() {
-                pen.dashed(&valley.map(at), ink.0, 1.5, (2.0, 3.0))?;
-            }
+        if let (Side::Smoothed, Some(valley)) = (side, self.descents.valley()) {
+            pen.dashed(&valley.map(at), ink.0, 1.5, (2.0, 3.0))?;
         }
         plane::draw_on_map(pen, path, ink, css)?;
         let start = css(self.descents.start);

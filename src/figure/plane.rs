@@ -28,10 +28,10 @@ const PIECES: NonZeroUsize = match NonZeroUsize::new(60) {
 pub(super) const SIDE: usize = PIECES.get() + 1;
 
 /// How many steps a descent takes.
-pub(super) const STEPS: usize = 4000;
+pub(super) const STEPS: usize = 1000;
 
 /// The steps after which a table tells where a descent is.
-pub(super) const TOLD: [usize; 4] = [10, 100, 1000, STEPS];
+pub(super) const TOLD: [usize; 4] = [1, 10, 100, STEPS];
 
 /// How far apart the drawn points of a path are at least, in logits.
 const SPACING: f64 = 0.15;
@@ -127,7 +127,7 @@ pub struct Path {
     pub points: Vec<PlanePoint>,
     /// Whether its course leaves the drawn part, at the last of its points.
     pub leaves: bool,
-    /// Where it stood after 10, 100, 1000 and 4000 steps, drawn or not.
+    /// Where it stood after 1, 10, 100 and 1000 steps, drawn or not.
     pub told: [PlanePoint; TOLD.len()],
     /// Whether its end is as good as the optimum.
     pub settled: bool,
@@ -329,11 +329,8 @@ pub(super) fn draw_base<DB: DrawingBackend>(
     let at = |u: f64, v: f64, h: f64| pen.point(view.see(u, v, h).at);
     let (front_u, front_v) = (view.front_u(), view.front_v());
     // Each edge in front from its lower to its higher end: the true class's axis along v = ±1, the rival's along u = ±1.
-    let along_u = |place: f64| (place, front_v);
-    let along_v = |place: f64| (front_u, place);
-    let edges: [(&dyn Fn(f64) -> (f64, f64), &str); 2] =
-        [(&along_u, words.plane.own_short), (&along_v, words.plane.rival_short)];
-    for (edge, name) in edges {
+    for (name, is_own) in [(words.plane.own_short, true), (words.plane.rival_short, false)] {
+        let edge = |place: f64| if is_own { (place, front_v) } else { (front_u, place) };
         let (from, to) = (edge(-1.0), edge(1.0));
         let ends = (at(from.0, from.1, 0.0), at(to.0, to.1, 0.0));
         pen.line(vec![ends.0, ends.1], Ink::Muted, 1.0)?;
