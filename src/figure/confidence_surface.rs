@@ -336,7 +336,7 @@ mod tests {
                     }
                     let expected = match (classes, temperature) {
                         (3, 0.2 | 1.0) => 3,
-                        (2 | 3 | 10, 0.2 | 1.0) => 2,
+                        (2 | 10, 0.2 | 1.0) => 2,
                         _ => 0,
                     };
                     let enough = lines.len() >= expected || level > 0.9;
@@ -353,7 +353,7 @@ mod tests {
                 let model = model(classes, epsilon, 1.0);
                 let (smoothed, one_hot) =
                     (model.confidence(model.descents.smoothed.end()), model.confidence(model.descents.one_hot.end()));
-                assert!((smoothed.0 - model.target.on()).abs() < 1e-6, "K = {classes}, ε = {epsilon}: {smoothed:?}");
+                assert!((smoothed.0 - model.target.on()).abs() < 1e-3, "K = {classes}, ε = {epsilon}: {smoothed:?}");
                 assert!(one_hot.1 < 1e-3 && (one_hot.0 + one_hot.1 - 1.0).abs() < 1e-15, "K = {classes}: {one_hot:?}");
             }
         }

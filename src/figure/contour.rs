@@ -5,8 +5,7 @@
 /// A line is open if it ends at the grid's edges; a closed one ends where it began. Between the grid's points the values
 /// are taken as linear. Points that a line can do without, by a twentieth of a cell, are left out.
 pub(super) fn level_lines(values: &[f64], width: usize, level: f64) -> Vec<Vec<(f64, f64)>> {
-    let grid = Grid { values, width, height: values.len() / width, level };
-    grid.traced().iter().map(|line| simplified(line, TOLERANCE)).collect()
+    Grid::new(values, width, level).traced().iter().map(|line| simplified(line, TOLERANCE)).collect()
 }
 
 /// How far, in cells, a line may move when points are left out.
@@ -35,9 +34,16 @@ struct Grid<'a> {
     width: usize,
     height: usize,
     level: f64,
+    /// Whether each value reaches the level.
+    above: Vec<bool>,
 }
 
-impl Grid<'_> {
+impl<'a> Grid<'a> {
+    fn new(values: &'a [f64], width: usize, level: f64) -> Self {
+        let above = values.iter().map(|&value| value >= level).collect();
+        Self { values, width, height: values.len() / width, level, above }
+    }
+
     /// All lines, with a point on every edge they cross.
     fn traced(&self) -> Vec<Vec<(f64, f64)>> {
         let mut met = vec![false; 2 * self.values.len()];
@@ -47,10 +53,17 @@ impl Grid<'_> {
         let rim = (0..last_column)
             .flat_map(|x| [Edge::across(x, 0), Edge::across(x, last_row)])
             .chain((0..last_row).flat_map(|y| [Edge::along(0, y), Edge::along(last_column, y)]));
-        let inside = (1..last_row).flat_map(|y| (0..last_column).map(move |x| Edge::across(x, y)));
-        for edge in rim.chain(inside) {
+        for edge in rim {
             if self.crosses(edge) && !met[self.number(edge)] {
                 lines.push(self.follow(edge, &mut met));
+            }
+        }
+        for (y, row) in self.above.chunks_exact(self.width).enumerate().take(last_row).skip(1) {
+            for (x, pair) in row.windows(2).enumerate() {
+                let edge = Edge::across(x, y);
+                if pair[0] != pair[1] && !met[self.number(edge)] {
+                    lines.push(self.follow(edge, &mut met));
+                }
             }
         }
         lines
@@ -61,7 +74,7 @@ impl Grid<'_> {
     }
 
     fn above(&self, x: usize, y: usize) -> bool {
-        self.value(x, y) >= self.level
+        self.above[y * self.width + x]
     }
 
     fn ends(edge: Edge) -> [(usize, usize); 2] {
@@ -158,10 +171,10 @@ pub(super) fn simplified(points: &[(f64, f64)], tolerance: f64) -> Vec<(f64, f64
     let mut parts = vec![(0, last)];
     while let Some((from, to)) = parts.pop() {
         let farthest = (from + 1..to)
-            .map(|at| (at, distance(points[at], points[from], points[to])))
+            .map(|at| (at, squared_distance(points[at], points[from], points[to])))
             .max_by(|one, other| one.1.total_cmp(&other.1));
         if let Some((at, away)) = farthest
-            && away > tolerance
+            && away > tolerance * tolerance
         {
             kept[at] = true;
             parts.extend([(from, at), (at, to)]);
@@ -170,13 +183,14 @@ pub(super) fn simplified(points: &[(f64, f64)], tolerance: f64) -> Vec<(f64, f64
     points.iter().zip(kept).filter_map(|(&point, kept)| kept.then_some(point)).collect()
 }
 
-/// From a point to the line from one to another.
-fn distance(point: (f64, f64), from: (f64, f64), to: (f64, f64)) -> f64 {
+/// The square of the distance from a point to the line from one to another.
+fn squared_distance(point: (f64, f64), from: (f64, f64), to: (f64, f64)) -> f64 {
     let (dx, dy) = (to.0 - from.0, to.1 - from.1);
     let (px, py) = (point.0 - from.0, point.1 - from.1);
     let squared = dx * dx + dy * dy;
     let share = if squared == 0.0 { 0.0 } else { ((px * dx + py * dy) / squared).clamp(0.0, 1.0) };
-    (px - share * dx).hypot(py - share * dy)
+    let (x, y) = (px - share * dx, py - share * dy);
+    x * x + y * y
 }
 
 #[cfg(test)]
@@ -243,7 +257,7 @@ mod tests {
     #[test]
     fn every_crossing_is_on_one_line() {
         let values = filled(40, 30, |x, y| (x * 0.7).sin() + (y * 0.9).cos() * 1.1 + 0.03 * x);
-        let grid = Grid { values: &values, width: 40, height: 30, level: 0.25 };
+        let grid = Grid::new(&values, 40, 0.25);
         let edges = (0..30).flat_map(|y| (0..40).flat_map(move |x| [Edge::across(x, y), Edge::along(x, y)]));
         let on_grid = |edge: &Edge| if edge.along { edge.y < 29 } else { edge.x < 39 };
         let crossings = edges.filter(on_grid).filter(|&edge| grid.crosses(edge)).count();

@@ -21,7 +21,7 @@ use plotters::style::text_anchor::{HPos, VPos};
 
 /// The tops the scale may have. It takes the first that leaves the floor well inside, so that it stands still while a
 /// slider moves and only steps when it must.
-const TOPS: [f64; 6] = [4.0, 6.0, 8.0, 10.0, 15.0, 20.0];
+const TOPS: [f64; 6] = [4.0, 6.0, 8.0, 10.0, 16.0, 20.0];
 
 /// The levels that have a line, on maps and reliefs alike.
 const LEVELS: [f64; 16] = [0.1, 0.2, 0.4, 0.7, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0, 12.0, 15.0, 20.0, 25.0];
@@ -247,7 +247,7 @@ impl LossSurfaces {
         let panel = side.relief(whole);
         let narrow = whole.width < NARROW;
         let surface = self.surface(side);
-        let margin = if narrow { (16.0, 34.0) } else { (34.0, 42.0) };
+        let margin = if narrow { (24.0, 34.0) } else { (34.0, 42.0) };
         let room = Panel {
             left: panel.left + margin.0,
             top: panel.top + 34.0,
@@ -270,7 +270,7 @@ impl LossSurfaces {
         }
         let ticks = [0.0, 0.5, 1.0].map(|share| (share, number(share * self.top)));
         plane::draw_base(pen, (&view, panel), &heights, &ticks, words)?;
-        plane::draw_on_relief(pen, &self.path(side), side.ink(), (&relief, &view), height)?;
+        plane::draw_on_relief(pen, self.path(side), side.ink(), (&relief, &view), height)?;
         let start = self.descents.start;
         plane::draw_start(pen, start, (&relief, &view), height(start))?;
         pen.text(
@@ -346,10 +346,8 @@ impl LossSurfaces {
             |point: PlanePoint| (plot.x(point.own, &plane::own_axis()), plot.y(point.rival, &plane::rival_axis()));
         let (ink, path) = (side.ink(), self.path(side));
         let mut taken = Vec::new();
-        if side == Side::Smoothed {
-            if let Some(valley) = self.descents.valley() {
-                pen.dashed(&valley.map(at), ink.0, 1.5, (2.0, 3.0))?;
-            }
+        if let (Side::Smoothed, Some(valley)) = (side, self.descents.valley()) {
+            pen.dashed(&valley.map(at), ink.0, 1.5, (2.0, 3.0))?;
         }
         plane::draw_on_map(pen, path, ink, css)?;
         let start = css(self.descents.start);

@@ -28,13 +28,16 @@ const PIECES: NonZeroUsize = match NonZeroUsize::new(60) {
 pub(super) const SIDE: usize = PIECES.get() + 1;
 
 /// How many steps a descent takes.
-pub(super) const STEPS: usize = 4000;
+pub(super) const STEPS: usize = 1000;
 
 /// The steps after which a table tells where a descent is.
-pub(super) const TOLD: [usize; 4] = [10, 100, 1000, STEPS];
+pub(super) const TOLD: [usize; 4] = [1, 10, 100, STEPS];
 
 /// How far apart the drawn points of a path are at least, in logits.
 const SPACING: f64 = 0.15;
+
+/// How far beyond the drawn part a path may be and is drawn on its rim, in logits.
+const RIM: f64 = 0.25;
 
 /// How near the optimum a path has settled, in logits.
 const SETTLED: f64 = 0.1;
@@ -127,7 +130,7 @@ pub struct Path {
     pub points: Vec<PlanePoint>,
     /// Whether its course leaves the drawn part, at the last of its points.
     pub leaves: bool,
-    /// Where it stood after 10, 100, 1000 and 4000 steps, drawn or not.
+    /// Where it stood after 1, 10, 100 and 1000 steps, drawn or not.
     pub told: [PlanePoint; TOLD.len()],
     /// Whether its end is as good as the optimum.
     pub settled: bool,
@@ -148,10 +151,15 @@ impl Path {
             if leaves {
                 continue;
             }
-            if !is_drawn(at) {
+            // A path that creeps along the rim is drawn on it, though strictly it is outside.
+            let drawn = nearest_drawn(at);
+            if apart(drawn, at) > RIM {
                 leaves = true;
                 points.push(where_it_leaves(last, at));
-            } else if apart(points[points.len() - 1], at) >= SPACING || step == STEPS {
+                continue;
+            }
+            let at = drawn;
+            if apart(points[points.len() - 1], at) >= SPACING || step == STEPS {
                 points.push(at);
             }
             last = at;
@@ -172,6 +180,12 @@ impl Path {
     }
 }
 
+/// The point of the drawn part that is nearest to a point.
+fn nearest_drawn(at: PlanePoint) -> PlanePoint {
+    let (own, rival) = (own_axis(), rival_axis());
+    PlanePoint { own: at.own.clamp(own.start, own.end), rival: at.rival.clamp(rival.start, rival.end) }
+}
+
 fn apart(one: PlanePoint, other: PlanePoint) -> f64 {
     (one.own - other.own).hypot(one.rival - other.rival)
 }
@@ -183,10 +197,10 @@ fn where_it_leaves(inside: PlanePoint, outside: PlanePoint) -> PlanePoint {
         if to == from { 1.0 } else { ((end - from) / (to - from)).clamp(0.0, 1.0) }
     };
     let share = share(own_axis(), inside.own, outside.own).min(share(rival_axis(), inside.rival, outside.rival));
-    PlanePoint {
-        own: (inside.own + share * (outside.own - inside.own)).clamp(own_axis().start, own_axis().end),
-        rival: (inside.rival + share * (outside.rival - inside.rival)).clamp(rival_axis().start, rival_axis().end),
-    }
+    nearest_drawn(PlanePoint {
+        own: inside.own + share * (outside.own - inside.own),
+        rival: inside.rival + share * (outside.rival - inside.rival),
+    })
 }
 
 /// The two descents from the shared start.
@@ -329,11 +343,19 @@ pub(super) fn draw_base<DB: DrawingBackend>(
     let at = |u: f64, v: f64, h: f64| pen.point(view.see(u, v, h).at);
     let (front_u, front_v) = (view.front_u(), view.front_v());
     // Each edge in front from its lower to its higher end: the true class's axis along v = ±1, the rival's along u = ±1.
-    let along_u = |place: f64| (place, front_v);
-    let along_v = |place: f64| (front_u, place);
-    let edges: [(&dyn Fn(f64) -> (f64, f64), &str); 2] =
-        [(&along_u, words.plane.own_short), (&along_v, words.plane.rival_short)];
-    for (edge, name) in edges {
+    let edge = |is_own: bool| move |place: f64| if is_own { (place, front_v) } else { (front_u, place) };
+    let centre = view.see(0.0, 0.0, 0.0).at.0;
+    for (name, is_own) in [(words.plane.own_short, true), (words.plane.rival_short, false)] {
+        // The name beside the middle of its edge; first of all, so that it covers nothing but a wall.
+        let (u, v) = edge(is_own)(0.0);
+        let beside = view.see(u, v, 0.0).at;
+        let (width, _) = pen.size(name)?;
+        let aside = ((beside.0 - centre) / (room.width / 8.0)).clamp(-1.0, 1.0);
+        let middle = (beside.0 + aside * (width / 2.0 + 6.0), beside.1 + 15.0);
+        pen.patch(name, Ink::Muted, middle, room, &mut Vec::new())?;
+    }
+    for is_own in [true, false] {
+        let edge = edge(is_own);
         let (from, to) = (edge(-1.0), edge(1.0));
         let ends = (at(from.0, from.1, 0.0), at(to.0, to.1, 0.0));
         pen.line(vec![ends.0, ends.1], Ink::Muted, 1.0)?;
@@ -341,17 +363,6 @@ pub(super) fn draw_base<DB: DrawingBackend>(
         let profile: Vec<_> = profile.map(|(u, v)| view.see(u, v, height(u, v)).at).collect();
         let profile = simplified(&profile, 0.2).into_iter().map(|point| pen.point(point)).collect();
         pen.line(profile, Ink::Muted, 1.0)?;
-        // The name beside the middle of its edge, an arrow beyond its higher end.
-        let middle = (f64::midpoint(from.0, to.0), f64::midpoint(from.1, to.1));
-        let centre = view.see(0.0, 0.0, 0.0).at.0;
-        let beside = view.see(middle.0, middle.1, 0.0).at;
-        let (width, _) = pen.size(name)?;
-        let aside = ((beside.0 - centre) / (room.width / 8.0)).clamp(-1.0, 1.0);
-        let x = (beside.0 + aside * (width / 2.0 + 6.0)).clamp(
-            room.left + width / 2.0 + 4.0,
-            (room.left + room.width - width / 2.0 - 4.0).max(room.left + width / 2.0 + 4.0),
-        );
-        pen.text(name, Ink::Muted, pen.point((x, beside.1 + 7.0)), (HPos::Center, VPos::Top))?;
         pen.arrow(ends.0, ends.1, Ink::Muted, 8.0)?;
     }
     for (u, v) in [view.left_corner(), view.right_corner(), (front_u, front_v)] {
@@ -452,11 +463,20 @@ mod tests {
                 assert_eq!(path.points[0], shared.start(), "begins at the start");
                 assert!(path.points.iter().all(|&at| is_drawn(at)), "outside: {shared:?}");
                 let last = path.points[path.points.len() - 1];
-                assert!(path.leaves || last == path.end(), "ends at its end: {shared:?}");
+                assert!(path.leaves || last == nearest_drawn(path.end()), "ends at its end: {shared:?}");
                 let at_rim = last.own == -6.0 || last.own == 14.0 || last.rival.abs() == 10.0;
                 assert!(!path.leaves || at_rim, "leaves inside at {last:?}: {shared:?}");
             }
         }
+    }
+
+    #[test]
+    fn a_path_along_the_rim_is_drawn() {
+        let (shared, _) = Shared::default().with_classes(Classes::new(1000).unwrap());
+        let shared = shared.with_start(PlanePoint { own: -6.0, rival: -10.0 }).unwrap();
+        let path = Descents::of(&shared).one_hot;
+        let last = path.points[path.points.len() - 1];
+        assert!(path.points.len() > 50 && last.own > 10.0, "{} points to {last:?}", path.points.len());
     }
 
     #[test]

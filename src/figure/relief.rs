@@ -13,10 +13,13 @@ const SIN_UP: f64 = 0.5;
 const COS_UP: f64 = 0.866_025_403_784_438_6;
 
 /// How many CSS pixels a point of the raster has.
-const POINT: f64 = 1.5;
+const POINT: f64 = 1.75;
 
 /// How far apart the samples of a column are, where the base is 2 wide.
-const STEP: f64 = 0.025;
+const STEP: f64 = 0.03;
+
+/// How much deeper a point may be than what is seen in its place, and is seen nevertheless.
+const GRACE: f64 = 0.1;
 
 /// How much ink lies on the walls, on the lid, and on a level line; and on a slope in full light, and how much more
 /// there is in none.
@@ -107,7 +110,7 @@ pub(super) struct Relief {
     /// Where the raster lies, in CSS pixels.
     pub(super) frame: Panel,
     pub(super) raster: Raster,
-    /// Of each point of the raster, the depth of what is seen there; infinite where nothing is.
+    /// Of each point of the raster, column by column, the depth of what is seen there; infinite where nothing is.
     depth: Vec<f32>,
 }
 
@@ -121,24 +124,39 @@ impl Relief {
         let (width, rows) = ((frame.width / POINT).ceil().max(1.0), (frame.height / POINT).ceil().max(1.0));
         let (width, rows) = (width as usize, rows as usize);
         let mut canvas = Canvas {
-            width,
+            rows,
             density: vec![0; width * rows],
             depth: vec![f32::INFINITY; width * rows],
             height: vec![NO_HEIGHT; width * rows],
-            rows,
         };
-        let shades = shades(heights, view);
-        let crests: Vec<_> = (0..width).map(|column| canvas.column(column, heights, &shades, view, &frame)).collect();
+        let field = field(heights, view);
+        let crests: Vec<_> =
+            (0..width).map(|column| canvas.column(column, (&field, heights.side), view, &frame)).collect();
         canvas.lines(levels);
         canvas.soften(&crests);
         let mut raster = Raster::new(width as u32, rows as u32);
-        // In steps that no eye tells apart, for a picture in a file is a third smaller so.
-        raster.density_mut().iter_mut().zip(&canvas.density).for_each(|(to, &from)| *to = from & !3);
+        for (row, line) in raster.density_mut().chunks_exact_mut(width).enumerate() {
+            for (column, density) in line.iter_mut().enumerate() {
+                // In steps that no eye tells apart, for a picture in a file is a third smaller so.
+                *density = canvas.density[column * rows + row] & !3;
+            }
+        }
         Self {
             frame: Panel { width: width as f64 * POINT, height: rows as f64 * POINT, ..frame },
             raster,
             depth: canvas.depth,
         }
+    }
+
+    /// Whether a point is seen, or hidden behind what rises before it.
+    pub(super) fn shows(&self, seen: Seen) -> bool {
+        let (x, y) = ((seen.at.0 - self.frame.left) / POINT, (seen.at.1 - self.frame.top) / POINT);
+        let rows = self.raster.height() as usize;
+        if x < 0.0 || y < 0.0 || y >= rows as f64 {
+            return true;
+        }
+        // A few samples of grace, for a point of the surface is as deep as the surface.
+        self.depth.get(x as usize * rows + y as usize).is_none_or(|&depth| seen.depth <= f64::from(depth) + GRACE)
     }
 
     /// The parts of a line over the base that are seen, in CSS pixels, without the points they can do without.
@@ -154,22 +172,11 @@ impl Relief {
         runs.retain(|run| run.len() > 1);
         runs.iter().map(|run| simplified(run, 0.15)).collect()
     }
-
-    /// Whether a point is seen, or hidden behind what rises before it.
-    pub(super) fn shows(&self, seen: Seen) -> bool {
-        let (x, y) = ((seen.at.0 - self.frame.left) / POINT, (seen.at.1 - self.frame.top) / POINT);
-        let width = self.raster.width() as usize;
-        if x < 0.0 || y < 0.0 || x >= width as f64 {
-            return true;
-        }
-        let place = y as usize * width + x as usize;
-        // A few samples of grace, for a point of the surface is as deep as the surface.
-        self.depth.get(place).is_none_or(|&depth| seen.depth <= f64::from(depth) + 4.0 * STEP)
-    }
 }
 
-/// How dark each point of the grid is: by how far its slope is turned from a light at the viewer's left.
-fn shades(heights: &Heights<'_>, view: &View) -> Vec<f32> {
+/// The height of each point of the grid and how dark it is: by how far its slope is turned from a light at the viewer's
+/// left.
+fn field(heights: &Heights<'_>, view: &View) -> Vec<[f32; 2]> {
     let side = heights.side;
     // A slope is seen as steep as it is drawn: the height in half sides of the base.
     let rise = (view.height / COS_UP / view.half) as f32 * (side - 1) as f32 / 2.0;
@@ -177,7 +184,7 @@ fn shades(heights: &Heights<'_>, view: &View) -> Vec<f32> {
     // To the right, away and up; of length 1.
     let light = [-0.55_f32, -0.25, 0.796_869_9];
     let slope = |before: f32, behind: f32, apart: f32| (behind - before) / apart * rise;
-    let mut shades = Vec::with_capacity(side * side);
+    let mut field = Vec::with_capacity(side * side);
     for y in 0..side {
         let (above, below) = (y.saturating_sub(1), (y + 1).min(side - 1));
         for x in 0..side {
@@ -187,15 +194,14 @@ fn shades(heights: &Heights<'_>, view: &View) -> Vec<f32> {
             let dv = slope(value(x, above), value(x, below), (below - above) as f32);
             let (across, away) = (du * cos + dv * sin, dv * cos - du * sin);
             let lit = (light[2] - across * light[0] - away * light[1]) / (across * across + away * away + 1.0).sqrt();
-            shades.push(LIGHT + SHADE * (1.0 - lit.clamp(0.0, 1.0)));
+            field.push([value(x, y), LIGHT + SHADE * (1.0 - lit.clamp(0.0, 1.0))]);
         }
     }
-    shades
+    field
 }
 
-/// A picture in the making.
+/// A picture in the making, column by column from the top.
 struct Canvas {
-    width: usize,
     rows: usize,
     density: Vec<u8>,
     depth: Vec<f32>,
@@ -217,8 +223,7 @@ impl Canvas {
     fn column(
         &mut self,
         column: usize,
-        heights: &Heights<'_>,
-        shades: &[f32],
+        (field, side): (&[[f32; 2]], usize),
         view: &View,
         frame: &Panel,
     ) -> Option<f32> {
@@ -240,36 +245,39 @@ impl Canvas {
         }
         let steps = ((far - near) / STEP).ceil().max(1.0);
         let (near, stride) = (near as f32, ((far - near) / steps) as f32);
-        let (sin, cos, across) = (view.sin as f32, view.cos as f32, across as f32);
-        let row_of = |depth: f32, height: f32| {
-            let y = view.centre.1 as f32 - (view.half * SIN_UP) as f32 * depth - view.height as f32 * height;
-            (y - frame.top as f32) / POINT as f32
-        };
-        let cells = (heights.side - 1) as f32;
+        // A row is linear in depth and height, and so is the place on the grid in depth.
+        let origin = ((view.centre.1 - frame.top) / POINT) as f32;
+        let (by_depth, by_height) = ((view.half * SIN_UP / POINT) as f32, (view.height / POINT) as f32);
+        let row_of = |depth: f32, height: f32| origin - by_depth * depth - by_height * height;
+        let cells = (side - 1) as f32;
+        let place = |middle: f64| ((middle + 1.0) * 0.5) as f32 * cells;
+        let (x0, y0) = (place(across * view.cos), place(across * view.sin));
+        let (dx, dy) = (-view.sin as f32 * 0.5 * cells, view.cos as f32 * 0.5 * cells);
+        let last_cell = cells - 1e-3;
         let sample = |step: usize| {
             let depth = near + stride * step as f32;
-            let place = |at: f32| ((at + 1.0) * 0.5 * cells).clamp(0.0, cells - 1e-3);
-            let (x, y) = (place(across * cos - depth * sin), place(across * sin + depth * cos));
-            let (column, line) = (x as usize, y as usize);
-            let (x, y) = (x - column as f32, y - line as f32);
-            let corner = line * heights.side + column;
-            let between = |values: &[f32]| {
-                let (upper, lower) =
-                    (&values[corner..corner + 2], &values[corner + heights.side..corner + heights.side + 2]);
-                let (upper, lower) = (upper[0] + (upper[1] - upper[0]) * x, lower[0] + (lower[1] - lower[0]) * x);
-                upper + (lower - upper) * y
+            let (x, y) = ((x0 + dx * depth).clamp(0.0, last_cell), (y0 + dy * depth).clamp(0.0, last_cell));
+            let (left, upper) = (x as usize, y as usize);
+            let (x, y) = (x - left as f32, y - upper as f32);
+            let corner = upper * side + left;
+            let (above, below) = (&field[corner..corner + 2], &field[corner + side..corner + side + 2]);
+            let between = |it: usize| {
+                let (above, below) = (
+                    above[0][it] + (above[1][it] - above[0][it]) * x,
+                    below[0][it] + (below[1][it] - below[0][it]) * x,
+                );
+                above + (below - above) * y
             };
-            let height = between(heights.values);
-            Sample { row: row_of(depth, height.min(1.0)), depth, height, shade: between(shades) }
+            let height = between(0);
+            Sample { row: row_of(depth, height.min(1.0)), depth, height, shade: between(1) }
         };
         let mut last = sample(0);
         // The wall from the base up to the surface, where the viewer looks at the field's side.
         let mut horizon = self.row_below(row_of(near, 0.0));
         let ridge = self.row_below(last.row).min(horizon);
-        for row in ridge..horizon {
-            let place = row * self.width + column;
-            (self.density[place], self.depth[place]) = (WALL, near);
-        }
+        let base = column * self.rows;
+        self.density[base + ridge..base + horizon].fill(WALL);
+        self.depth[base + ridge..base + horizon].fill(near);
         horizon = ridge;
         let mut crest = last.row;
         for step in 1..=steps as usize {
@@ -280,28 +288,37 @@ impl Canvas {
                 let mix = |from: f32, to: f32| from + (to - from) * share;
                 let depth = mix(last.depth, next.depth);
                 let cut = Sample { row: row_of(depth, 1.0), depth, height: 1.0, shade: mix(last.shade, next.shade) };
-                horizon = self.rise(column, last, cut, horizon);
+                horizon = self.rise(base, last, cut, horizon);
                 (crest, last) = (crest.min(cut.row), cut);
             }
-            horizon = self.rise(column, last, next, horizon);
+            horizon = self.rise(base, last, next, horizon);
             (crest, last) = (crest.min(next.row), next);
         }
         Some(crest)
     }
 
-    /// Paints what rises above the horizon between two samples; returns the new horizon.
-    fn rise(&mut self, column: usize, from: Sample, to: Sample, horizon: usize) -> usize {
+    /// Paints what rises above the horizon between two samples of a column; returns the new horizon.
+    fn rise(&mut self, base: usize, from: Sample, to: Sample, horizon: usize) -> usize {
         let ridge = self.row_below(to.row);
+        if ridge >= horizon {
+            return horizon;
+        }
         let is_cut = from.height.max(to.height) > 1.0;
+        let per_row = 1.0 / (from.row - to.row);
         for row in ridge..horizon {
-            let share = ((from.row - (row as f32 + 0.5)) / (from.row - to.row)).clamp(0.0, 1.0);
+            let share = ((from.row - (row as f32 + 0.5)) * per_row).clamp(0.0, 1.0);
             let mix = |from: f32, to: f32| from + (to - from) * share;
-            let place = row * self.width + column;
+            let place = base + row;
             self.depth[place] = mix(from.depth, to.depth);
             self.height[place] = mix(from.height, to.height);
             self.density[place] = if is_cut { LID } else { mix(from.shade, to.shade) as u8 };
         }
-        horizon.min(ridge)
+        ridge
+    }
+
+    /// The first row whose middle lies below a height on the picture.
+    fn row_below(&self, row: f32) -> usize {
+        ((row + 0.5) as usize).min(self.rows)
     }
 
     /// Covers the points along the upper outline only as far as the field does, so that it shows no steps.
@@ -314,26 +331,24 @@ impl Canvas {
                 (beside(column.checked_sub(1).and_then(|it| crests.get(it))), beside(crests.get(column + 1)));
             let (high, low) = (one.min(other).min(crest), one.max(other).max(crest));
             let first = self.row_below(crest).min(self.rows - 1);
-            let ink = f32::from(self.density[first * self.width + column]);
-            for row in (high - 1.0).max(0.0) as usize..((low + 1.0).ceil().max(0.0) as usize).min(self.rows) {
+            let line = &mut self.density[column * self.rows..(column + 1) * self.rows];
+            let ink = f32::from(line[first]);
+            for row in (high - 1.0).max(0.0) as usize..((low + 1.0).ceil().max(0.0) as usize).min(line.len()) {
                 let covered = ((row as f32 + 1.0 - high) / (low - high + 1.0)).clamp(0.0, 1.0);
-                let density = &mut self.density[row * self.width + column];
-                let whole = if row < first { ink } else { f32::from(*density) };
-                *density = (whole * covered) as u8;
+                let whole = if row < first { ink } else { f32::from(line[row]) };
+                line[row] = (whole * covered) as u8;
             }
         }
     }
 
-    /// The first row whose middle lies below a height on the picture.
-    fn row_below(&self, row: f32) -> usize {
-        ((row - 0.5).ceil().max(0.0) as usize).min(self.rows)
-    }
-
     /// Draws the level lines: a point is on one if it is nearer to it than its neighbours are.
     fn lines(&mut self, levels: &[f32]) {
-        for row in 0..self.rows.saturating_sub(1) {
-            for column in 0..self.width - 1 {
-                let place = row * self.width + column;
+        if levels.is_empty() {
+            return;
+        }
+        let nearest = Nearest::new(levels);
+        for start in (0..self.height.len().saturating_sub(self.rows)).step_by(self.rows) {
+            for place in start..start + self.rows - 1 {
                 let height = self.height[place];
                 if !(0.0..=1.0).contains(&height) {
                     continue;
@@ -343,16 +358,40 @@ impl Canvas {
                     let one_sheet = (self.depth[other] - self.depth[place]).abs() < 0.15;
                     if one_sheet && self.height[other] > NO_HEIGHT { self.height[other] - height } else { 0.0 }
                 };
-                let (across, down) = (rise(place + 1), rise(place + self.width));
-                let slope = (across * across + down * down).sqrt();
-                let nearest = levels.iter().map(|level| (level - height).abs()).fold(f32::INFINITY, f32::min);
-                let share = 1.0 - nearest / slope.max(1e-6);
-                if share > 0.0 {
+                let (across, down) = (rise(place + self.rows), rise(place + 1));
+                let away = nearest.distance(height);
+                if away < across.abs() + down.abs() {
+                    let slope = (across * across + down * down).sqrt();
+                    let share = (1.0 - away / slope).max(0.0);
                     let density = f32::from(self.density[place]);
                     self.density[place] = (density + (LINE - density).max(0.0) * share) as u8;
                 }
             }
         }
+    }
+}
+
+/// The levels on either side of a height from 0 to 1, looked up rather than searched for at every point of a picture.
+struct Nearest([[f32; 2]; Self::BINS + 1]);
+
+impl Nearest {
+    /// No two levels are as near to each other as a bin is wide.
+    const BINS: usize = 128;
+
+    fn new(levels: &[f32]) -> Self {
+        Self(std::array::from_fn(|bin| {
+            let middle = (bin as f32 + 0.5) / Self::BINS as f32;
+            let above = levels.partition_point(|&level| level <= middle);
+            let level =
+                |place: Option<usize>| place.and_then(|place| levels.get(place)).copied().unwrap_or(f32::INFINITY);
+            [level(above.checked_sub(1)), level(Some(above))]
+        }))
+    }
+
+    /// From a height to the nearest level.
+    fn distance(&self, height: f32) -> f32 {
+        let [below, above] = self.0[((height * Self::BINS as f32) as usize).min(Self::BINS)];
+        (height - below).abs().min((above - height).abs())
     }
 }
 

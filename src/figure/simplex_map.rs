@@ -27,7 +27,7 @@ const TOP: f64 = 3.0;
 const DARKEST: f64 = 130.0;
 
 /// How many CSS pixels a point of the raster has.
-const POINT: f64 = 1.5;
+const POINT: f64 = 1.75;
 
 /// In how many pieces a level line is computed; only the points it needs are drawn.
 const PIECES: usize = 96;
@@ -75,6 +75,13 @@ impl Model for SimplexMap {
         let whole = Panel::of(&root, theme);
         self.draw_side(&pen, &self.one_hot, (words.one_hot, Ink::OneHot), whole.column(0, 2), words)?;
         self.draw_side(&pen, &self.smoothed, (words.smoothed, Ink::Smoothed), whole.column(1, 2), words)?;
+        let wide = whole.width >= NARROW;
+        let (at, anchor) = if wide {
+            ((whole.left + whole.width - 8.0, whole.top + 4.0), (HPos::Right, VPos::Top))
+        } else {
+            ((whole.left + whole.width / 2.0, whole.top + whole.height - 6.0), (HPos::Center, VPos::Bottom))
+        };
+        pen.text(words.simplex_map.three, Ink::Muted, pen.point(at), anchor)?;
         root.present()
     }
 
@@ -230,10 +237,6 @@ impl SimplexMap {
             pen.text(here.other, Ink::Muted, pen.point((x, y + 6.0)), (anchor, VPos::Top))?;
         }
         pen.text(name, ink, pen.point((panel.left + 8.0, apex.1 - 40.0)), (HPos::Left, VPos::Top))?;
-        if ink == Ink::Smoothed {
-            let at = pen.point((panel.left + panel.width - 8.0, apex.1 - 40.0));
-            pen.text(here.three, Ink::Muted, at, (HPos::Right, VPos::Top))?;
-        }
         let target = loss.target();
         let floor = (here.least)(self.unit.of(target.entropy()));
         pen.text(&floor, ink, pen.point((apex.0, left.1 + 22.0)), (HPos::Center, VPos::Top))?;
@@ -250,9 +253,9 @@ impl SimplexMap {
             pen.line(ends.map(|at| pen.point(at)).to_vec(), Ink::Text, 1.5)?;
         }
         if smoothed {
-            pen.dot(pen.point(mark), ink, 5.0)?
+            pen.dot(pen.point(mark), ink, 5.0)?;
         } else {
-            pen.ring(pen.point(mark), ink, 5.0)?
+            pen.ring(pen.point(mark), ink, 5.0)?;
         }
         let mut taken = vec![Panel::around(mark, 8.0), Panel::around(centre, 6.0)];
         if panel.width >= NARROW / 2.0 {
@@ -282,7 +285,7 @@ impl SimplexMap {
 fn draw_density<DB: RasterBackend>(pen: &Pen<'_, DB>, loss: &TriangleLoss, triangle: Triangle) -> Drawn<DB> {
     let (width, rows) = ((triangle.side / POINT).ceil().max(1.0), (triangle.height() / POINT).ceil().max(1.0));
     let (width, rows) = (width as usize, rows as usize);
-    let corner = (triangle.apex.0 - triangle.side / 2.0, triangle.apex.1);
+    let corner = (triangle.apex.0 - width as f64 * POINT / 2.0, triangle.apex.1);
     let mut raster = Raster::new(width as u32, rows as u32);
     let per_point = triangle.height() / POINT;
     let straight = loss.target().off() == 0.0;
@@ -296,14 +299,17 @@ fn draw_density<DB: RasterBackend>(pen: &Pen<'_, DB>, loss: &TriangleLoss, trian
             (DARKEST * (share / TOP).min(1.0)) as u8 & !1
         };
         let of_row = density(own_part);
-        for (column, point) in line.iter_mut().enumerate() {
-            let right = (column as f64 + 0.5) * along - own / 2.0;
+        // The others are alike, so that one half is the other's mirror image.
+        for column in 0..width.div_ceil(2) {
+            // From the middle of the picture, which is the triangle's.
+            let right = 0.5 - ((width as f64 - 1.0) / 2.0 - column as f64) * along - own / 2.0;
             let left = 1.0 - own - right;
             let covered = (right.min(left).min(own) * per_point + 0.5).clamp(0.0, 1.0);
             if covered > 0.0 {
                 let whole =
                     if straight { of_row } else { density(own_part + loss.loss(1.0, (right * left).max(1e-9))) };
-                *point = (f64::from(whole) * covered) as u8;
+                let point = (f64::from(whole) * covered) as u8;
+                (line[column], line[width - 1 - column]) = (point, point);
             }
         }
     }

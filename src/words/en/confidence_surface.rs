@@ -34,12 +34,13 @@ fn sentence(facts: &PlaneConfidenceFacts) -> String {
     }
     let reached = near_one(smoothed.0, smoothed.1);
     let reached = if settled { format!("settles at {reached}") } else { format!("has come to {reached}") };
-    let asked = match (for_true_class, temperature == 1.0) {
-        (true, true) => format!("its target asks for {}", number(target)),
-        (true, false) => format!("its target asks for {} at temperature 1", number(target)),
-        (false, _) => "its target does not put the true class first".to_owned(),
+    let asked = match (for_true_class, temperature == 1.0, settled) {
+        (true, true, true) => "which is what its target asks for".to_owned(),
+        (true, true, false) => format!("and its target asks for {}", number(target)),
+        (true, false, _) => format!("where its target asks for {} at temperature 1", number(target)),
+        (false, ..) => "for its target does not put the true class first".to_owned(),
     };
     format!(
-        "After {steps} steps the confidence{read} of the one-hot path is {one_hot} and climbs on towards 1; that of the smoothed path {reached}, for {asked}."
+        "After {steps} steps the confidence{read} of the one-hot path is {one_hot} and climbs on towards 1; that of the smoothed path {reached}, {asked}."
     )
 }
