@@ -7,6 +7,7 @@ use thiserror::Error;
 
 /// Which logits the learner looks at.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "a state is one plain value, copied into every closure; a box is none")]
 pub enum LogitsChoice {
     /// By name.
     Preset(LogitsPreset),
