@@ -130,7 +130,7 @@ fn numbers_in_the_text_are_the_default_states() {
 #[test]
 fn the_style_sheet_knows_the_shapes() {
     let style = read("style/components.css");
-    for shape in [Shape::Wide, Shape::Tall] {
+    for shape in [Shape::Wide, Shape::Pair, Shape::Tall] {
         let class = shape.class().replace(' ', ".");
         for (width, height) in [shape.wide(), shape.narrow()] {
             let rule = format!("aspect-ratio: {width} / {height}");

@@ -6,7 +6,7 @@
 use super::backend::RasterBackend;
 use super::sketch::{Axes, LINE, Panel, Sketch, pair, plot_within, spread};
 use super::theme::{Ink, Theme};
-use super::{Cell, Column, Drawn, Model, Row, Table};
+use super::{Cell, Column, Drawn, Model, Row, Shape, Table};
 use crate::spec::{Control, Shared, Unit};
 use crate::theory::{Classes, Convention, Epsilon, SmoothedTarget, Smoothing};
 use crate::words::{About, ConfidenceFacts, Words, count, number};
@@ -40,6 +40,7 @@ pub struct ConfidenceVsSmoothing {
 }
 
 impl Model for ConfidenceVsSmoothing {
+    const SHAPE: Shape = Shape::Pair;
     const FOLLOWS: &'static [Control] = &[Control::Smoothing, Control::Classes, Control::Convention, Control::Unit];
 
     fn of(shared: &Shared) -> Self {

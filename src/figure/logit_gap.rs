@@ -6,7 +6,7 @@
 use super::backend::RasterBackend;
 use super::sketch::{Axes, LINE, Line, Panel, Sketch, TEXT, pair, plot_within, spread, within};
 use super::theme::{Ink, Theme};
-use super::{Cell, Column, Drawn, Model, Row, Table};
+use super::{Cell, Column, Drawn, Model, Row, Shape, Table};
 use crate::spec::{Control, Shared, Unit};
 use crate::theory::SmoothedTarget;
 use crate::theory::surface::{LossSurface, PlanePoint};
@@ -50,6 +50,7 @@ pub struct LogitGap {
 }
 
 impl Model for LogitGap {
+    const SHAPE: Shape = Shape::Pair;
     const FOLLOWS: &'static [Control] = &[Control::Smoothing, Control::Classes, Control::Convention, Control::Unit];
 
     fn of(shared: &Shared) -> Self {

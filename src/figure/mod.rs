@@ -88,6 +88,8 @@ pub trait Model: Sized {
 pub enum Shape {
     /// Twice as wide as high.
     Wide,
+    /// Twice as wide as high, for two panels side by side, which stand one over the other on a phone.
+    Pair,
     /// About as wide as high, for two rows of panels.
     Tall,
 }
@@ -96,7 +98,7 @@ impl Shape {
     /// The box of the picture in CSS pixels on a wide page. The style sheet has the same proportions.
     pub const fn wide(self) -> (u32, u32) {
         match self {
-            Self::Wide => (720, 360),
+            Self::Wide | Self::Pair => (720, 360),
             Self::Tall => (720, 680),
         }
     }
@@ -105,7 +107,7 @@ impl Shape {
     pub const fn narrow(self) -> (u32, u32) {
         match self {
             Self::Wide => (340, 300),
-            Self::Tall => (340, 440),
+            Self::Pair | Self::Tall => (340, 440),
         }
     }
 
@@ -113,6 +115,7 @@ impl Shape {
     pub const fn class(self) -> &'static str {
         match self {
             Self::Wide => "stage",
+            Self::Pair => "stage pair",
             Self::Tall => "stage tall",
         }
     }

@@ -7,7 +7,7 @@ use super::backend::RasterBackend;
 use super::logit_gap::{GAPS, PIECES, loss_and_slope, top};
 use super::sketch::{Axes, LINE, NARROW, Panel, Sketch, plot_within, spread, within};
 use super::theme::{Ink, Theme};
-use super::{Cell, Column, Drawn, Model, Row, Table};
+use super::{Cell, Column, Drawn, Model, Row, Shape, Table};
 use crate::spec::{Control, RelativeName, Shared, Unit};
 use crate::theory::optimum::logit_gap;
 use crate::theory::relatives::{Relative, Strength};
@@ -146,6 +146,7 @@ impl Loss {
 }
 
 impl Model for Relatives {
+    const SHAPE: Shape = Shape::Pair;
     const FOLLOWS: &'static [Control] = &[
         Control::Smoothing,
         Control::Classes,

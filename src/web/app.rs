@@ -33,6 +33,8 @@ pub(super) struct App {
     figures: RwSignal<Option<Vec<FigureName>>>,
     embed: bool,
     timers: StoredValue<Timers>,
+    /// Whether the page is about to be printed, with everything on it.
+    printing: RwSignal<bool>,
     /// The figures on screen, for the live region speaks of the first of them.
     on_screen: StoredValue<Vec<FigureName>>,
 }
@@ -57,6 +59,7 @@ impl App {
             view: StoredValue::new(spec.view),
             embed,
             timers: StoredValue::new(Timers::default()),
+            printing: RwSignal::new(false),
             on_screen: StoredValue::new(Vec::new()),
         }
     }
@@ -175,6 +178,19 @@ impl App {
         self.tabled.set(spec.shared);
         self.figures.set(spec.view.figures);
         self.notices.set(notices);
+    }
+
+    /// Whether the page is about to be printed, tracked: then figures out of sight are painted too, and at once.
+    pub(super) fn is_printing(self) -> bool {
+        self.printing.get()
+    }
+
+    /// Follows whether the page is about to be printed.
+    pub(super) fn follow_printing(self) {
+        for (event, printing) in [("beforeprint", true), ("afterprint", false)] {
+            // Kept for the life of the document.
+            let _ = window_event_listener_untyped(event, move |_| self.printing.set(printing));
+        }
     }
 
     /// Notes whether a figure is on screen.

@@ -13,19 +13,25 @@ use std::cell::{Cell as Slot, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{HtmlCanvasElement, IntersectionObserver, IntersectionObserverEntry, ResizeObserver};
+use web_sys::{
+    DomRect, HtmlCanvasElement, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit,
+    ResizeObserver,
+};
 
 /// The figure of that name, following the shared state.
 pub(super) fn figure(app: App, name: FigureName) -> impl IntoView {
-    let model = Memo::new(move |_| Figure::of(name, &app.shared()));
-    let size = RwSignal::new((0.0, 0.0));
+    let (visible, size) = (RwSignal::new(false), RwSignal::new((0.0, 0.0)));
+    // Out of sight, where only its words can be noticed, a figure keeps the pace of its table.
+    let model = Memo::new(move |_| {
+        Figure::of(name, &if visible.get() || app.is_printing() { app.shared() } else { app.tabled() })
+    });
     let about = Figure::about(name, WORDS);
     let (heading, sentence) = (format!("{}-question", name.name()), format!("{}-sentence", name.name()));
     view! {
         <div data-live="" class="figure-body">
             <h3 id=heading.clone()>{about.question}</h3>
             <div class=Figure::shape(name).class()>
-                {canvas(app, name, model, size, heading, sentence.clone())} {handles(app, model, size)}
+                {canvas(app, name, model, (visible, size), heading, sentence.clone())} {handles(app, model, size)}
             </div>
             {figure_controls(app, name)}
             <p class="sentence" id=sentence data-sentence="">
@@ -44,12 +50,11 @@ fn canvas(
     app: App,
     name: FigureName,
     model: Memo<Figure>,
-    size: RwSignal<(f64, f64)>,
+    (visible, size): (RwSignal<bool>, RwSignal<(f64, f64)>),
     heading: String,
     sentence: String,
 ) -> impl IntoView {
     let node = NodeRef::<html::Canvas>::new();
-    let visible = RwSignal::new(false);
     let surface: Rc<RefCell<Option<Canvas>>> = Rc::default();
     let waiting = Rc::new(Slot::new(false));
     let painted = Rc::new(Slot::new(false));
@@ -60,7 +65,7 @@ fn canvas(
         if surface.borrow().is_none() {
             let first = element.get_bounding_client_rect();
             size.set((first.width(), first.height()));
-            visible.set(true);
+            visible.set(is_in_sight(&first));
             observe(app, name, &element, visible, size);
             match Canvas::new(element) {
                 Ok(canvas) => *surface.borrow_mut() = Some(canvas),
@@ -70,7 +75,8 @@ fn canvas(
         let (width, height) = size.get();
         app.inks().track();
         model.track();
-        if !visible.get() || width < 1.0 || height < 1.0 || waiting.get() {
+        let printing = app.is_printing();
+        if !(visible.get() || printing) || width < 1.0 || height < 1.0 || (waiting.get() && !printing) {
             return;
         }
         let (surface, waiting_then, painted_then) = (Rc::clone(&surface), Rc::clone(&waiting), Rc::clone(&painted));
@@ -88,7 +94,7 @@ fn canvas(
                 }
             }
         };
-        if painted.get() {
+        if painted.get() && !printing {
             waiting.set(true);
             request_animation_frame(paint);
         } else {
@@ -97,6 +103,15 @@ fn canvas(
     });
     view! { <canvas node_ref=node role="img" aria-labelledby=heading aria-describedby=sentence></canvas> }
 }
+
+/// Whether a box is in the window, or so near that it soon may be.
+fn is_in_sight(place: &DomRect) -> bool {
+    let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(f64::INFINITY);
+    place.bottom() > -NEAR && place.top() < height + NEAR
+}
+
+/// How near, in CSS pixels: a figure is painted before it scrolls into the window.
+const NEAR: f64 = 200.0;
 
 /// Follows whether the canvas is on screen, and how large it is.
 fn observe(
@@ -112,7 +127,9 @@ fn observe(
             app.seen(name, entry.is_intersecting());
         }
     });
-    if let Ok(observer) = IntersectionObserver::new(seen.as_ref().unchecked_ref()) {
+    let early = IntersectionObserverInit::new();
+    early.set_root_margin(&format!("{NEAR}px"));
+    if let Ok(observer) = IntersectionObserver::new_with_options(seen.as_ref().unchecked_ref(), &early) {
         observer.observe(element);
     }
     seen.forget();

@@ -1,11 +1,17 @@
 //! Pictures on a canvas: the one file that names the canvas context.
 //!
-//! plotters-canvas draws the text. Lines, shapes and sizes are ours, on the same 2-D context, for it knows nothing of
-//! device pixels and sets a freshly formatted style for every primitive; and plotters' own way to measure text in wasm
-//! appends styled elements to the document, which is slow and refused by a strict content security policy.
+//! plotters-canvas draws what is turned or slanted, and rare. Lines, shapes, upright text and sizes are ours, on the same 2-D
+//! context, for it knows nothing of device pixels and sets a freshly formatted style for every primitive; and plotters'
+//! own way to measure text in wasm appends styled elements to the document, which is slow and refused by a strict content
+//! security policy. Every call into the context crosses out of the wasm: a style is set only when it changes, and lines of
+//! one style are stroked together.
 
 use super::raster::{Raster, RasterBackend};
-use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind};
+use plotters_backend::text_anchor::{HPos, Pos, VPos};
+use plotters_backend::{
+    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind, FontStyle,
+    FontTransform,
+};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fmt;
@@ -18,8 +24,8 @@ pub struct Canvas {
     element: HtmlCanvasElement,
     context: CanvasRenderingContext2d,
     measured: RefCell<HashMap<String, u32>>,
-    /// A canvas nobody sees, on which a raster lies before it is stretched onto this one; made when first needed.
-    stretched: RefCell<Option<CanvasRenderingContext2d>>,
+    /// Canvases nobody sees, on which rasters lie before they are stretched onto this one; one for each size of raster.
+    unseen: RefCell<Vec<HtmlCanvasElement>>,
 }
 
 impl Canvas {
@@ -27,26 +33,30 @@ impl Canvas {
     /// [`CanvasError`] where the browser gives no 2-D context.
     pub fn new(element: HtmlCanvasElement) -> Result<Self, CanvasError> {
         let context = context_of(&element)?;
-        Ok(Self { element, context, measured: RefCell::default(), stretched: RefCell::default() })
+        Ok(Self { element, context, measured: RefCell::default(), unseen: RefCell::default() })
     }
 
     /// Stretches an image over a rectangle.
     fn stretch(&self, image: &ImageData, (x, y): BackendCoord, (width, height): (u32, u32)) -> Result<(), CanvasError> {
-        let mut kept = self.stretched.borrow_mut();
-        let context = match &mut *kept {
-            Some(context) => context,
-            empty => {
+        let mut kept = self.unseen.borrow_mut();
+        let fits = |canvas: &HtmlCanvasElement| (canvas.width(), canvas.height()) == (image.width(), image.height());
+        let unseen = match kept.iter().find(|canvas| fits(canvas)) {
+            Some(unseen) => unseen.clone(),
+            None => {
+                // Sizes change when a window does; the old ones are of no more use.
+                if kept.len() >= Self::UNSEEN {
+                    kept.clear();
+                }
                 let document = self.element.owner_document().ok_or(CanvasError("no document".to_owned()))?;
-                let unseen = document.create_element("canvas")?.dyn_into::<HtmlCanvasElement>();
-                empty.insert(context_of(&unseen.map_err(|_| CanvasError("no canvas".to_owned()))?)?)
+                let made = document.create_element("canvas")?.dyn_into::<HtmlCanvasElement>();
+                let made = made.map_err(|_| CanvasError("no canvas".to_owned()))?;
+                made.set_width(image.width());
+                made.set_height(image.height());
+                kept.push(made.clone());
+                made
             }
         };
-        let unseen = context.canvas().ok_or(CanvasError("a context without a canvas".to_owned()))?;
-        if (unseen.width(), unseen.height()) != (image.width(), image.height()) {
-            unseen.set_width(image.width());
-            unseen.set_height(image.height());
-        }
-        context.put_image_data(image, 0.0, 0.0)?;
+        context_of(&unseen)?.put_image_data(image, 0.0, 0.0)?;
         self.context.draw_image_with_html_canvas_element_and_dw_and_dh(
             &unseen,
             f64::from(x),
@@ -56,6 +66,9 @@ impl Canvas {
         )?;
         Ok(())
     }
+
+    /// How many of them are kept.
+    const UNSEEN: usize = 4;
 
     /// A backend for one picture of `width × height` device pixels.
     ///
@@ -69,7 +82,16 @@ impl Canvas {
         }
         let text = plotters_canvas::CanvasBackend::with_canvas_object(self.element.clone());
         let text = text.ok_or(CanvasError("plotters-canvas refuses the element".to_owned()))?;
-        Ok(CanvasBackend { canvas: self, text, size: (width, height), fill: None, stroke: None })
+        Ok(CanvasBackend {
+            canvas: self,
+            turned: text,
+            size: (width, height),
+            fill: None,
+            stroke: None,
+            lines: false,
+            font: RefCell::default(),
+            anchor: None,
+        })
     }
 }
 
@@ -81,15 +103,53 @@ fn context_of(element: &HtmlCanvasElement) -> Result<CanvasRenderingContext2d, C
 /// A `DrawingBackend` on a [`Canvas`], for one picture.
 pub struct CanvasBackend<'a> {
     canvas: &'a Canvas,
-    text: plotters_canvas::CanvasBackend,
+    turned: plotters_canvas::CanvasBackend,
     size: (u32, u32),
     /// What the context is set to, so that a style is set only when it changes.
     fill: Option<Rgba>,
     stroke: Option<(Rgba, u32)>,
+    font: RefCell<String>,
+    anchor: Option<(&'static str, &'static str)>,
+    /// Whether lines are traced that are not stroked yet.
+    lines: bool,
 }
 
 impl CanvasBackend<'_> {
+    /// Strokes what has been traced so far.
+    fn finish_lines(&mut self) {
+        if std::mem::take(&mut self.lines) {
+            self.canvas.context.stroke();
+        }
+    }
+
+    fn set_font(&self, font: &str) {
+        let mut set = self.font.borrow_mut();
+        if *set != font {
+            self.canvas.context.set_font(font);
+            font.clone_into(&mut set);
+        }
+    }
+
+    fn set_anchor(&mut self, anchor: &Pos) {
+        let align = match anchor.h_pos {
+            HPos::Left => "left",
+            HPos::Center => "center",
+            HPos::Right => "right",
+        };
+        let baseline = match anchor.v_pos {
+            VPos::Top => "top",
+            VPos::Center => "middle",
+            VPos::Bottom => "bottom",
+        };
+        if self.anchor != Some((align, baseline)) {
+            self.canvas.context.set_text_align(align);
+            self.canvas.context.set_text_baseline(baseline);
+            self.anchor = Some((align, baseline));
+        }
+    }
+
     fn set_fill(&mut self, color: BackendColor) {
+        self.finish_lines();
         if self.fill != Some(rgba(color)) {
             self.canvas.context.set_fill_style_str(&css(color));
             self.fill = Some(rgba(color));
@@ -98,6 +158,7 @@ impl CanvasBackend<'_> {
 
     fn set_stroke(&mut self, color: BackendColor, width: u32) {
         if self.stroke != Some((rgba(color), width)) {
+            self.finish_lines();
             self.canvas.context.set_stroke_style_str(&css(color));
             self.canvas.context.set_line_width(f64::from(width));
             self.stroke = Some((rgba(color), width));
@@ -109,9 +170,9 @@ impl CanvasBackend<'_> {
         if width.is_multiple_of(2) { 0.0 } else { 0.5 }
     }
 
+    /// Adds a line to the context's path.
     fn trace(&self, path: impl IntoIterator<Item = BackendCoord>, nudge: f64) {
         let context = &self.canvas.context;
-        context.begin_path();
         let mut last = None;
         for (x, y) in path {
             let (to_x, to_y) = (f64::from(x) + nudge, f64::from(y) + nudge);
@@ -123,6 +184,11 @@ impl CanvasBackend<'_> {
             last = Some((x, y));
         }
     }
+}
+
+/// A font as the context takes it.
+fn font(style: &impl BackendTextStyle) -> String {
+    format!("{}px {}", style.size(), style.family().as_str())
 }
 
 /// A colour that can be compared: red, green, blue, opacity.
@@ -151,6 +217,7 @@ impl DrawingBackend for CanvasBackend<'_> {
     }
 
     fn present(&mut self) -> Painted {
+        self.finish_lines();
         Ok(())
     }
 
@@ -178,6 +245,7 @@ impl DrawingBackend for CanvasBackend<'_> {
             self.canvas.context.fill_rect(x, y, width, height);
         } else {
             self.set_stroke(color, style.stroke_width());
+            self.finish_lines();
             let nudge = Self::nudge(style.stroke_width());
             self.canvas.context.stroke_rect(x + nudge, y + nudge, width, height);
         }
@@ -185,10 +253,17 @@ impl DrawingBackend for CanvasBackend<'_> {
     }
 
     fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Painted {
-        if style.color().alpha > 0.0 {
-            self.set_stroke(style.color(), style.stroke_width());
+        let color = style.color();
+        if color.alpha > 0.0 {
+            self.set_stroke(color, style.stroke_width());
+            // Lines of one path darken no further where they cross, so that only opaque ones may share it.
+            if color.alpha < 1.0 {
+                self.finish_lines();
+            }
+            if !std::mem::replace(&mut self.lines, true) {
+                self.canvas.context.begin_path();
+            }
             self.trace(path, Self::nudge(style.stroke_width()));
-            self.canvas.context.stroke();
         }
         Ok(())
     }
@@ -198,6 +273,7 @@ impl DrawingBackend for CanvasBackend<'_> {
         if color.alpha == 0.0 {
             return Ok(());
         }
+        self.finish_lines();
         let context = &self.canvas.context;
         context.begin_path();
         context
@@ -216,16 +292,29 @@ impl DrawingBackend for CanvasBackend<'_> {
     fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Painted {
         if style.color().alpha > 0.0 {
             self.set_fill(style.color());
+            self.canvas.context.begin_path();
             self.trace(path, 0.0);
             self.canvas.context.fill();
         }
         Ok(())
     }
 
-    fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, at: BackendCoord) -> Painted {
-        // plotters-canvas leaves the context in styles of its own.
-        (self.fill, self.stroke) = (None, None);
-        self.text.draw_text(text, style, at).map_err(|error| CanvasError(error.to_string()).into())
+    fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, (x, y): BackendCoord) -> Painted {
+        let color = style.color();
+        if color.alpha == 0.0 {
+            return Ok(());
+        }
+        self.finish_lines();
+        if !matches!((style.transform(), style.style()), (FontTransform::None, FontStyle::Normal)) {
+            // plotters-canvas leaves the context in styles of its own.
+            (self.fill, self.anchor) = (None, None);
+            self.font.borrow_mut().clear();
+            return self.turned.draw_text(text, style, (x, y)).map_err(|error| CanvasError(error.to_string()).into());
+        }
+        self.set_fill(color);
+        self.set_font(&font(style));
+        self.set_anchor(&style.anchor());
+        Ok(self.canvas.context.fill_text(text, f64::from(x), f64::from(y)).map_err(CanvasError::from)?)
     }
 
     fn estimate_text_size<S: BackendTextStyle>(
@@ -233,14 +322,13 @@ impl DrawingBackend for CanvasBackend<'_> {
         text: &str,
         style: &S,
     ) -> Result<(u32, u32), DrawingErrorKind<CanvasError>> {
-        let size = style.size();
-        let font = format!("{size}px {}", style.family().as_str());
+        let font = font(style);
         let mut measured = self.canvas.measured.borrow_mut();
         let key = format!("{font}|{text}");
         let width = match measured.get(&key) {
             Some(&width) => width,
             None => {
-                self.canvas.context.set_font(&font);
+                self.set_font(&font);
                 let width = self.canvas.context.measure_text(text).map_err(CanvasError::from)?.width().ceil() as u32;
                 // Labels are few and return; a reader who drags for an hour must not fill the memory.
                 if measured.len() > 1000 {
@@ -250,7 +338,7 @@ impl DrawingBackend for CanvasBackend<'_> {
                 width
             }
         };
-        Ok((width, (size * 1.2).ceil() as u32))
+        Ok((width, (style.size() * 1.2).ceil() as u32))
     }
 }
 
@@ -262,6 +350,7 @@ impl RasterBackend for CanvasBackend<'_> {
         raster: &Raster,
         BackendColor { rgb: (red, green, blue), .. }: BackendColor,
     ) -> Painted {
+        self.finish_lines();
         let pixels: Vec<u8> = raster.density().iter().flat_map(|&density| [red, green, blue, density]).collect();
         let image =
             ImageData::new_with_u8_clamped_array(Clamped(&pixels), raster.width()).map_err(CanvasError::from)?;
