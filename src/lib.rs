@@ -4,7 +4,7 @@
 //! - [`theory`]: what label smoothing is. Targets, softmax, losses, gradients and optima, pure functions of `f64`.
 //! - [`spec`]: every knob of the page as one plain value, and its text form in a link.
 //! - [`pytorch`]: the state as Python code, and the numbers that it prints.
-//! - [`words`]: what the interface says, one file per language.
+//! - [`words`]: what the interface says, one folder per language.
 //! - [`values`]: the numbers that stand in the text.
 //! - [`figure`]: pictures. A model in data coordinates, and from it a drawing, a table and a sentence.
 //! - `web` (feature `web`, on by default): the page. Controls, live figures, the address. Without the feature this package
