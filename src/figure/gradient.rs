@@ -190,9 +190,11 @@ impl Model for Gradient {
         let singles = movable.filter_map(|((bar, prediction), _)| {
             let (class, logit) = (bar.class?, bar.group.logit);
             let (least, most) = reach(logit);
+            let at = (plot.x(bar.middle(), &(0.0..room)), plot.y(logit.clamp(LOGITS.start, LOGITS.end), &LOGITS));
             Some(Handle {
                 name: HandleName::Logit(class),
-                at: (plot.x(bar.middle(), &(0.0..room)), plot.y(logit.clamp(LOGITS.start, LOGITS.end), &LOGITS)),
+                at,
+                grip: at,
                 area: Some(((plot.width / room).min(KNOB), KNOB)),
                 moves: Moves::Upright,
                 label: (words.gradient.handle)(class),
