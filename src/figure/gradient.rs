@@ -759,6 +759,18 @@ mod tests {
         });
     }
 
+    #[test]
+    fn a_bar_stays_under_the_pointer_where_its_logit_is_the_others() {
+        let typed = TypedLogits::new([(7, 0.4)], 0.0).unwrap();
+        let shared = Shared::default().with_classes(Classes::new(1000).unwrap()).0;
+        let shared = shared.with_logits(LogitsChoice::Typed(typed));
+        for logit in [0.1, 0.0, -0.1] {
+            let shared = shared.with_change(Change::Logit { class: 7, logit }).unwrap();
+            let handles = Gradient::of(&shared).handles(SIZES[0], &EN);
+            assert!(handles.iter().any(|handle| handle.name == HandleName::Logit(7)), "at {logit}: {handles:?}");
+        }
+    }
+
     /// plotters places the knobs, [`Panel`] the handles: they must agree, to the pixel.
     #[test]
     fn knobs_are_drawn_under_their_handles() {
