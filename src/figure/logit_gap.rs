@@ -9,6 +9,7 @@ use super::theme::{Ink, Theme};
 use super::{Cell, Column, Drawn, Model, Row, Shape, Table};
 use crate::spec::{Control, Shared, Unit};
 use crate::theory::SmoothedTarget;
+use crate::theory::optimum::logit_gap;
 use crate::theory::surface::{LossSurface, PlanePoint};
 use crate::words::{About, GapFacts, Words, number};
 use plotters::prelude::*;
@@ -19,7 +20,7 @@ use std::ops::Range;
 pub(super) const GAPS: Range<f64> = -4.0..14.0;
 
 /// How many pieces a curve is drawn in.
-pub(super) const PIECES: u32 = 120;
+const PIECES: u32 = 120;
 
 /// The heights the loss axis may have: the first that holds the one-hot loss at the left end. It depends on `K` and the
 /// unit alone, so that it stands still while `ε` moves.
@@ -58,7 +59,7 @@ impl Model for LogitGap {
         let unit = shared.unit();
         let steepest = SLOPES.into_iter().find(|&slope| slope >= smoothed.off_total()).unwrap_or(1.0);
         Self {
-            optimum: LossSurface::new(smoothed).optimum().own,
+            optimum: logit_gap(&smoothed),
             smoothed,
             one_hot,
             unit,
@@ -105,7 +106,8 @@ impl Model for LogitGap {
             cells: std::iter::once(Cell::Text(name)).chain(numbers.map(Cell::Number)).collect(),
         };
         let there = |gap: f64| {
-            let ((one_hot, falls), (smoothed, slope)) = (self.loss(&self.one_hot, gap), self.loss(&self.smoothed, gap));
+            let [(one_hot, falls), (smoothed, slope)] =
+                [&self.one_hot, &self.smoothed].map(|target| (self.loss(target, gap), self.slope(target, gap)));
             [gap, one_hot, falls, smoothed, slope]
         };
         let whole = (GAPS.start as i32..=GAPS.end as i32).map(f64::from);
@@ -138,6 +140,11 @@ impl Model for LogitGap {
     }
 }
 
+/// The gaps at which curves are computed.
+pub(super) fn gaps() -> impl Iterator<Item = f64> {
+    (0..=PIECES).map(|piece| GAPS.start + (GAPS.end - GAPS.start) * f64::from(piece) / f64::from(PIECES))
+}
+
 /// The true class's logit is the gap, all others are 0.
 const fn at(gap: f64) -> PlanePoint {
     PlanePoint { own: gap, rival: 0.0 }
@@ -145,35 +152,49 @@ const fn at(gap: f64) -> PlanePoint {
 
 /// The upper end of a loss axis that holds the one-hot loss at the left end.
 pub(super) fn top(one_hot: &SmoothedTarget, unit: Unit) -> f64 {
-    let highest = unit.of(loss_and_slope(one_hot, GAPS.start).0);
+    let highest = unit.of(loss_at(one_hot, GAPS.start));
     TOPS.into_iter().find(|&top| top >= highest + 0.5).unwrap_or(TOPS[TOPS.len() - 1])
 }
 
-/// A target's loss and slope at a gap, in nats; at an infinite gap, what they tend to.
-pub(super) fn loss_and_slope(target: &SmoothedTarget, gap: f64) -> (f64, f64) {
+/// A target's loss at a gap, in nats; at an infinite gap, what it tends to.
+pub(super) fn loss_at(target: &SmoothedTarget, gap: f64) -> f64 {
     if gap.is_finite() {
-        let surface = LossSurface::new(*target);
-        return (surface.loss(at(gap)), surface.gradient(at(gap)).own);
+        return LossSurface::new(*target).loss(at(gap));
     }
     // Then the prediction is certain: of the true class, or of its being wrong. A target that agrees pays its own entropy,
     // any other everything.
-    let (own, doubt) = if gap > 0.0 { (1.0, 0.0) } else { (0.0, 1.0) };
-    let loss = if target.on() == own { target.entropy() } else { f64::INFINITY };
-    (loss, target.off_total() - doubt)
+    let own = if gap > 0.0 { 1.0 } else { 0.0 };
+    if target.on() == own { target.entropy() } else { f64::INFINITY }
+}
+
+/// A target's slope at a gap, in nats; at an infinite gap, what it tends to.
+pub(super) fn slope_at(target: &SmoothedTarget, gap: f64) -> f64 {
+    if gap.is_finite() {
+        return LossSurface::new(*target).gradient(at(gap)).own;
+    }
+    let doubt = if gap > 0.0 { 0.0 } else { 1.0 };
+    target.off_total() - doubt
 }
 
 impl LogitGap {
-    /// A target's loss and slope at a gap, in the figure's unit; at an infinite gap, what they tend to.
-    fn loss(&self, target: &SmoothedTarget, gap: f64) -> (f64, f64) {
-        let (loss, slope) = loss_and_slope(target, gap);
-        (self.unit.of(loss), self.unit.of(slope))
+    /// A target's loss at a gap, in the figure's unit; at an infinite gap, what it tends to.
+    fn loss(&self, target: &SmoothedTarget, gap: f64) -> f64 {
+        self.unit.of(loss_at(target, gap))
     }
 
-    /// A target's losses and its slopes, each as points `(gap, value)` from the left to the right, some outside the axes.
-    pub fn points(&self, target: &SmoothedTarget) -> [Vec<(f64, f64)>; 2] {
-        let gap = |piece| GAPS.start + (GAPS.end - GAPS.start) * f64::from(piece) / f64::from(PIECES);
-        let points = (0..=PIECES).map(gap).map(|gap| (gap, self.loss(target, gap)));
-        points.map(|(gap, (loss, slope))| ((gap, loss), (gap, slope))).unzip().into()
+    /// A target's slope at a gap, in the figure's unit; at an infinite gap, what it tends to.
+    fn slope(&self, target: &SmoothedTarget, gap: f64) -> f64 {
+        self.unit.of(slope_at(target, gap))
+    }
+
+    /// A target's losses as points `(gap, loss)`, from the left to the right, some outside the axes.
+    fn losses(&self, target: &SmoothedTarget) -> Vec<(f64, f64)> {
+        gaps().map(|gap| (gap, self.loss(target, gap))).collect()
+    }
+
+    /// A target's slopes as points `(gap, slope)`, from the left to the right.
+    fn slopes(&self, target: &SmoothedTarget) -> Vec<(f64, f64)> {
+        gaps().map(|gap| (gap, self.slope(target, gap))).collect()
     }
 
     fn draw_losses<DB: DrawingBackend>(&self, sketch: &Sketch<'_, '_, DB>, theme: &Theme, words: &Words) -> Drawn<DB> {
@@ -187,8 +208,8 @@ impl LogitGap {
             sketch.dashed(&[(left, y), (x, y)], Ink::Muted, 1.0, (2.0, 3.0))?;
             sketch.dashed(&[(x, top), (x, bottom)], Ink::Muted, 1.0, (2.0, 3.0))?;
         }
-        let [one_hot, smoothed] = [&self.one_hot, &self.smoothed].map(|target| self.points(target)[0].clone());
-        let lines = self.draw_curves(sketch, [one_hot, smoothed], &self.losses)?;
+        let lines =
+            self.draw_curves(sketch, [self.losses(&self.one_hot), self.losses(&self.smoothed)], &self.losses)?;
         let (about, short) = if self.optimum.is_infinite() {
             ([here.no_least.to_owned(), String::new()], here.no_least.to_owned())
         } else {
@@ -203,8 +224,9 @@ impl LogitGap {
         self.draw_mark(sketch, theme, floor, self.losses.end)?;
         let places = ([top, top + theme.length(LINE)], [HPos::Left, HPos::Right]);
         self.name_mark(sketch, theme, &texts, places, lines)?;
+        let ends = [&self.smoothed, &self.one_hot].map(|target| self.loss(target, GAPS.end));
         let names = [vec![words.smoothed.to_owned()], vec![words.one_hot.to_owned()]];
-        self.draw_names(sketch, theme, 0, names, &self.losses)
+        draw_names(sketch, theme, ends, names, &self.losses)
     }
 
     fn draw_slopes<DB: DrawingBackend>(&self, sketch: &Sketch<'_, '_, DB>, theme: &Theme, words: &Words) -> Drawn<DB> {
@@ -215,8 +237,8 @@ impl LogitGap {
             let x = sketch.at(self.optimum, 0.0).0;
             sketch.dashed(&[(x, top), (x, bottom)], Ink::Muted, 1.0, (2.0, 3.0))?;
         }
-        let [one_hot, smoothed] = [&self.one_hot, &self.smoothed].map(|target| self.points(target)[1].clone());
-        let lines = self.draw_curves(sketch, [one_hot, smoothed], &self.slopes)?;
+        let lines =
+            self.draw_curves(sketch, [self.slopes(&self.one_hot), self.slopes(&self.smoothed)], &self.slopes)?;
         let text = if self.optimum.is_infinite() { here.never_zero.to_owned() } else { (here.crosses)(self.optimum) };
         self.draw_mark(sketch, theme, 0.0, self.slopes.end)?;
         let zero = sketch.at(0.0, 0.0).1;
@@ -224,7 +246,8 @@ impl LogitGap {
         self.name_mark(sketch, theme, &[&text], (heights, [HPos::Right, HPos::Left]), lines)?;
         let named = |name: &str, slope: f64| vec![name.to_owned(), (here.tends)(self.unit.of(slope))];
         let names = [named(words.smoothed, self.smoothed.off_total()), named(words.one_hot, 0.0)];
-        self.draw_names(sketch, theme, 1, names, &self.slopes)
+        let ends = [&self.smoothed, &self.one_hot].map(|target| self.slope(target, GAPS.end));
+        draw_names(sketch, theme, ends, names, &self.slopes)
     }
 
     /// The one-hot curve dashed over the smoothed one; gives back where both are drawn.
@@ -300,36 +323,31 @@ impl LogitGap {
         let far = rows.flat_map(|y| [((across.end - gap, y), HPos::Right), ((across.start + gap, y), HPos::Left)]);
         sketch.lines_off(texts, Ink::Smoothed, near.chain(far), &curves)
     }
+}
 
-    /// The names of the smoothed and the one-hot curve at their right ends.
-    fn draw_names<DB: DrawingBackend>(
-        &self,
-        sketch: &Sketch<'_, '_, DB>,
-        theme: &Theme,
-        panel: usize,
-        names: [Vec<String>; 2],
-        heights: &Range<f64>,
-    ) -> Drawn<DB> {
-        let ends = [&self.smoothed, &self.one_hot].map(|target| {
-            let (loss, slope) = self.loss(target, GAPS.end);
-            let height = [loss, slope][panel].clamp(heights.start, heights.end);
-            f64::from(sketch.at(GAPS.end, height).1)
-        });
-        let (x, top) = sketch.at(GAPS.end, heights.end);
-        let bottom = sketch.at(GAPS.end, heights.start).1;
-        let line = f64::from(theme.length(LINE));
-        let height = line * names[0].len() as f64;
-        let room = f64::from(top) - line / 2.0..f64::from(bottom) + line / 2.0;
-        let middles = spread(&ends, height, &room);
-        for ((middle, names), ink) in middles.iter().zip(&names).zip([Ink::Smoothed, Ink::OneHot]) {
-            for (place, name) in names.iter().enumerate() {
-                let y = middle - height / 2.0 + line * (place as f64 + 0.5);
-                let corner = (x + theme.length(TEXT / 2.0), y as i32);
-                sketch.label(name, ink, corner, (HPos::Left, VPos::Center))?;
-            }
+/// The names of the smoothed and the one-hot curve, whose right ends have these heights.
+fn draw_names<DB: DrawingBackend>(
+    sketch: &Sketch<'_, '_, DB>,
+    theme: &Theme,
+    ends: [f64; 2],
+    names: [Vec<String>; 2],
+    heights: &Range<f64>,
+) -> Drawn<DB> {
+    let ends = ends.map(|end| f64::from(sketch.at(GAPS.end, end.clamp(heights.start, heights.end)).1));
+    let (x, top) = sketch.at(GAPS.end, heights.end);
+    let bottom = sketch.at(GAPS.end, heights.start).1;
+    let line = f64::from(theme.length(LINE));
+    let height = line * names[0].len() as f64;
+    let room = f64::from(top) - line / 2.0..f64::from(bottom) + line / 2.0;
+    let middles = spread(&ends, height, &room);
+    for ((middle, names), ink) in middles.iter().zip(&names).zip([Ink::Smoothed, Ink::OneHot]) {
+        for (place, name) in names.iter().enumerate() {
+            let y = middle - height / 2.0 + line * (place as f64 + 0.5);
+            let corner = (x + theme.length(TEXT / 2.0), y as i32);
+            sketch.label(name, ink, corner, (HPos::Left, VPos::Center))?;
         }
-        Ok(())
     }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -359,9 +377,9 @@ mod tests {
     #[test]
     fn the_smoothed_slope_crosses_zero_at_the_optimum_and_one_hot_never() {
         for_many_states(|model, state| {
-            let [_, one_hot] = model.points(&model.one_hot);
+            let one_hot = model.slopes(&model.one_hot);
             assert!(one_hot.iter().all(|&(_, slope)| slope < 0.0), "{state}: a one-hot slope that does not fall");
-            let [losses, slopes] = model.points(&model.smoothed);
+            let (losses, slopes) = (model.losses(&model.smoothed), model.slopes(&model.smoothed));
             let floor = model.unit.of(model.smoothed.entropy());
             for (&(gap, loss), &(_, slope)) in losses.iter().zip(&slopes) {
                 assert!(loss >= floor - 1e-12, "{state}: {loss} at {gap} is under the floor {floor}");
@@ -375,12 +393,12 @@ mod tests {
     #[test]
     fn axes_hold_what_must_be_seen() {
         for_many_states(|model, state| {
-            let [losses, slopes] = model.points(&model.one_hot);
+            let (losses, slopes) = (model.losses(&model.one_hot), model.slopes(&model.one_hot));
             assert!(
                 losses.iter().all(|&(_, loss)| (0.0..=model.losses.end).contains(&loss)),
                 "{state}: one-hot losses"
             );
-            let slopes = slopes.into_iter().chain(model.points(&model.smoothed)[1].clone());
+            let slopes = slopes.into_iter().chain(model.slopes(&model.smoothed));
             let inside = |(_, slope): (f64, f64)| (model.slopes.start..=model.slopes.end).contains(&slope);
             assert!(slopes.clone().all(inside), "{state}: slopes leave {:?}", model.slopes);
             assert!(slopes.is_sorted_by(|a, b| a.0 <= b.0 || a.0 == GAPS.end), "{state}: goes back");

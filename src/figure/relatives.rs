@@ -4,7 +4,7 @@
 //! one-hot loss does; negative smoothing stays below and falls without bound.
 
 use super::backend::RasterBackend;
-use super::logit_gap::{GAPS, PIECES, loss_and_slope, top};
+use super::logit_gap::{GAPS, gaps, loss_at, slope_at, top};
 use super::sketch::{Axes, LINE, NARROW, Panel, Sketch, plot_within, spread, within};
 use super::theme::{Ink, Theme};
 use super::{Cell, Column, Drawn, Model, Row, Shape, Table};
@@ -84,7 +84,7 @@ impl Loss {
     /// Loss and slope at a gap, in nats; at an infinite gap, what they tend to.
     fn at(self, gap: f64, classes: Classes) -> (f64, f64) {
         let relative = match self {
-            Self::OneHot(target) | Self::Smoothed(target) => return loss_and_slope(&target, gap),
+            Self::OneHot(target) | Self::Smoothed(target) => return (loss_at(&target, gap), slope_at(&target, gap)),
             Self::Relative(_, relative) => relative,
         };
         match relative {
@@ -204,9 +204,10 @@ impl Model for Relatives {
             y_labels: if narrow { 4 } else { 6 },
         };
         let sketch = plot_within(&root, theme, second, axes(&self.slopes, (words.relatives.slope)(self.unit), true))?;
-        self.draw_panel(&sketch, theme, &self.slopes, |curve| &curve.slopes)?;
+        self.draw_panel(&sketch, theme, &self.slopes, |curve| &curve.slopes, |_| 0.0)?;
         let sketch = plot_within(&root, theme, first, axes(&self.losses, (words.loss)(self.unit), !narrow))?;
-        self.draw_panel(&sketch, theme, &self.losses, |curve| &curve.losses)?;
+        let least = |curve: &Curve| self.unit.of(curve.loss.at(curve.optimum, self.classes).0);
+        self.draw_panel(&sketch, theme, &self.losses, |curve| &curve.losses, least)?;
         self.draw_names(&sketch, theme, words)?;
         root.present()
     }
@@ -294,8 +295,7 @@ const fn strengths(relative: Relative) -> (f64, f64) {
 
 /// The gaps at which curves are computed, and both sides of those at which a slope jumps.
 fn grid() -> Vec<f64> {
-    let at = |piece| GAPS.start + (GAPS.end - GAPS.start) * f64::from(piece) / f64::from(PIECES);
-    let mut grid: Vec<f64> = (0..=PIECES).map(at).collect();
+    let mut grid: Vec<f64> = gaps().collect();
     for jump in [-MARGIN, 0.0, MARGIN] {
         if GAPS.contains(&jump) {
             let near = |gap: &f64| (gap - jump).abs() < 1e-6;
@@ -329,12 +329,14 @@ fn insides(whole: Panel) -> [Panel; 2] {
 }
 
 impl Relatives {
+    /// Some of each loss's values, and a mark where the loss is least, at the height that it has there.
     fn draw_panel<DB: DrawingBackend>(
         &self,
         sketch: &Sketch<'_, '_, DB>,
         theme: &Theme,
         heights: &Range<f64>,
-        points: impl Fn(&Curve) -> &Vec<(f64, f64)>,
+        points: impl Fn(&Curve) -> &[(f64, f64)],
+        at_optimum: impl Fn(&Curve) -> f64,
     ) -> Drawn<DB> {
         sketch.solid(vec![sketch.at(GAPS.start, 0.0), sketch.at(GAPS.end, 0.0)], Ink::Muted, 1.0)?;
         // The smoothed curve first, so that what coincides with it is seen on it.
@@ -346,11 +348,7 @@ impl Relatives {
             }
         }
         for curve in order().filter(|curve| GAPS.contains(&curve.optimum)) {
-            let height = if std::ptr::eq(heights, &raw const self.slopes) {
-                0.0
-            } else {
-                self.unit.of(curve.loss.at(curve.optimum, self.classes).0)
-            };
+            let height = at_optimum(curve);
             if !(heights.start - SLACK..=heights.end).contains(&height) {
                 continue;
             }
