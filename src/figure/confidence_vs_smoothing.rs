@@ -4,7 +4,7 @@
 //! `Others` beyond `ε = (K − 1)/K`, that of the other classes; its loss is the floor `H(q)`.
 
 use super::backend::RasterBackend;
-use super::sketch::{Axes, LINE, Panel, Sketch, pair, plot_within, spread};
+use super::sketch::{Axes, LINE, Panel, Sketch, dense_at_ends, pair, plot_within, spread};
 use super::theme::{Ink, Theme};
 use super::{Cell, Column, Drawn, Model, Row, Shape, Table};
 use crate::spec::{Control, Shared, Unit};
@@ -156,8 +156,7 @@ impl ConfidenceVsSmoothing {
 
     /// The `ε` at which curves are drawn, close together at both ends, where floors are steep, and with the turn among them.
     fn grid(&self, classes: Classes) -> Vec<f64> {
-        let at = |piece| (1.0 - (std::f64::consts::PI * f64::from(piece) / f64::from(PIECES)).cos()) / 2.0;
-        let mut grid: Vec<f64> = (0..=PIECES).map(at).collect();
+        let mut grid: Vec<f64> = dense_at_ends(0.0, 1.0, PIECES).collect();
         let turn = self.turn(classes);
         let place = grid.partition_point(|&epsilon| epsilon < turn);
         grid.insert(place, turn);
@@ -193,7 +192,9 @@ impl ConfidenceVsSmoothing {
         for (classes, points) in curves.iter().filter(|(classes, _)| *classes != self.classes) {
             draw(*classes, points, Ink::Muted, 1.0)?;
         }
-        draw(self.classes, &self.points(self.classes, &value), Ink::Smoothed, 2.5)?;
+        for (classes, points) in curves.iter().filter(|(classes, _)| *classes == self.classes) {
+            draw(*classes, points, Ink::Smoothed, 2.5)?;
+        }
         sketch.root.draw(&Circle::new((x, y), theme.length(5.0), theme.fill(Ink::Smoothed)))?;
         self.draw_names(sketch, theme, &curves, top)?;
         let mut lines: Vec<Vec<(i32, i32)>> = curves.iter().map(|(_, points)| placed(points)).collect();

@@ -8,7 +8,7 @@ use super::backend::RasterBackend;
 use super::classes::{ClassBar, class_bars};
 use super::handle::{Moves, Value};
 use super::labels::{Area, TextRow};
-use super::sketch::{Axes, NARROW, Panel, Sketch, TEXT, in_order, plot};
+use super::sketch::{Axes, NARROW, Panel, Sketch, TEXT, first_that, in_order, plot};
 use super::theme::{Ink, Theme};
 use super::{Cell, Column, Drawn, Handle, HandleName, Model, Nudge, Row, Shape, Table};
 use crate::spec::{Change, Control, Shared};
@@ -26,8 +26,8 @@ const LOGITS: Range<f64> = -8.0..16.0;
 /// Dragged logits and steps by keys are on a grid of this size.
 const GRID: f64 = 0.1;
 
-/// How far the gradient's axis may reach on either side. It takes the first that holds every bar, so that it stands still
-/// while a slider moves and only steps when it must; the last one's numbers still fit beside the axis.
+/// How far the gradient's axis may reach on either side: the first that holds every bar. All their numbers fit beside the
+/// axis.
 const SCALES: [f64; 7] = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0];
 
 /// The share of the room of a class, or of a group, that its bars fill.
@@ -80,7 +80,7 @@ impl Model for Gradient {
         let largest = (0..model.bars.len())
             .flat_map(|place| [model.gradient(place, &model.one_hot), model.gradient(place, &model.smoothed)])
             .fold(0.0, |largest: f64, value| largest.max(value.abs()));
-        model.scale = SCALES.into_iter().find(|&scale| scale >= largest).unwrap_or(1.0);
+        model.scale = first_that(&SCALES, |scale| scale >= largest);
         model
     }
 

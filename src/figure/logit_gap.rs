@@ -4,7 +4,7 @@
 //! slope `p_y − 1` is negative everywhere and tends to 0. Both panels have the same horizontal axis.
 
 use super::backend::RasterBackend;
-use super::sketch::{Axes, LINE, Line, Panel, Sketch, TEXT, pair, plot_within, spread, within};
+use super::sketch::{Axes, LINE, Line, Panel, Sketch, TEXT, first_that, pair, plot_within, spread, within};
 use super::theme::{Ink, Theme};
 use super::{Cell, Column, Drawn, Model, Row, Shape, Table};
 use crate::spec::{Control, Shared, Unit};
@@ -57,7 +57,7 @@ impl Model for LogitGap {
     fn of(shared: &Shared) -> Self {
         let (smoothed, one_hot) = (shared.smoothed(), shared.one_hot());
         let unit = shared.unit();
-        let steepest = SLOPES.into_iter().find(|&slope| slope >= smoothed.off_total()).unwrap_or(1.0);
+        let steepest = first_that(&SLOPES, |slope| slope >= smoothed.off_total());
         Self {
             optimum: logit_gap(&smoothed),
             smoothed,
@@ -153,7 +153,7 @@ const fn at(gap: f64) -> PlanePoint {
 /// The upper end of a loss axis that holds the one-hot loss at the left end.
 pub(super) fn top(one_hot: &SmoothedTarget, unit: Unit) -> f64 {
     let highest = unit.of(loss_at(one_hot, GAPS.start));
-    TOPS.into_iter().find(|&top| top >= highest + 0.5).unwrap_or(TOPS[TOPS.len() - 1])
+    first_that(&TOPS, |top| top >= highest + 0.5)
 }
 
 /// A target's loss at a gap, in nats; at an infinite gap, what it tends to.

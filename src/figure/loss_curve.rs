@@ -4,21 +4,20 @@
 //! loss floor `H(q)`, and rises again for a surer prediction.
 
 use super::backend::RasterBackend;
-use super::sketch::{Axes, Sketch, sketch};
+use super::sketch::{Axes, Sketch, dense_at_ends, first_that, sketch};
 use super::theme::{Ink, Theme};
 use super::{Cell, Column, Drawn, Model, Row, Table};
 use crate::spec::{Control, Shared, Unit};
 use crate::theory::SmoothedTarget;
-use crate::theory::optimum::loss_when_others_share;
+use crate::theory::optimum::{loss_when_others_share, reach_when_others_share};
 use crate::words::{About, LossFacts, Words, number};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
 /// How many pieces a curve is drawn in: no corner shows at the widest the page draws it.
-const PIECES: usize = 160;
+const PIECES: u32 = 160;
 
-/// The heights the loss axis may have. It takes the first that leaves the floor well inside, so that it stands
-/// still while a slider moves and only steps when it must.
+/// The heights the loss axis may have: the first that leaves the floor well inside.
 const TOPS: [f64; 8] = [4.0, 5.0, 6.0, 8.0, 10.0, 12.0, 15.0, 20.0];
 
 /// The figure's model.
@@ -42,7 +41,7 @@ impl Model for LossCurve {
         let smoothed = shared.smoothed();
         let unit = shared.unit();
         let wanted = unit.of(smoothed.entropy()) + 2.0;
-        let top = TOPS.into_iter().find(|&top| top >= wanted).unwrap_or(TOPS[TOPS.len() - 1]);
+        let top = first_that(&TOPS, |top| top >= wanted);
         Self { smoothed, one_hot: shared.one_hot(), unit, top, epsilon: shared.smoothing().epsilon.get() }
     }
 
@@ -126,20 +125,12 @@ impl LossCurve {
 
     /// Points `(p, loss)` of a target's curve, from the left to the right, cut where it leaves the axis.
     pub fn points(&self, target: &SmoothedTarget) -> Vec<(f64, f64)> {
-        let optimum = target.on();
-        // The curve falls to its optimum and rises behind it, so that each side leaves the axis once at most.
-        let left = self.leaves(target, optimum, 0.0);
-        let right = self.leaves(target, optimum, 1.0);
-        let middle = f64::midpoint(left, right);
-        let half = (right - left) / 2.0;
-        let at = |piece: usize| {
-            // Close together at the ends, where the curve is steep.
-            let angle = std::f64::consts::PI * piece as f64 / PIECES as f64;
-            (middle - half * angle.cos()).clamp(left, right)
-        };
-        let mut points: Vec<_> = (0..=PIECES).map(at).map(|p| (p, self.loss(target, p))).collect();
+        // Every step of the axis is above the floor, so that the curve has a part within it.
+        let reach = reach_when_others_share(target, self.top / self.unit.of(1.0));
+        let (left, right) = reach.unwrap_or((target.on(), target.on()));
+        let mut points: Vec<_> = dense_at_ends(left, right, PIECES).map(|p| (p, self.loss(target, p))).collect();
         // Near 1 the numbers of f64 end before the curve does: what leaves the axis is drawn to its top.
-        for (point, end) in [(0, 0.0), (PIECES, 1.0)] {
+        for (point, end) in [(0, 0.0), (points.len() - 1, 1.0)] {
             let (_, loss) = &mut points[point];
             if self.loss(target, end) > self.top {
                 *loss = self.top;
@@ -147,23 +138,6 @@ impl LossCurve {
         }
         points.iter_mut().for_each(|(_, loss)| *loss = loss.min(self.top));
         points
-    }
-
-    /// The probability between the optimum and an end of the axis at which the loss reaches the top, or the end.
-    fn leaves(&self, target: &SmoothedTarget, optimum: f64, end: f64) -> f64 {
-        if self.loss(target, end) <= self.top {
-            return end;
-        }
-        let (mut inside, mut outside) = (optimum, end);
-        for _ in 0..60 {
-            let middle = f64::midpoint(inside, outside);
-            if self.loss(target, middle) <= self.top {
-                inside = middle;
-            } else {
-                outside = middle;
-            }
-        }
-        inside
     }
 }
 

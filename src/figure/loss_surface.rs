@@ -9,7 +9,7 @@ use super::contour::level_lines;
 use super::pen::{Pen, Stroke};
 use super::plane::{self, Descents, SIDE};
 use super::relief::{Heights, Relief, View};
-use super::sketch::{Axes, NARROW, Panel, Sketch, plot};
+use super::sketch::{Axes, NARROW, Panel, Sketch, first_that, plot};
 use super::theme::{Ink, Theme};
 use super::{Cell, Column, Drawn, Handle, HandleName, Model, Nudge, Row, Shape, Table};
 use crate::spec::{Change, Control, Shared, Unit};
@@ -19,8 +19,7 @@ use crate::words::{About, SurfaceFacts, Words, number};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
-/// The tops the scale may have. It takes the first that leaves the floor well inside, so that it stands still while a
-/// slider moves and only steps when it must.
+/// The tops the scale may have: the first that leaves the floor well inside.
 const TOPS: [f64; 6] = [4.0, 6.0, 8.0, 10.0, 16.0, 20.0];
 
 /// The levels that have a line, on maps and reliefs alike.
@@ -75,7 +74,7 @@ impl Model for LossSurfaces {
         let wanted = unit.of(smoothed.entropy()) + 2.0;
         Self {
             descents: Descents::of(shared),
-            top: TOPS.into_iter().find(|&top| top >= wanted).unwrap_or(TOPS[TOPS.len() - 1]),
+            top: first_that(&TOPS, |top| top >= wanted),
             one_hot: surface(one_hot),
             smoothed: surface(smoothed),
             unit,

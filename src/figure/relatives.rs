@@ -5,7 +5,7 @@
 
 use super::backend::RasterBackend;
 use super::logit_gap::{GAPS, gaps, loss_at, slope_at, top};
-use super::sketch::{Axes, LINE, NARROW, Panel, Sketch, plot_within, spread, within};
+use super::sketch::{Axes, LINE, NARROW, Panel, Sketch, first_that, plot_within, spread, within};
 use super::theme::{Ink, Theme};
 use super::{Cell, Column, Drawn, Model, Row, Shape, Table};
 use crate::spec::{Control, RelativeName, Shared, Unit};
@@ -176,11 +176,8 @@ impl Model for Relatives {
         let losses = lowest(&curves)..top(&one_hot, unit);
         let all = || curves.iter().flat_map(|curve| &curve.slopes).map(|&(_, slope)| slope);
         let (least, most) = (all().fold(0.0, f64::min), all().fold(0.0, f64::max));
-        let end = |ends: &[f64], holds: &dyn Fn(f64) -> bool| {
-            let held = ends.iter().copied().map(|end| unit.of(end)).find(|&end| holds(end));
-            held.unwrap_or(unit.of(ends[ends.len() - 1]))
-        };
-        let slopes = end(&STEEPEST_FALLS, &|end| end <= least)..end(&STEEPEST_RISES, &|end| end >= most);
+        let slopes = first_that(&STEEPEST_FALLS.map(|end| unit.of(end)), |end| end <= least)
+            ..first_that(&STEEPEST_RISES.map(|end| unit.of(end)), |end| end >= most);
         Self { curves, unit, losses, slopes, classes, epsilon: shared.smoothing().epsilon.get() }
     }
 
@@ -315,7 +312,7 @@ fn lowest(curves: &[Curve]) -> f64 {
         if unbounded { least.max(BOTTOMS[1]) } else { least }
     });
     let least = least.fold(0.0, f64::min) + SLACK;
-    BOTTOMS.into_iter().find(|&bottom| bottom <= least).unwrap_or(BOTTOMS[BOTTOMS.len() - 1])
+    first_that(&BOTTOMS, |bottom| bottom <= least)
 }
 
 /// The insides of both plots, with room for the labels: between them, or on a phone at the right of both.

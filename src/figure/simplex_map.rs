@@ -6,7 +6,7 @@
 use super::backend::{PlacedRaster, Raster, RasterBackend};
 use super::contour::simplified;
 use super::pen::Pen;
-use super::sketch::{NARROW, Panel};
+use super::sketch::{NARROW, Panel, dense_at_ends};
 use super::theme::{Ink, Theme};
 use super::{Cell, Column, Drawn, Model, Row, Table};
 use crate::spec::{Control, Shared, Unit};
@@ -30,7 +30,7 @@ const DARKEST: f64 = 130.0;
 const POINT: f64 = 1.75;
 
 /// In how many pieces a level line is computed; only the points it needs are drawn.
-const PIECES: usize = 96;
+const PIECES: u32 = 96;
 
 /// The figure's model.
 #[derive(Clone, Debug, PartialEq)]
@@ -191,12 +191,8 @@ impl SimplexMap {
             return vec![(own, 0.0), (own, 1.0 - own)];
         }
         let Some((least, most)) = loss.reach(nats) else { return Vec::new() };
-        let own = |piece: usize| {
-            // Close together at the ends, where the line turns back.
-            let angle = std::f64::consts::PI * piece as f64 / PIECES as f64;
-            (f64::midpoint(least, most) - (most - least) / 2.0 * angle.cos()).clamp(least, most)
-        };
-        let pairs: Vec<_> = (0..=PIECES).map(own).filter_map(|own| Some((own, loss.others_at(nats, own)?))).collect();
+        let owns = dense_at_ends(least, most, PIECES);
+        let pairs: Vec<_> = owns.filter_map(|own| Some((own, loss.others_at(nats, own)?))).collect();
         let up = pairs.iter().map(|&(own, (larger, _))| (own, larger));
         let down = pairs.iter().rev().map(|&(own, (_, smaller))| (own, smaller));
         let mut line: Vec<_> = up.chain(down).collect();

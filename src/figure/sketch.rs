@@ -328,6 +328,20 @@ pub(super) fn dashes(points: &[(i32, i32)], pattern: &[f64]) -> Vec<Vec<(i32, i3
     pieces
 }
 
+/// The first of an axis' steps that holds what it must, or the last: so that the axis stands still while a slider moves, and
+/// only steps when it must.
+pub(super) fn first_that(steps: &[f64], holds: impl Fn(f64) -> bool) -> f64 {
+    let held = steps.iter().copied().find(|&step| holds(step));
+    held.or(steps.last().copied()).unwrap_or_default()
+}
+
+/// Places from one to another, close together at both ends, where curves are steep or turn back.
+pub(super) fn dense_at_ends(from: f64, to: f64, pieces: u32) -> impl Iterator<Item = f64> {
+    let (middle, half) = (f64::midpoint(from, to), (to - from) / 2.0);
+    let angle = move |piece| std::f64::consts::PI * f64::from(piece) / f64::from(pieces);
+    (0..=pieces).map(move |piece| (middle - half * angle(piece).cos()).clamp(from, to))
+}
+
 /// The pieces of a curve that lie within these heights, cut where it leaves them.
 pub(super) fn within(points: &[(f64, f64)], heights: &Range<f64>) -> Vec<Vec<(f64, f64)>> {
     let inside = |y: f64| (heights.start..=heights.end).contains(&y);
@@ -391,7 +405,7 @@ pub(super) fn spread(wanted: &[f64], height: f64, inside: &Range<f64>) -> Vec<f6
 
 #[cfg(test)]
 mod tests {
-    use super::{dashes, spread, within};
+    use super::{dashes, dense_at_ends, first_that, spread, within};
 
     #[test]
     fn dashes_cover_their_share_of_the_line() {
@@ -408,6 +422,24 @@ mod tests {
     #[test]
     fn a_pattern_of_nothing_comes_to_an_end() {
         assert_eq!(dashes(&[(0, 0), (3, 0)], &[0.0, 0.0]), [[(0, 0), (1, 0)], [(2, 0), (3, 0)]], "a pixel each");
+    }
+
+    #[test]
+    fn an_axis_takes_the_first_step_that_holds_or_the_last() {
+        assert_eq!(first_that(&[1.0, 2.0, 5.0], |step| step >= 1.5), 2.0, "the first that holds");
+        assert_eq!(first_that(&[1.0, 2.0, 5.0], |step| step >= 6.0), 5.0, "none holds");
+    }
+
+    #[test]
+    fn places_are_densest_at_the_ends() {
+        let places: Vec<f64> = dense_at_ends(-1.0, 3.0, 8).collect();
+        assert_eq!((places[0], places[8], places.len()), (-1.0, 3.0, 9), "{places:?}");
+        assert!(
+            places.is_sorted()
+                && (places[4] - 1.0).abs() < 1e-12
+                && places[1] - places[0] < (places[4] - places[3]) / 2.0,
+            "{places:?}"
+        );
     }
 
     #[test]

@@ -55,6 +55,30 @@ pub fn loss_when_others_share(target: &SmoothedTarget, p_y: f64) -> f64 {
     on + off + 0.0
 }
 
+/// The least and the most `p_y ∈ [0, 1]` with `H(q, p) ≤ level`, the others sharing the rest equally, `level` in nats.
+///
+/// The loss falls to its floor at `p_y = q_y` and rises behind it, so that these lie on either side of `q_y`; each is found
+/// to a part in 2⁶⁰ of the way from there to its end. `None` if the floor is above the level.
+pub fn reach_when_others_share(target: &SmoothedTarget, level: f64) -> Option<(f64, f64)> {
+    let optimum = target.on();
+    let holds = |p_y: f64| loss_when_others_share(target, p_y) <= level;
+    if !holds(optimum) {
+        return None;
+    }
+    let end = |end: f64| {
+        if holds(end) {
+            return end;
+        }
+        let (mut inside, mut outside) = (optimum, end);
+        for _ in 0..60 {
+            let middle = f64::midpoint(inside, outside);
+            if holds(middle) { inside = middle } else { outside = middle }
+        }
+        inside
+    };
+    Some((end(0.0), end(1.0)))
+}
+
 /// A loss taken apart in the two ways that explain smoothing. All in nats.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Decomposition {
@@ -191,5 +215,31 @@ mod tests {
         assert_eq!(loss_when_others_share(&one_hot, 1.0), 0.0, "a certain right answer costs a one-hot target nothing");
         assert_eq!(loss_when_others_share(&one_hot, 0.0), f64::INFINITY, "a denied label");
         assert_eq!(loss_when_others_share(&one_hot, f64::NAN), f64::INFINITY, "no prediction");
+    }
+
+    #[test]
+    fn the_reach_of_a_level_ends_at_it() {
+        for convention in [Convention::Uniform, Convention::Others] {
+            for (epsilon, classes) in [(0.0, 2), (1e-6, 10), (0.1, 10), (0.5, 2), (1.0, 1000)] {
+                let target = target(epsilon, convention, classes);
+                let floor = target.entropy();
+                assert_eq!(reach_when_others_share(&target, floor - 0.01), None, "ε = {epsilon}: below the floor");
+                for level in [floor + 0.1, floor + 1.0, floor + 5.0] {
+                    let (least, most) = reach_when_others_share(&target, level).unwrap();
+                    assert!(least <= target.on() && target.on() <= most, "ε = {epsilon}: {least} to {most}");
+                    for (end, limit) in [(least, 0.0), (most, 1.0)] {
+                        // A step further out by what the two may be apart, and by the last digit of a number near 1.
+                        let step = (limit - target.on()) * 2.0_f64.powi(-59);
+                        let beyond = end + step + (limit - 0.5) * 4.0 * f64::EPSILON * end;
+                        let [here, there] = [end, beyond].map(|p_y| loss_when_others_share(&target, p_y));
+                        let what = format!("ε = {epsilon}, K = {classes}, {convention:?}, {level}");
+                        assert!(
+                            here <= level && (end == limit || there > level),
+                            "{what}: {here} at {end}, {there} at {beyond}"
+                        );
+                    }
+                }
+            }
+        }
     }
 }

@@ -3,7 +3,7 @@
 //! A smoothed target asks the same of both other classes, so that the loss depends on the true class's probability and on
 //! the product of the other two. This gives its level lines in closed form, up to the edges, where it is infinite.
 
-use super::optimum::loss_when_others_share;
+use super::optimum::reach_when_others_share;
 use super::smoothing::SmoothedTarget;
 use super::softmax::exp_nonpositive;
 use thiserror::Error;
@@ -61,24 +61,8 @@ impl TriangleLoss {
     /// The least and the most that the true class's probability can be where the loss is `level` nats; `None` if the loss
     /// floor is above it, or if the target is one-hot.
     pub fn reach(&self, level: f64) -> Option<(f64, f64)> {
-        let optimum = self.0.on();
-        if self.0.off() == 0.0 || level < loss_when_others_share(&self.0, optimum) {
-            return None;
-        }
-        // Among the predictions with one p_y the loss is least where the others share, and this falls to the optimum and
-        // rises behind it.
-        let end = |end: f64| {
-            if loss_when_others_share(&self.0, end) <= level {
-                return end;
-            }
-            let (mut inside, mut outside) = (optimum, end);
-            for _ in 0..60 {
-                let middle = f64::midpoint(inside, outside);
-                if loss_when_others_share(&self.0, middle) <= level { inside = middle } else { outside = middle }
-            }
-            inside
-        };
-        Some((end(0.0), end(1.0)))
+        // Among the predictions with one p_y the loss is least where the others share.
+        if self.0.off() == 0.0 { None } else { reach_when_others_share(&self.0, level) }
     }
 }
 
