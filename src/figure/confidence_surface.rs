@@ -4,14 +4,14 @@
 //! The one-hot descent climbs towards confidence 1 for ever; the smoothed one settles where the confidence is `q_y`. The
 //! temperature changes what is read off the same logits, not the descents.
 
-use super::backend::{PlacedRaster, Raster, RasterBackend};
+use super::backend::RasterBackend;
 use super::contour::simplified;
 use super::pen::{Pen, Stroke};
 use super::plane::{self, Descents, Path, SIDE};
 use super::relief::{Heights, Relief, View};
-use super::sketch::{Axes, NARROW, Panel, plot};
+use super::sketch::{NARROW, Panel};
 use super::theme::{Ink, Theme};
-use super::{Cell, Column, Drawn, Handle, HandleName, Model, Nudge, Row, Table};
+use super::{Drawn, Handle, HandleName, Model, Nudge, Table};
 use crate::spec::{Change, Control, Shared};
 use crate::theory::surface::{LossSurface, PlanePoint};
 use crate::theory::{SmoothedTarget, Temperature};
@@ -84,40 +84,8 @@ impl Model for ConfidenceSurface {
 
     /// The optimum, the start, where the paths stand after so many steps, and a coarse grid.
     fn table(&self, words: &Words) -> Table {
-        let plane = &words.plane;
-        let row = |key: String, name: String, at: PlanePoint| {
-            let (own, confidence) = self.read(at);
-            let cells = vec![
-                Cell::Text(name),
-                Cell::Number(at.own),
-                Cell::Number(at.rival),
-                Cell::Number(own),
-                Cell::Number(confidence),
-            ];
-            Row { key, cells }
-        };
-        let mut rows = vec![
-            row("optimum".to_owned(), plane.optimum.to_owned(), self.descents.optimum),
-            row("start".to_owned(), plane.start.to_owned(), self.descents.start),
-        ];
-        for (key, series, path, _) in self.paths(words) {
-            let told = plane::TOLD.into_iter().zip(path.told);
-            rows.extend(told.map(|(steps, at)| row(format!("{key}-{steps}"), (plane.after)(series, steps), at)));
-        }
-        rows.extend(
-            plane::coarse().map(|at| row(format!("at-{}-{}", at.own, at.rival), (plane.at)(at.own, at.rival), at)),
-        );
-        let heading = |heading| Column { heading };
-        Table {
-            columns: vec![
-                heading(plane.point),
-                heading(plane.own),
-                heading(plane.rival),
-                heading(words.confidence_surface.own),
-                heading(words.confidence_surface.confidence),
-            ],
-            rows,
-        }
+        let headings = [words.confidence_surface.own, words.confidence_surface.confidence];
+        plane::table(&self.descents, words, headings, |at| self.read(at).into())
     }
 
     /// How confident the two paths are in the end.
@@ -136,7 +104,7 @@ impl Model for ConfidenceSurface {
 
     fn handles(&self, size: (f64, f64), words: &Words) -> Vec<Handle> {
         let whole = Panel::whole(size);
-        let start = plane::start_handle(self.descents.start, place(map(whole).plot(), self.descents.start), words);
+        let start = plane::start_handle(self.descents.start, map(whole).plot(), words);
         let turn = relief(whole).map(|panel| plane::turn_handle(self.turn, panel, words));
         std::iter::once(start).chain(turn).collect()
     }
@@ -165,17 +133,12 @@ fn relief(whole: Panel) -> Option<Panel> {
     (whole.width >= NARROW).then(|| whole.column(1, 2))
 }
 
-/// A point of the plane within a plot.
-fn place(plot: Panel, at: PlanePoint) -> (f64, f64) {
-    (plot.x(at.own, &plane::own_axis()), plot.y(at.rival, &plane::rival_axis()))
-}
-
 impl ConfidenceSurface {
-    /// The paths, each with its key, its name and its ink.
-    fn paths(&self, words: &Words) -> [(&'static str, &'static str, &Path, (Ink, Stroke)); 2] {
+    /// The paths, each with its name and its ink.
+    fn paths(&self, words: &Words) -> [(&'static str, &Path, (Ink, Stroke)); 2] {
         [
-            ("one-hot", words.one_hot, &self.descents.one_hot, (Ink::OneHot, Stroke::Dashed)),
-            ("smoothed", words.smoothed, &self.descents.smoothed, (Ink::Smoothed, Stroke::Solid)),
+            (words.one_hot, &self.descents.one_hot, (Ink::OneHot, Stroke::Dashed)),
+            (words.smoothed, &self.descents.smoothed, (Ink::Smoothed, Stroke::Solid)),
         ]
     }
 
@@ -211,7 +174,7 @@ impl ConfidenceSurface {
         // Both logits change places in this line, so that each half runs along the axis on which it is gentle.
         let third = |given: f64| Some((given, surface.rival_where_third_has(level, given, self.temperature)?));
         let turn = self.temperature.get() * ((1.0 - level) / level / 2.0).ln();
-        let half: Vec<_> = along((-10.0, turn.max(-10.0))).filter_map(third).collect();
+        let half: Vec<_> = along((Shared::PLANE_RIVAL.0, turn.max(Shared::PLANE_RIVAL.0))).filter_map(third).collect();
         let there = half.iter().map(|&(own, rival)| PlanePoint { own, rival });
         let back = half.iter().rev().map(|&(rival, own)| PlanePoint { own, rival });
         let third_leads = there.chain(back);
@@ -219,35 +182,16 @@ impl ConfidenceSurface {
     }
 
     fn draw_map<DB: RasterBackend>(&self, pen: &Pen<'_, DB>, panel: Panel, words: &Words) -> Drawn<DB> {
-        let axes = Axes {
-            x: plane::own_axis(),
-            y: plane::rival_axis(),
-            x_name: words.plane.own,
-            y_name: words.plane.rival,
-            x_labels: 5,
-            y_labels: 5,
-        };
-        let sketch = plot(pen.root, pen.theme, panel, axes)?;
+        plane::draw_map(pen, panel, &self.confidences, |confidence| DARKEST * confidence, words)?;
         let plot = panel.plot();
-        let mut raster = Raster::new((SIDE - 1) as u32, (SIDE - 1) as u32);
-        for (density, confidence) in raster.density_mut().iter_mut().zip(plane::cells(&self.confidences)) {
-            *density = (DARKEST * confidence) as u8;
-        }
-        let (corner, end) = (sketch.at(-6.0, 10.0), sketch.at(14.0, -10.0));
-        pen.root.draw(&PlacedRaster {
-            corner,
-            size: ((end.0 - corner.0).max(1) as u32, (end.1 - corner.1).max(1) as u32),
-            raster: &raster,
-            ink: pen.theme.color(Ink::Muted).to_backend_color(),
-        })?;
         for level in LEVELS {
             for line in self.level(level) {
-                let line: Vec<_> = line.into_iter().map(|at| place(plot, at)).collect();
+                let line: Vec<_> = line.into_iter().map(|at| plane::on_map(plot, at)).collect();
                 pen.line(simplified(&line, 0.2).into_iter().map(|at| pen.point(at)).collect(), Ink::Muted, 1.0)?;
             }
         }
-        for (_, _, path, ink) in self.paths(words) {
-            plane::draw_on_map(pen, path, ink, |at| place(plot, at))?;
+        for (_, path, ink) in self.paths(words) {
+            plane::draw_on_map(pen, path, ink, |at| plane::on_map(plot, at))?;
         }
         self.draw_labels(pen, plot, words)?;
         let title = (words.confidence_surface.title)(self.temperature.get());
@@ -258,11 +202,11 @@ impl ConfidenceSurface {
     /// The start, the confidences at the ends of the paths, and the levels' numbers, as many as there is room for.
     fn draw_labels<DB: DrawingBackend>(&self, pen: &Pen<'_, DB>, plot: Panel, words: &Words) -> Drawn<DB> {
         let here = &words.confidence_surface;
-        let start = place(plot, self.descents.start);
+        let start = plane::on_map(plot, self.descents.start);
         pen.ring(pen.point(start), Ink::Text, 5.0)?;
         let mut taken = vec![Panel::around(start, 7.0)];
-        let ends = self.paths(words).map(|(_, series, path, ink)| {
-            let end = path.points.last().map_or(start, |&end| place(plot, end));
+        let ends = self.paths(words).map(|(series, path, ink)| {
+            let end = path.points.last().map_or(start, |&end| plane::on_map(plot, end));
             taken.push(Panel::around(end, 7.0));
             (series, path, ink.0, end)
         });
@@ -280,7 +224,7 @@ impl ConfidenceSurface {
             let lower = PlanePoint { own: surface.logit_of_confidence(level, -8.75, self.temperature), rival: -8.75 };
             let left = PlanePoint { own: -4.25, rival: surface.logit_of_confidence(level, -4.25, self.temperature) };
             for at in [lower, left].into_iter().filter(|&at| plane::is_drawn(at)) {
-                pen.patch(&text, Ink::Muted, place(plot, at), plot, &mut taken)?;
+                pen.patch(&text, Ink::Muted, plane::on_map(plot, at), plot, &mut taken)?;
             }
         }
         Ok(())
@@ -299,7 +243,7 @@ impl ConfidenceSurface {
         let relief = Relief::new(&Heights { values: &heights, side: SIDE }, &levels, &view);
         plane::draw_relief(pen, &relief)?;
         plane::draw_base(pen, (&view, panel), &heights, &[0.0, 0.5, 1.0].map(|share| (share, number(share))), words)?;
-        for (_, _, path, ink) in self.paths(words) {
+        for (_, path, ink) in self.paths(words) {
             plane::draw_on_relief(pen, path, ink, (&relief, &view), |at| self.read(at).1)?;
         }
         plane::draw_start(pen, self.descents.start, (&relief, &view), self.read(self.descents.start).1)?;

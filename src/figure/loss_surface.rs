@@ -4,14 +4,14 @@
 //! The one-hot loss slopes down towards the true class for ever, so that its path runs on. The smoothed loss has a lowest
 //! point, `(gap, 0)`, and rises behind it.
 
-use super::backend::{PlacedRaster, Raster, RasterBackend};
+use super::backend::RasterBackend;
 use super::contour::level_lines;
 use super::pen::{Pen, Stroke};
 use super::plane::{self, Descents, SIDE};
 use super::relief::{Heights, Relief, View};
-use super::sketch::{Axes, NARROW, Panel, Sketch, first_that, plot};
+use super::sketch::{NARROW, Panel, Sketch, first_that};
 use super::theme::{Ink, Theme};
-use super::{Cell, Column, Drawn, Handle, HandleName, Model, Nudge, Row, Shape, Table};
+use super::{Drawn, Handle, HandleName, Model, Nudge, Shape, Table};
 use crate::spec::{Change, Control, Shared, Unit};
 use crate::theory::SmoothedTarget;
 use crate::theory::surface::{LossSurface, PlanePoint};
@@ -105,41 +105,10 @@ impl Model for LossSurfaces {
 
     /// The optimum, the start, where the paths stand after so many steps, and a coarse grid.
     fn table(&self, words: &Words) -> Table {
-        let plane = &words.plane;
-        let row = |key: String, name: String, at: PlanePoint| Row {
-            key,
-            cells: vec![
-                Cell::Text(name),
-                Cell::Number(at.own),
-                Cell::Number(at.rival),
-                Cell::Number(self.loss(Side::OneHot, at)),
-                Cell::Number(self.loss(Side::Smoothed, at)),
-            ],
-        };
-        let mut rows = vec![
-            row("optimum".to_owned(), plane.optimum.to_owned(), self.descents.optimum),
-            row("start".to_owned(), plane.start.to_owned(), self.descents.start),
-        ];
-        let paths =
-            [("one-hot", words.one_hot, &self.descents.one_hot), ("smoothed", words.smoothed, &self.descents.smoothed)];
-        for (key, series, path) in paths {
-            let told = plane::TOLD.into_iter().zip(path.told);
-            rows.extend(told.map(|(steps, at)| row(format!("{key}-{steps}"), (plane.after)(series, steps), at)));
-        }
-        rows.extend(
-            plane::coarse().map(|at| row(format!("at-{}-{}", at.own, at.rival), (plane.at)(at.own, at.rival), at)),
-        );
-        let heading = |heading| Column { heading };
-        Table {
-            columns: vec![
-                heading(plane.point),
-                heading(plane.own),
-                heading(plane.rival),
-                heading((words.one_hot_loss)(self.unit)),
-                heading((words.smoothed_loss)(self.unit)),
-            ],
-            rows,
-        }
+        let headings = [(words.one_hot_loss)(self.unit), (words.smoothed_loss)(self.unit)];
+        plane::table(&self.descents, words, headings, |at| {
+            [Side::OneHot, Side::Smoothed].map(|side| self.loss(side, at))
+        })
     }
 
     /// Where the two paths are in the end.
@@ -162,9 +131,10 @@ impl Model for LossSurfaces {
     fn handles(&self, size: (f64, f64), words: &Words) -> Vec<Handle> {
         let whole = Panel::whole(size);
         let map = Side::Smoothed.map(whole).plot();
-        let start = self.descents.start;
-        let at = (map.x(start.own, &plane::own_axis()), map.y(start.rival, &plane::rival_axis()));
-        vec![plane::start_handle(start, at, words), plane::turn_handle(self.turn, whole.row(0, 2), words)]
+        vec![
+            plane::start_handle(self.descents.start, map, words),
+            plane::turn_handle(self.turn, whole.row(0, 2), words),
+        ]
     }
 
     fn drag(&self, handle: HandleName, to: (f64, f64), size: (f64, f64)) -> Option<Change> {
@@ -300,27 +270,8 @@ impl LossSurfaces {
     fn draw_map<DB: RasterBackend>(&self, pen: &Pen<'_, DB>, side: Side, whole: Panel, words: &Words) -> Drawn<DB> {
         let panel = side.map(whole);
         let narrow = whole.width < NARROW;
-        let axes = Axes {
-            x: plane::own_axis(),
-            y: plane::rival_axis(),
-            x_name: words.plane.own,
-            y_name: words.plane.rival,
-            x_labels: 5,
-            y_labels: 5,
-        };
-        let sketch = plot(pen.root, pen.theme, panel, axes)?;
         let losses = &self.surface(side).losses;
-        let mut raster = Raster::new((SIDE - 1) as u32, (SIDE - 1) as u32);
-        for (density, loss) in raster.density_mut().iter_mut().zip(plane::cells(losses)) {
-            *density = (DARKEST * (loss / self.top).min(1.0)) as u8;
-        }
-        let (corner, end) = (sketch.at(-6.0, 10.0), sketch.at(14.0, -10.0));
-        pen.root.draw(&PlacedRaster {
-            corner,
-            size: ((end.0 - corner.0).max(1) as u32, (end.1 - corner.1).max(1) as u32),
-            raster: &raster,
-            ink: pen.theme.color(Ink::Muted).to_backend_color(),
-        })?;
+        let sketch = plane::draw_map(pen, panel, losses, |loss| DARKEST * (loss / self.top).min(1.0), words)?;
         for level in self.levels(side, narrow) {
             for line in level_lines(losses, SIDE, level) {
                 let line = line.into_iter().map(plane::on_plane).map(|at| sketch.at(at.own, at.rival)).collect();
@@ -341,8 +292,7 @@ impl LossSurfaces {
         words: &Words,
     ) -> Drawn<DB> {
         let at = |point: PlanePoint| sketch.at(point.own, point.rival);
-        let css =
-            |point: PlanePoint| (plot.x(point.own, &plane::own_axis()), plot.y(point.rival, &plane::rival_axis()));
+        let css = |point: PlanePoint| plane::on_map(plot, point);
         let (ink, path) = (side.ink(), self.path(side));
         let mut taken = Vec::new();
         if let (Side::Smoothed, Some(valley)) = (side, self.descents.valley()) {
@@ -384,24 +334,18 @@ impl LossSurfaces {
     ) -> Drawn<DB> {
         let row = SIDE / 12;
         let losses = &self.surface(side).losses[row * SIDE..(row + 1) * SIDE];
-        let y = css_row(plot, row);
         for level in LABELLED {
             for column in 0..SIDE - 1 {
                 let (before, behind) = (losses[column], losses[column + 1]);
                 if (before >= level) != (behind >= level) {
                     let place = column as f64 + (level - before) / (behind - before);
-                    let x = plot.x(plane::on_plane((place, 0.0)).own, &plane::own_axis());
-                    pen.patch(&number(level), Ink::Muted, (x, y), plot, taken)?;
+                    let at = plane::on_map(plot, plane::on_plane((place, row as f64)));
+                    pen.patch(&number(level), Ink::Muted, at, plot, taken)?;
                 }
             }
         }
         Ok(())
     }
-}
-
-/// Where a row of the grid is on a map.
-fn css_row(plot: Panel, row: usize) -> f64 {
-    plot.y(plane::on_plane((0.0, row as f64)).rival, &plane::rival_axis())
 }
 
 #[cfg(test)]

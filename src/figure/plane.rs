@@ -1,18 +1,18 @@
 //! What the figures over the plane of two logits share: the descents, the start that can be dragged, and the turn.
 
-use super::Drawn;
-use super::backend::{PlacedRaster, RasterBackend};
+use super::backend::{PlacedRaster, Raster, RasterBackend};
 use super::contour::simplified;
 use super::handle::{Handle, HandleName, Moves, Nudge, Value};
 use super::pen::{Pen, Stroke};
 use super::relief::{Relief, View};
-use super::sketch::Panel;
+use super::sketch::{Axes, Panel, Sketch, plot};
 use super::theme::Ink;
+use super::{Cell, Column, Drawn, Row, Table};
 use crate::spec::{Change, Shared};
 use crate::theory::SmoothedTarget;
 use crate::theory::surface::{LearningRate, LossSurface, PlaneGrid, PlanePoint};
 use crate::words::Words;
-use plotters::prelude::{Color, DrawingBackend};
+use plotters::prelude::{Color, DrawingAreaErrorKind, DrawingBackend};
 use plotters::style::text_anchor::{HPos, VPos};
 use std::num::NonZeroUsize;
 use std::ops::Range;
@@ -31,7 +31,7 @@ pub(super) const SIDE: usize = PIECES.get() + 1;
 pub(super) const STEPS: usize = 1000;
 
 /// The steps after which a table tells where a descent is.
-pub(super) const TOLD: [usize; 4] = [1, 10, 100, STEPS];
+const TOLD: [usize; 4] = [1, 10, 100, STEPS];
 
 /// How far apart the drawn points of a path are at least, in logits.
 const SPACING: f64 = 0.15;
@@ -85,14 +85,81 @@ pub(super) fn is_drawn(at: PlanePoint) -> bool {
     inside(own_axis(), at.own) && inside(rival_axis(), at.rival)
 }
 
+/// A point of the plane on a map, whose inside is `plot`, in CSS pixels.
+pub(super) fn on_map(plot: Panel, at: PlanePoint) -> (f64, f64) {
+    (plot.x(at.own, &own_axis()), plot.y(at.rival, &rival_axis()))
+}
+
 /// A few points over all of the drawn part, for a table.
-pub(super) fn coarse() -> impl Iterator<Item = PlanePoint> {
-    let rows = [10.0, 5.0, 0.0, -5.0, -10.0].into_iter();
-    rows.flat_map(|rival| [-6.0, -1.0, 4.0, 9.0, 14.0].map(|own| PlanePoint { own, rival }))
+fn coarse() -> impl Iterator<Item = PlanePoint> {
+    let quarters = [0.0, 1.0, 2.0, 3.0, 4.0].map(|quarter| quarter * (PIECES.get() / 4) as f64);
+    let rows = quarters.into_iter().rev();
+    rows.flat_map(move |row| quarters.map(|column| on_plane((column, row))))
+}
+
+/// The numbers of a figure over the plane: at the optimum, at the start, where the paths stand after so many steps, and
+/// over a coarse grid. Of every point its two logits, and two numbers under headings of the figure's own.
+pub(super) fn table(
+    descents: &Descents,
+    words: &Words,
+    headings: [&'static str; 2],
+    read: impl Fn(PlanePoint) -> [f64; 2],
+) -> Table {
+    let plane = &words.plane;
+    let row = |key: String, name: String, at: PlanePoint| {
+        let [one, other] = read(at);
+        let numbers = [at.own, at.rival, one, other].map(Cell::Number);
+        Row { key, cells: std::iter::once(Cell::Text(name)).chain(numbers).collect() }
+    };
+    let mut rows = vec![
+        row("optimum".to_owned(), plane.optimum.to_owned(), descents.optimum),
+        row("start".to_owned(), plane.start.to_owned(), descents.start),
+    ];
+    for (key, series, path) in
+        [("one-hot", words.one_hot, &descents.one_hot), ("smoothed", words.smoothed, &descents.smoothed)]
+    {
+        let told = TOLD.into_iter().zip(path.told);
+        rows.extend(told.map(|(steps, at)| row(format!("{key}-{steps}"), (plane.after)(series, steps), at)));
+    }
+    rows.extend(coarse().map(|at| row(format!("at-{}-{}", at.own, at.rival), (plane.at)(at.own, at.rival), at)));
+    let headings = [plane.point, plane.own, plane.rival].into_iter().chain(headings);
+    Table { columns: headings.map(|heading| Column { heading }).collect(), rows }
+}
+
+/// The axes of a map, and over all of their inside the grid's values as ink: how much lies on a point, from 0 to 255.
+pub(super) fn draw_map<'a, 'b, DB: RasterBackend + 'a>(
+    pen: &Pen<'b, DB>,
+    panel: Panel,
+    values: &[f64],
+    ink: impl Fn(f64) -> f64,
+    words: &Words,
+) -> Result<Sketch<'a, 'b, DB>, DrawingAreaErrorKind<DB::ErrorType>> {
+    let (own, rival) = (own_axis(), rival_axis());
+    let axes = Axes {
+        x: own.clone(),
+        y: rival.clone(),
+        x_name: words.plane.own,
+        y_name: words.plane.rival,
+        x_labels: 5,
+        y_labels: 5,
+    };
+    let sketch = plot(pen.root, pen.theme, panel, axes)?;
+    let mut raster = Raster::new((SIDE - 1) as u32, (SIDE - 1) as u32);
+    for (density, value) in raster.density_mut().iter_mut().zip(cells(values)) {
+        *density = ink(value) as u8;
+    }
+    let (corner, end) = (sketch.at(own.start, rival.end), sketch.at(own.end, rival.start));
+    pen.root.draw(&PlacedRaster {
+        corner,
+        size: ((end.0 - corner.0).max(1) as u32, (end.1 - corner.1).max(1) as u32),
+        raster: &raster,
+        ink: pen.theme.color(Ink::Muted).to_backend_color(),
+    })?;
+    Ok(sketch)
 }
 
 /// The averages of the four corners of every cell of the grid, the uppermost row first: what a picture of the map has.
-pub(super) fn cells(values: &[f64]) -> impl Iterator<Item = f64> {
+fn cells(values: &[f64]) -> impl Iterator<Item = f64> {
     let rows = (0..SIDE - 1).rev();
     rows.flat_map(move |row| {
         (0..SIDE - 1).map(move |column| {
@@ -381,8 +448,9 @@ pub(super) fn draw_base<DB: DrawingBackend>(
     Ok(())
 }
 
-/// The start of the descents, as a handle at a place of the picture.
-pub(super) fn start_handle(start: PlanePoint, at: (f64, f64), words: &Words) -> Handle {
+/// The start of the descents, as a handle on a map whose inside is `plot`.
+pub(super) fn start_handle(start: PlanePoint, plot: Panel, words: &Words) -> Handle {
+    let at = on_map(plot, start);
     Handle {
         name: HandleName::Start,
         at,
