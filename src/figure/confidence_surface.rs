@@ -6,10 +6,10 @@
 
 use super::backend::RasterBackend;
 use super::contour::simplified;
-use super::pen::{Pen, Stroke};
+use super::panel::{NARROW, Panel};
+use super::pen::{FINE, Pen, Stroke};
 use super::plane::{self, Descents, Path, SIDE};
 use super::relief::{Heights, Relief, View};
-use super::sketch::{NARROW, Panel};
 use super::theme::{Ink, Theme};
 use super::{Drawn, Handle, HandleName, Model, Nudge, Table};
 use crate::spec::{Change, Control, Shared};
@@ -73,7 +73,7 @@ impl Model for ConfidenceSurface {
     fn draw<DB: RasterBackend>(&self, backend: DB, theme: &Theme, words: &Words) -> Drawn<DB> {
         let root = backend.into_drawing_area();
         root.fill(&theme.color(Ink::Paper))?;
-        let pen = Pen { root: &root, theme };
+        let pen = Pen::new(&root, theme, FINE);
         let whole = Panel::of(&root, theme);
         self.draw_map(&pen, map(whole), words)?;
         if let Some(panel) = relief(whole) {
@@ -214,7 +214,7 @@ impl ConfidenceSurface {
         for (series, path, ink, end) in ends.into_iter().rev() {
             let (confidence, doubt) = self.confidence(path.end());
             let said = if path.settled { here.settles } else { here.so_far };
-            pen.label(&said(series, confidence, doubt), ink, end, ink == Ink::Smoothed, plot, &mut taken)?;
+            pen.beside(&said(series, confidence, doubt), ink, end, ink == Ink::Smoothed, plot, &mut taken)?;
         }
         pen.patch(words.plane.start, Ink::Text, (start.0, start.1 - 19.0), plot, &mut taken)?;
         let surface = LossSurface::new(self.target);

@@ -4,7 +4,11 @@
 //! `Others` beyond `ε = (K − 1)/K`, that of the other classes; its loss is the floor `H(q)`.
 
 use super::backend::RasterBackend;
-use super::sketch::{Axes, LINE, Panel, Sketch, dense_at_ends, pair, plot_within, spread};
+use super::curve::dense_at_ends;
+use super::labels::spread;
+use super::panel::{Panel, pair};
+use super::pen::LINE;
+use super::sketch::{Axes, Sketch, plot_within};
 use super::theme::{Ink, Theme};
 use super::{Cell, Column, Drawn, Model, Row, Shape, Table};
 use crate::spec::{Control, Shared, Unit};
@@ -186,7 +190,7 @@ impl ConfidenceVsSmoothing {
         // Dotted where the true class leads no more; the present one lies over the others.
         let draw = |classes: Classes, points: &[(f64, f64)], ink: Ink, width: f64| {
             let turn = points.partition_point(|&(epsilon, _)| epsilon <= self.turn(classes));
-            sketch.solid(placed(&points[..turn]), ink, width)?;
+            sketch.line(placed(&points[..turn]), ink, width)?;
             sketch.dashed(&placed(&points[turn.saturating_sub(1)..]), ink, width, (3.0, 4.0))
         };
         for (classes, points) in curves.iter().filter(|(classes, _)| *classes != self.classes) {
@@ -195,7 +199,7 @@ impl ConfidenceVsSmoothing {
         for (classes, points) in curves.iter().filter(|(classes, _)| *classes == self.classes) {
             draw(*classes, points, Ink::Smoothed, 2.5)?;
         }
-        sketch.root.draw(&Circle::new((x, y), theme.length(5.0), theme.fill(Ink::Smoothed)))?;
+        sketch.disc((x, y), Ink::Smoothed, 5.0)?;
         self.draw_names(sketch, theme, &curves, top)?;
         let mut lines: Vec<Vec<(i32, i32)>> = curves.iter().map(|(_, points)| placed(points)).collect();
         let step = theme.length(2.0).max(1) as usize;
@@ -232,9 +236,9 @@ impl ConfidenceVsSmoothing {
         for (((classes, _), &end), middle) in curves.iter().zip(&ends).zip(spread(&ends, line, &room)) {
             let ink = if *classes == self.classes { Ink::Smoothed } else { Ink::Muted };
             let (from, to) = (x + theme.length(2.0), x + theme.length(LEADER));
-            sketch.solid(vec![(from, end as i32), (to - theme.length(4.0), middle as i32)], ink, 1.0)?;
+            sketch.line(vec![(from, end as i32), (to - theme.length(4.0), middle as i32)], ink, 1.0)?;
             let name = format!("K = {}", count(classes.get()));
-            sketch.label(&name, ink, (to, middle as i32), (HPos::Left, VPos::Center))?;
+            sketch.text(&name, ink, (to, middle as i32), (HPos::Left, VPos::Center))?;
         }
         Ok(())
     }

@@ -4,7 +4,9 @@
 //! one-hot loss it differs by `ε·(z_y − mean z)`, a tax on the lead of the true class's logit.
 
 use super::backend::RasterBackend;
-use super::sketch::{Axes, LINE, Panel, Sketch, plot_within};
+use super::panel::{NARROW, Panel};
+use super::pen::LINE;
+use super::sketch::{Axes, Sketch, plot_within};
 use super::theme::{Ink, Theme};
 use super::{Cell, Column, Drawn, Model, Row, Table};
 use crate::spec::{Control, Shared, Unit};
@@ -81,7 +83,7 @@ impl Model for Parts {
             y: 0.0..3.0,
             x_name: (words.loss)(self.unit),
             y_name: "",
-            x_labels: if whole.width < super::sketch::NARROW { 5 } else { 9 },
+            x_labels: if whole.width < NARROW { 5 } else { 9 },
             y_labels: 0,
         };
         let sketch = plot_within(&root, theme, inside, axes)?;
@@ -188,16 +190,16 @@ impl Parts {
         while foot < x2 {
             let (low, high) = (foot.max(x1), (foot + height).min(x2));
             if high > low {
-                sketch.solid(vec![(low, y1 - (low - foot)), (high, y1 - (high - foot))], Ink::Smoothed, 1.0)?;
+                sketch.line(vec![(low, y1 - (low - foot)), (high, y1 - (high - foot))], Ink::Smoothed, 1.0)?;
             }
             foot += step;
         }
         let outline = vec![(x0, y0), (x2, y0), (x2, y1), (x0, y1), (x0, y0)];
-        sketch.solid(outline, Ink::Smoothed, 1.5)?;
+        sketch.line(outline, Ink::Smoothed, 1.5)?;
         self.name_part(sketch, theme, (x0, x1), (y0, true), (&format!("{first} {}", self.told(a)), Ink::Smoothed))?;
         self.name_part(sketch, theme, (x1, x2), (y1, false), (&format!("{second} {}", self.told(b)), Ink::Smoothed))?;
         let total = (x2 + theme.length(7.0), i32::midpoint(y0, y1));
-        sketch.label(&self.told(self.parts.loss()), Ink::Smoothed, total, (HPos::Left, VPos::Center))
+        sketch.text(&self.told(self.parts.loss()), Ink::Smoothed, total, (HPos::Left, VPos::Center))
     }
 
     /// The one-hot loss, hollow and dashed, and an arrow from it to the smoothed loss.
@@ -209,12 +211,10 @@ impl Parts {
         let told = format!("{} {}", here.one_hot, self.told(self.one_hot));
         self.name_part(sketch, theme, (x0, x1), (y0, true), (&told, Ink::OneHot))?;
         let (x2, y) = (sketch.at(self.unit.of(self.parts.loss()), 0.0).0, i32::midpoint(y0, y1));
-        sketch.solid(vec![(x1, y), (x2, y)], Ink::Text, 2.0)?;
-        let (long, wide) = (theme.length(8.0), theme.length(4.5));
-        if (x2 - x1).abs() > long {
-            let back = x2 - (x2 - x1).signum() * long;
-            let head = vec![(x2, y), (back, y - wide), (back, y + wide)];
-            sketch.root.draw(&Polygon::new(head, theme.fill(Ink::Text)))?;
+        sketch.line(vec![(x1, y), (x2, y)], Ink::Text, 2.0)?;
+        let long = 8.0;
+        if (x2 - x1).abs() > theme.length(long) {
+            sketch.head((x1, y), (x2, y), Ink::Text, (long, 0.5625))?;
         }
         let sign = if self.tax > 0.0 { "+" } else { "" };
         let tax = format!("{} {sign}{}", (here.tax)(self.smoothing.convention), self.told(self.tax));
@@ -232,7 +232,7 @@ impl Parts {
         (text, ink): (&str, Ink),
     ) -> Drawn<DB> {
         let away = theme.length(if above { -4.0 } else { 4.0 });
-        let (width, height) = sketch.text_size(text)?;
+        let (width, height) = sketch.size(text)?;
         let end = sketch.root.dim_in_pixel().0 as i32 - theme.length(4.0);
         // With a little air, for the reader's font may be wider than the one that was measured.
         let moved = from + width + width / 8 > end;
@@ -243,10 +243,10 @@ impl Parts {
         sketch.root.draw(&Rectangle::new(paper, theme.fill(Ink::Paper)))?;
         if moved || to - from < theme.length(12.0) {
             let middle = i32::midpoint(from, to);
-            sketch.solid(vec![(middle, edge), (middle, edge + away)], ink, 1.0)?;
+            sketch.line(vec![(middle, edge), (middle, edge + away)], ink, 1.0)?;
         }
         let (x, anchor) = if moved { (end, HPos::Right) } else { (from, HPos::Left) };
-        sketch.label(text, ink, (x, y), (anchor, VPos::Center))
+        sketch.text(text, ink, (x, y), (anchor, VPos::Center))
     }
 
     /// A loss of so many nats, in the unit.

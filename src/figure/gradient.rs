@@ -6,19 +6,21 @@
 
 use super::backend::RasterBackend;
 use super::classes::{ClassBar, class_bars};
+use super::curve::first_that;
 use super::handle::{Moves, Value};
-use super::labels::{Area, TextRow};
-use super::sketch::{Axes, NARROW, Panel, Sketch, TEXT, first_that, in_order, plot};
+use super::labels::{Area, TextRow, in_order};
+use super::panel::{NARROW, Panel};
+use super::pen::{FINE, Pen};
+use super::sketch::{Axes, Sketch, plot};
 use super::theme::{Ink, Theme};
 use super::{Cell, Column, Drawn, Handle, HandleName, Model, Nudge, Row, Shape, Table};
 use crate::spec::{Change, Control, Shared};
 use crate::theory::groups::{GroupPrediction, LogitGroup, Push, predict};
 use crate::theory::{Epsilon, SmoothedTarget};
 use crate::words::{About, GradientFacts, Words, count};
-use plotters::coord::Shift;
 use plotters::prelude::*;
-use plotters::style::text_anchor::{HPos, Pos, VPos};
-use std::ops::Range;
+use plotters::style::text_anchor::{HPos, VPos};
+use std::ops::{Deref, Range};
 
 /// The axis of logits. It takes in the presets' up to 40 000 classes, with as much above a usual lead as below 0.
 const LOGITS: Range<f64> = -8.0..16.0;
@@ -104,7 +106,7 @@ impl Model for Gradient {
             x_labels: 0,
             y_labels: if narrow { 6 } else { 8 },
         };
-        let logits = Part::new(plot(&root, theme, upper, axes)?, upper, theme);
+        let logits = Part::new(plot(&root, theme, upper, axes)?, upper);
         let scale = (words.gradient.axis)(self.scale);
         let axis_class = (words.gradient.axis_class)(self.smoothed.class());
         // So many that the axis' ends are among them.
@@ -121,7 +123,7 @@ impl Model for Gradient {
             x_labels: 0,
             y_labels,
         };
-        let pushes = Part::new(plot(&root, theme, lower, axes)?, lower, theme);
+        let pushes = Part::new(plot(&root, theme, lower, axes)?, lower);
         for part in [&logits, &pushes] {
             part.mark_true(self)?;
         }
@@ -292,7 +294,8 @@ impl Gradient {
 
     fn draw_logits<DB: DrawingBackend>(&self, part: &Part<'_, '_, DB>, words: &Words) -> Drawn<DB> {
         let theme = part.theme;
-        let knob = theme.length(part.room_px(1.0).min(15.0) * 0.3).max(theme.length(2.5));
+        let radius = (part.room_px(1.0).min(15.0) * 0.3).max(2.5);
+        let knob = theme.length(radius);
         let zero = part.y(0.0);
         // Below are the names of the classes, and to the right the picture ends.
         let (floor, right) = (part.y(LOGITS.start) + theme.length(6.0), part.x(self.room()) + theme.length(10.0));
@@ -313,8 +316,7 @@ impl Gradient {
             }
             if shown(bar.group.logit) {
                 part.bar((x - half, x + half), (zero, y), ink)?;
-                part.root().draw(&Circle::new((x, y), knob, theme.fill(Ink::Paper)))?;
-                part.root().draw(&Circle::new((x, y), knob, theme.line(ink, 2.0)))?;
+                part.hollow((x, y), ink, radius)?;
             } else {
                 part.bar_beyond((x, half), (zero, y), ink)?;
             }
@@ -350,7 +352,7 @@ impl Gradient {
                 taken.push(area);
             } else if let Some(area) = clear(inside, &taken).filter(|_| broken > 0 || holds) {
                 let corners = [(area.left.min(x - broken), area.top), (area.right.max(x + broken), area.bottom)];
-                part.root().draw(&Rectangle::new(corners, theme.fill(Ink::Paper)))?;
+                part.root.draw(&Rectangle::new(corners, theme.fill(Ink::Paper)))?;
                 part.text(&text, ink, (text_x, inside), (HPos::Center, VPos::Center))?;
                 taken.push(area);
             }
@@ -402,7 +404,7 @@ impl Gradient {
                 [&self.one_hot, &self.smoothed].map(|target| part.end(self.gradient(place, target)));
             let (left, right) = ((x - half, x - gap), (x + gap, x + half));
             if bar.class.is_some() {
-                part.hollow(left, (zero, one_hot), Ink::OneHot)?;
+                part.hollow_bar(left, (zero, one_hot), Ink::OneHot)?;
                 part.bar(right, (zero, smoothed), Ink::Smoothed)?;
             } else {
                 part.many_hollow(left, (zero, one_hot), Ink::OneHot)?;
@@ -432,7 +434,7 @@ impl Gradient {
             let left = theme.length(panel.left + 6.0 + column * index as f64);
             let (sides, ends) = ((left, left + wide), (y + high / 2, y - high / 2));
             if ink == Ink::OneHot {
-                part.hollow(sides, ends, ink)?;
+                part.hollow_bar(sides, ends, ink)?;
             } else {
                 part.bar(sides, ends, ink)?;
             }
@@ -447,16 +449,21 @@ impl Gradient {
 struct Part<'a, 'b, DB: DrawingBackend> {
     sketch: Sketch<'a, 'b, DB>,
     panel: Panel,
-    theme: &'b Theme,
+    pen: Pen<'b, DB>,
+}
+
+impl<'b, DB: DrawingBackend> Deref for Part<'_, 'b, DB> {
+    type Target = Pen<'b, DB>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.pen
+    }
 }
 
 impl<'a, 'b, DB: DrawingBackend> Part<'a, 'b, DB> {
-    const fn new(sketch: Sketch<'a, 'b, DB>, panel: Panel, theme: &'b Theme) -> Self {
-        Self { sketch, panel, theme }
-    }
-
-    const fn root(&self) -> &'b DrawingArea<DB, Shift> {
-        self.sketch.root
+    /// With the small letters of a dense picture.
+    const fn new(sketch: Sketch<'a, 'b, DB>, panel: Panel) -> Self {
+        Self { pen: sketch.pen.with_letters(FINE), sketch, panel }
     }
 
     fn x(&self, x: f64) -> i32 {
@@ -496,11 +503,11 @@ impl<'a, 'b, DB: DrawingBackend> Part<'a, 'b, DB> {
         if zero == end {
             return Ok(());
         }
-        self.root().draw(&Rectangle::new([(left, zero.min(end)), (right, zero.max(end))], self.theme.fill(ink)))
+        self.root.draw(&Rectangle::new([(left, zero.min(end)), (right, zero.max(end))], self.theme.fill(ink)))
     }
 
     /// The outline of a bar, within its sides.
-    fn hollow(&self, (left, right): (i32, i32), (zero, end): (i32, i32), ink: Ink) -> Drawn<DB> {
+    fn hollow_bar(&self, (left, right): (i32, i32), (zero, end): (i32, i32), ink: Ink) -> Drawn<DB> {
         if zero == end {
             return Ok(());
         }
@@ -508,7 +515,7 @@ impl<'a, 'b, DB: DrawingBackend> Part<'a, 'b, DB> {
         let (left, right) = (left + inset, (right - inset).max(left + inset + 1));
         let end = if end < zero { (end + inset).min(zero) } else { (end - inset).max(zero) };
         let width = if right - left < self.theme.length(6.0) { 1.0 } else { 2.0 };
-        self.sketch.solid(vec![(left, zero), (left, end), (right, end), (right, zero)], ink, width)
+        self.line(vec![(left, zero), (left, end), (right, end), (right, zero)], ink, width)
     }
 
     /// Many equal solid bars, as if seen from afar.
@@ -525,19 +532,20 @@ impl<'a, 'b, DB: DrawingBackend> Part<'a, 'b, DB> {
         let step = self.theme.length(by.0).max(2) as usize;
         if zero != end {
             for x in (left..=right).step_by(step) {
-                self.sketch.solid(vec![(x, zero), (x, end)], ink, by.1)?;
+                self.line(vec![(x, zero), (x, end)], ink, by.1)?;
             }
         }
-        self.sketch.solid(vec![(left, end), (right, end)], ink, 2.0)
+        self.line(vec![(left, end), (right, end)], ink, 2.0)
     }
 
     /// A bar that goes on beyond the axis: an arrow to its end.
     fn bar_beyond(&self, (x, half): (i32, i32), (zero, end): (i32, i32), ink: Ink) -> Drawn<DB> {
-        let tip = self.theme.length(9.0);
+        let long = 9.0;
+        let tip = self.theme.length(long);
         let neck = if end < zero { end + tip } else { end - tip };
         self.bar((x - half, x + half), (zero, neck), ink)?;
         let wing = half + self.theme.length(2.0);
-        self.root().draw(&Polygon::new(vec![(x - wing, neck), (x + wing, neck), (x, end)], self.theme.fill(ink)))
+        self.head((x, neck), (x, end), ink, (long, f64::from(wing) / f64::from(tip.max(1))))
     }
 
     /// A pale column behind the true class, which is the same in both parts.
@@ -548,13 +556,13 @@ impl<'a, 'b, DB: DrawingBackend> Part<'a, 'b, DB> {
         let plot = self.panel.plot();
         let (top, bottom) = (self.theme.length(plot.top), self.theme.length(plot.top + plot.height));
         let pale = self.theme.color(Ink::Grid).mix(0.55).filled();
-        self.root().draw(&Rectangle::new([(x - half, top), (x + half, bottom)], pale))
+        self.root.draw(&Rectangle::new([(x - half, top), (x + half, bottom)], pale))
     }
 
     /// The line from which bars rise and fall.
     fn zero(&self, room: f64) -> Drawn<DB> {
         let y = self.y(0.0);
-        self.sketch.solid(vec![(self.x(0.0), y), (self.x(room), y)], Ink::Muted, 1.0)
+        self.line(vec![(self.x(0.0), y), (self.x(room), y)], Ink::Muted, 1.0)
     }
 
     /// Whether many texts of the single bars do not fit beside each other.
@@ -626,16 +634,6 @@ impl<'a, 'b, DB: DrawingBackend> Part<'a, 'b, DB> {
         let (width, height) = self.size(name)?;
         let (left, top) = (self.theme.length(self.panel.left + 6.0), self.theme.length(self.panel.top + 4.0));
         Ok(Area { left, right: left + width + self.theme.length(8.0), top, bottom: top + height })
-    }
-
-    fn text(&self, text: &str, ink: Ink, at: (i32, i32), anchor: (HPos, VPos)) -> Drawn<DB> {
-        let style = self.theme.text(ink, TEXT - 1.0).pos(Pos::new(anchor.0, anchor.1));
-        self.root().draw_text(text, &style, at)
-    }
-
-    fn size(&self, text: &str) -> Result<(i32, i32), DrawingAreaErrorKind<DB::ErrorType>> {
-        let (width, height) = self.root().estimate_text_size(text, &self.theme.text(Ink::Text, TEXT - 1.0))?;
-        Ok((width as i32, height as i32))
     }
 }
 

@@ -4,7 +4,11 @@
 //! slope `p_y − 1` is negative everywhere and tends to 0. Both panels have the same horizontal axis.
 
 use super::backend::RasterBackend;
-use super::sketch::{Axes, LINE, Line, Panel, Sketch, TEXT, first_that, pair, plot_within, spread, within};
+use super::curve::{Line, first_that, within};
+use super::labels::spread;
+use super::panel::{Panel, pair};
+use super::pen::{LINE, TEXT};
+use super::sketch::{Axes, Sketch, plot_within};
 use super::theme::{Ink, Theme};
 use super::{Cell, Column, Drawn, Model, Row, Shape, Table};
 use crate::spec::{Control, Shared, Unit};
@@ -221,7 +225,7 @@ impl LogitGap {
             about.iter().map(String::as_str).collect()
         };
         let top = sketch.at(0.0, self.losses.end).1 + theme.length(3.0);
-        self.draw_mark(sketch, theme, floor, self.losses.end)?;
+        self.draw_mark(sketch, floor, self.losses.end)?;
         let places = ([top, top + theme.length(LINE)], [HPos::Left, HPos::Right]);
         self.name_mark(sketch, theme, &texts, places, lines)?;
         let ends = [&self.smoothed, &self.one_hot].map(|target| self.loss(target, GAPS.end));
@@ -231,7 +235,7 @@ impl LogitGap {
 
     fn draw_slopes<DB: DrawingBackend>(&self, sketch: &Sketch<'_, '_, DB>, theme: &Theme, words: &Words) -> Drawn<DB> {
         let here = &words.logit_gap;
-        sketch.solid(vec![sketch.at(GAPS.start, 0.0), sketch.at(GAPS.end, 0.0)], Ink::Muted, 1.0)?;
+        sketch.line(vec![sketch.at(GAPS.start, 0.0), sketch.at(GAPS.end, 0.0)], Ink::Muted, 1.0)?;
         let (top, bottom) = (sketch.at(0.0, self.slopes.end).1, sketch.at(0.0, self.slopes.start).1);
         if GAPS.contains(&self.optimum) {
             let x = sketch.at(self.optimum, 0.0).0;
@@ -240,7 +244,7 @@ impl LogitGap {
         let lines =
             self.draw_curves(sketch, [self.slopes(&self.one_hot), self.slopes(&self.smoothed)], &self.slopes)?;
         let text = if self.optimum.is_infinite() { here.never_zero.to_owned() } else { (here.crosses)(self.optimum) };
-        self.draw_mark(sketch, theme, 0.0, self.slopes.end)?;
+        self.draw_mark(sketch, 0.0, self.slopes.end)?;
         let zero = sketch.at(0.0, 0.0).1;
         let heights = [zero, bottom].map(|y| y - theme.length(LINE + 2.0));
         self.name_mark(sketch, theme, &[&text], (heights, [HPos::Right, HPos::Left]), lines)?;
@@ -260,7 +264,7 @@ impl LogitGap {
         let place = |piece: Vec<(f64, f64)>| piece.into_iter().map(|(gap, y)| sketch.at(gap, y)).collect::<Vec<_>>();
         let mut lines = Vec::new();
         for line in within(&smoothed, heights).into_iter().map(place) {
-            sketch.solid(line.clone(), Ink::Smoothed, 2.5)?;
+            sketch.line(line.clone(), Ink::Smoothed, 2.5)?;
             lines.push(line);
         }
         for line in within(&one_hot, heights).into_iter().map(place) {
@@ -271,24 +275,16 @@ impl LogitGap {
     }
 
     /// A dot at the optimum at this height, or an arrow at the edge beyond which it lies.
-    fn draw_mark<DB: DrawingBackend>(
-        &self,
-        sketch: &Sketch<'_, '_, DB>,
-        theme: &Theme,
-        height: f64,
-        top: f64,
-    ) -> Drawn<DB> {
+    fn draw_mark<DB: DrawingBackend>(&self, sketch: &Sketch<'_, '_, DB>, height: f64, top: f64) -> Drawn<DB> {
         let (x, y) = sketch.at(self.optimum.clamp(GAPS.start, GAPS.end), height.min(top));
         if GAPS.contains(&self.optimum) {
-            return sketch.root.draw(&Circle::new((x, y), theme.length(5.0), theme.fill(Ink::Smoothed)));
+            return sketch.disc((x, y), Ink::Smoothed, 5.0);
         }
         if self.optimum == f64::INFINITY {
             return Ok(());
         }
-        let (long, wide) = (theme.length(9.0), theme.length(6.0));
-        let back = if self.optimum > 0.0 { x - long } else { x + long };
-        let arrow = vec![(x, y), (back, y - wide), (back, y + wide)];
-        sketch.root.draw(&Polygon::new(arrow, theme.fill(Ink::Smoothed)))
+        let from = if self.optimum > 0.0 { x - 1 } else { x + 1 };
+        sketch.head((from, y), (x, y), Ink::Smoothed, (9.0, 2.0 / 3.0))
     }
 
     /// The optimum's label: beside its vertical line at one of some heights, or anywhere else off the curves.
@@ -304,7 +300,7 @@ impl LogitGap {
         let gap = theme.length(6.0);
         let mut width = 0;
         for text in texts {
-            width = width.max(sketch.text_size(text)?.0);
+            width = width.max(sketch.size(text)?.0);
         }
         let (across, upright) = sketch.chart.plotting_area().get_pixel_range();
         if GAPS.contains(&self.optimum) {
@@ -344,7 +340,7 @@ fn draw_names<DB: DrawingBackend>(
         for (place, name) in names.iter().enumerate() {
             let y = middle - height / 2.0 + line * (place as f64 + 0.5);
             let corner = (x + theme.length(TEXT / 2.0), y as i32);
-            sketch.label(name, ink, corner, (HPos::Left, VPos::Center))?;
+            sketch.text(name, ink, corner, (HPos::Left, VPos::Center))?;
         }
     }
     Ok(())

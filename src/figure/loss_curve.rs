@@ -4,7 +4,8 @@
 //! loss floor `H(q)`, and rises again for a surer prediction.
 
 use super::backend::RasterBackend;
-use super::sketch::{Axes, Sketch, dense_at_ends, first_that, sketch};
+use super::curve::{dense_at_ends, first_that};
+use super::sketch::{Axes, Sketch, sketch};
 use super::theme::{Ink, Theme};
 use super::{Cell, Column, Drawn, Model, Row, Table};
 use crate::spec::{Control, Shared, Unit};
@@ -68,12 +69,11 @@ impl Model for LossCurve {
         let (x, y) = sketch.at(optimum.0, optimum.1);
         let (left, floor) = sketch.at(0.0, 0.0);
         sketch.dashed(&[(left, y), (x, y), (x, floor)], Ink::Muted, 1.0, (2.0, 3.0))?;
-        sketch.solid(place(self.points(&self.smoothed)), Ink::Smoothed, 2.5)?;
+        sketch.line(place(self.points(&self.smoothed)), Ink::Smoothed, 2.5)?;
         sketch.dashed(&place(self.points(&self.one_hot)), Ink::OneHot, 2.5, (8.0, 5.0))?;
         let end = sketch.at(1.0, 0.0);
-        root.draw(&Circle::new(end, theme.length(5.0), theme.fill(Ink::Paper)))?;
-        root.draw(&Circle::new(end, theme.length(5.0), theme.line(Ink::OneHot, 2.0)))?;
-        root.draw(&Circle::new((x, y), theme.length(5.0), theme.fill(Ink::Smoothed)))?;
+        sketch.hollow(end, Ink::OneHot, 5.0)?;
+        sketch.disc((x, y), Ink::Smoothed, 5.0)?;
         draw_legend(&sketch, self, theme, words)?;
         root.present()
     }
@@ -162,9 +162,9 @@ fn draw_legend<DB: DrawingBackend>(
         let line = [(x, y), (x + sample, y)];
         match ink {
             Ink::OneHot => sketch.dashed(&line, *ink, 2.5, (8.0, 5.0))?,
-            _ => sketch.solid(line.to_vec(), *ink, 2.5)?,
+            _ => sketch.line(line.to_vec(), *ink, 2.5)?,
         }
-        sketch.label(text, *ink, (x + sample + theme.length(8.0), y), (HPos::Left, VPos::Center))?;
+        sketch.text(text, *ink, (x + sample + theme.length(8.0), y), (HPos::Left, VPos::Center))?;
     }
     Ok(())
 }

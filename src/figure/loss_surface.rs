@@ -6,10 +6,12 @@
 
 use super::backend::RasterBackend;
 use super::contour::level_lines;
-use super::pen::{Pen, Stroke};
+use super::curve::first_that;
+use super::panel::{NARROW, Panel};
+use super::pen::{FINE, Pen, Stroke};
 use super::plane::{self, Descents, SIDE};
 use super::relief::{Heights, Relief, View};
-use super::sketch::{NARROW, Panel, Sketch, first_that};
+use super::sketch::Sketch;
 use super::theme::{Ink, Theme};
 use super::{Drawn, Handle, HandleName, Model, Nudge, Shape, Table};
 use crate::spec::{Change, Control, Shared, Unit};
@@ -91,7 +93,7 @@ impl Model for LossSurfaces {
     fn draw<DB: RasterBackend>(&self, backend: DB, theme: &Theme, words: &Words) -> Drawn<DB> {
         let root = backend.into_drawing_area();
         root.fill(&theme.color(Ink::Paper))?;
-        let pen = Pen { root: &root, theme };
+        let pen = Pen::new(&root, theme, FINE);
         let whole = Panel::of(&root, theme);
         let sides = [Side::OneHot, Side::Smoothed];
         for side in sides {
@@ -316,10 +318,10 @@ impl LossSurfaces {
             let mark = if self.descents.valley { end } else { optimum };
             taken.push(Panel::around(mark, 7.0));
             let floor = self.unit.of(self.smoothed.target.entropy());
-            pen.label(&(words.loss_surface.least)(floor), ink.0, mark, true, plot, &mut taken)?;
+            pen.beside(&(words.loss_surface.least)(floor), ink.0, mark, true, plot, &mut taken)?;
         } else if !path.settled {
             taken.push(Panel::around(end, 7.0));
-            pen.label(words.plane.runs_on, ink.0, end, true, plot, &mut taken)?;
+            pen.beside(words.plane.runs_on, ink.0, end, true, plot, &mut taken)?;
         }
         self.draw_levels(pen, side, plot, &mut taken)
     }

@@ -3,9 +3,10 @@
 use super::backend::{PlacedRaster, Raster, RasterBackend};
 use super::contour::simplified;
 use super::handle::{Handle, HandleName, Moves, Nudge, Value};
+use super::panel::Panel;
 use super::pen::{Pen, Stroke};
 use super::relief::{Relief, View};
-use super::sketch::{Axes, Panel, Sketch, plot};
+use super::sketch::{Axes, Sketch, plot};
 use super::theme::Ink;
 use super::{Cell, Column, Drawn, Row, Table};
 use crate::spec::{Change, Shared};
@@ -368,7 +369,7 @@ fn draw_path<DB: DrawingBackend>(
         Some(&from) => {
             let (dx, dy) = (end.0 - from.0, end.1 - from.1);
             let ahead = 3.0 / dx.hypot(dy);
-            pen.arrow(pen.point(from), pen.point((end.0 + dx * ahead, end.1 + dy * ahead)), ink, 11.0)
+            pen.head(pen.point(from), pen.point((end.0 + dx * ahead, end.1 + dy * ahead)), ink, (11.0, 0.55))
         }
         None => pen.ring(pen.point(end), ink, 4.0),
     }
@@ -419,7 +420,7 @@ pub(super) fn draw_base<DB: DrawingBackend>(
         // The name beside the middle of its edge; first of all, so that it covers nothing but a wall.
         let (u, v) = edge(is_own)(0.0);
         let beside = view.see(u, v, 0.0).at;
-        let (width, _) = pen.size(name)?;
+        let (width, _) = pen.css_size(name)?;
         let aside = ((beside.0 - centre) / (room.width / 8.0)).clamp(-1.0, 1.0);
         let middle = (beside.0 + aside * (width / 2.0 + 6.0), beside.1 + 15.0);
         pen.patch(name, Ink::Muted, middle, room, &mut Vec::new())?;
@@ -433,7 +434,7 @@ pub(super) fn draw_base<DB: DrawingBackend>(
         let profile: Vec<_> = profile.map(|(u, v)| view.see(u, v, height(u, v)).at).collect();
         let profile = simplified(&profile, 0.2).into_iter().map(|point| pen.point(point)).collect();
         pen.line(profile, Ink::Muted, 1.0)?;
-        pen.arrow(ends.0, ends.1, Ink::Muted, 8.0)?;
+        pen.head(ends.0, ends.1, Ink::Muted, (8.0, 0.55))?;
     }
     for (u, v) in [view.left_corner(), view.right_corner(), (front_u, front_v)] {
         pen.line(vec![at(u, v, 0.0), at(u, v, height(u, v))], Ink::Muted, 1.0)?;

@@ -4,8 +4,12 @@
 //! one-hot loss does; negative smoothing stays below and falls without bound.
 
 use super::backend::RasterBackend;
+use super::curve::{first_that, within};
+use super::labels::spread;
 use super::logit_gap::{GAPS, gaps, loss_at, slope_at, top};
-use super::sketch::{Axes, LINE, NARROW, Panel, Sketch, first_that, plot_within, spread, within};
+use super::panel::{NARROW, Panel, pair};
+use super::pen::LINE;
+use super::sketch::{Axes, Sketch, plot_within};
 use super::theme::{Ink, Theme};
 use super::{Cell, Column, Drawn, Model, Row, Shape, Table};
 use crate::spec::{Control, RelativeName, Shared, Unit};
@@ -201,10 +205,10 @@ impl Model for Relatives {
             y_labels: if narrow { 4 } else { 6 },
         };
         let sketch = plot_within(&root, theme, second, axes(&self.slopes, (words.relatives.slope)(self.unit), true))?;
-        self.draw_panel(&sketch, theme, &self.slopes, |curve| &curve.slopes, |_| 0.0)?;
+        self.draw_panel(&sketch, &self.slopes, |curve| &curve.slopes, |_| 0.0)?;
         let sketch = plot_within(&root, theme, first, axes(&self.losses, (words.loss)(self.unit), !narrow))?;
         let least = |curve: &Curve| self.unit.of(curve.loss.at(curve.optimum, self.classes).0);
-        self.draw_panel(&sketch, theme, &self.losses, |curve| &curve.losses, least)?;
+        self.draw_panel(&sketch, &self.losses, |curve| &curve.losses, least)?;
         self.draw_names(&sketch, theme, words)?;
         root.present()
     }
@@ -318,7 +322,7 @@ fn lowest(curves: &[Curve]) -> f64 {
 /// The insides of both plots, with room for the labels: between them, or on a phone at the right of both.
 fn insides(whole: Panel) -> [Panel; 2] {
     if whole.width < NARROW {
-        return super::sketch::pair(whole, COLUMN - 14.0);
+        return pair(whole, COLUMN - 14.0);
     }
     let one = whole.plot();
     let width = (one.width - COLUMN - one.left) / 2.0;
@@ -330,12 +334,11 @@ impl Relatives {
     fn draw_panel<DB: DrawingBackend>(
         &self,
         sketch: &Sketch<'_, '_, DB>,
-        theme: &Theme,
         heights: &Range<f64>,
         points: impl Fn(&Curve) -> &[(f64, f64)],
         at_optimum: impl Fn(&Curve) -> f64,
     ) -> Drawn<DB> {
-        sketch.solid(vec![sketch.at(GAPS.start, 0.0), sketch.at(GAPS.end, 0.0)], Ink::Muted, 1.0)?;
+        sketch.line(vec![sketch.at(GAPS.start, 0.0), sketch.at(GAPS.end, 0.0)], Ink::Muted, 1.0)?;
         // The smoothed curve first, so that what coincides with it is seen on it.
         let order = || self.curves[1..2].iter().chain(&self.curves[..1]).chain(&self.curves[2..]);
         for curve in order() {
@@ -352,17 +355,10 @@ impl Relatives {
             let at = sketch.at(curve.optimum, height.max(heights.start));
             let ink = curve.loss.ink();
             match curve.loss {
-                Loss::OneHot(_) | Loss::Smoothed(_) => {
-                    sketch.root.draw(&Circle::new(at, theme.length(4.5), theme.fill(ink)))?;
-                }
+                Loss::OneHot(_) | Loss::Smoothed(_) => sketch.disc(at, ink, 4.5)?,
                 // Around the smoothed mark, where it stands at the same place.
-                Loss::Relative(RelativeName::MaxSup, _) => {
-                    sketch.root.draw(&Circle::new(at, theme.length(7.0), theme.line(ink, 2.0)))?;
-                }
-                Loss::Relative(..) => {
-                    sketch.root.draw(&Circle::new(at, theme.length(4.5), theme.fill(Ink::Paper)))?;
-                    sketch.root.draw(&Circle::new(at, theme.length(4.5), theme.line(ink, 2.0)))?;
-                }
+                Loss::Relative(RelativeName::MaxSup, _) => sketch.hoop(at, ink, 7.0)?,
+                Loss::Relative(..) => sketch.hollow(at, ink, 4.5)?,
             }
         }
         Ok(())
@@ -393,12 +389,12 @@ impl Relatives {
             let (curve, ink) = (&self.curves[place], self.curves[place].loss.ink());
             let (first, second) = ((middle - line / 2.0) as i32, (middle + line / 2.0) as i32);
             // Along the edge where a curve has left the plot early, so that no leader crosses the other plot.
-            sketch.solid(vec![ends[place], (edge, ends[place].1), (x - theme.length(4.0), first)], ink, 1.0)?;
+            sketch.line(vec![ends[place], (edge, ends[place].1), (x - theme.length(4.0), first)], ink, 1.0)?;
             let [name, strength] = self.label(curve.loss, words);
-            sketch.label(&name, ink, (x, first), (HPos::Left, VPos::Center))?;
+            sketch.text(&name, ink, (x, first), (HPos::Left, VPos::Center))?;
             let sample = x + theme.length(SAMPLE);
             sketch.patterned(&[(x, second), (sample, second)], ink, 2.5, curve.loss.pattern())?;
-            sketch.label(&strength, ink, (sample + theme.length(6.0), second), (HPos::Left, VPos::Center))?;
+            sketch.text(&strength, ink, (sample + theme.length(6.0), second), (HPos::Left, VPos::Center))?;
         }
         Ok(())
     }

@@ -6,7 +6,7 @@
 
 use super::backend::Raster;
 use super::contour::simplified;
-use super::sketch::Panel;
+use super::panel::Panel;
 
 /// The sine and the cosine of the elevation.
 const SIN_UP: f64 = 0.5;

@@ -5,8 +5,9 @@
 
 use super::backend::{PlacedRaster, Raster, RasterBackend};
 use super::contour::simplified;
-use super::pen::Pen;
-use super::sketch::{NARROW, Panel, dense_at_ends};
+use super::curve::dense_at_ends;
+use super::panel::{NARROW, Panel};
+use super::pen::{FINE, Pen};
 use super::theme::{Ink, Theme};
 use super::{Cell, Column, Drawn, Model, Row, Table};
 use crate::spec::{Control, Shared, Unit};
@@ -71,7 +72,7 @@ impl Model for SimplexMap {
     fn draw<DB: RasterBackend>(&self, backend: DB, theme: &Theme, words: &Words) -> Drawn<DB> {
         let root = backend.into_drawing_area();
         root.fill(&theme.color(Ink::Paper))?;
-        let pen = Pen { root: &root, theme };
+        let pen = Pen::new(&root, theme, FINE);
         let whole = Panel::of(&root, theme);
         self.draw_side(&pen, &self.one_hot, (words.one_hot, Ink::OneHot), whole.column(0, 2), words)?;
         self.draw_side(&pen, &self.smoothed, (words.smoothed, Ink::Smoothed), whole.column(1, 2), words)?;

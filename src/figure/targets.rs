@@ -170,17 +170,17 @@ fn draw_bar<DB: DrawingBackend>(
         let step = theme.length(5.0).max(1);
         let mut x = x0;
         while x <= x1 {
-            sketch.solid(vec![(x, y0), (x, y1)], Ink::Smoothed, 1.0)?;
+            sketch.line(vec![(x, y0), (x, y1)], Ink::Smoothed, 1.0)?;
             x += step;
         }
-        return sketch.solid(vec![(x0, y0), (x1, y0)], Ink::Smoothed, 2.0);
+        return sketch.line(vec![(x0, y0), (x1, y0)], Ink::Smoothed, 2.0);
     }
     let middle = f64::midpoint(left, right);
     if one_hot > 0.0 {
         let inset = theme.length(1.0);
         let [(x0, y0), (x1, y1)] = corners(left + 0.14, middle - 0.02, one_hot);
         let outline = vec![(x0 + inset, y1), (x0 + inset, y0), (x1 - inset, y0), (x1 - inset, y1)];
-        sketch.solid(outline, Ink::OneHot, 2.0)?;
+        sketch.line(outline, Ink::OneHot, 2.0)?;
     }
     if smoothed > 0.0 {
         let [(x0, y0), (x1, y1)] = corners(middle + 0.02, right - 0.14, smoothed);
@@ -214,7 +214,7 @@ fn draw_name<DB: DrawingBackend>(
     }
     let text = if bar.classes() == 1 { own } else { (words.targets.group_size)(bar.classes()) };
     let ink = if is_true { Ink::Text } else { Ink::Muted };
-    sketch.label(&text, ink, (x, y + theme.length(7.0)), (HPos::Center, VPos::Top))
+    sketch.text(&text, ink, (x, y + theme.length(7.0)), (HPos::Center, VPos::Top))
 }
 
 /// What the bars are, in words and numbers, on the side with more room.
@@ -242,7 +242,7 @@ fn draw_legend<DB: DrawingBackend>(
         ((words.targets.off)(model.smoothed.off()), Ink::Smoothed),
     ];
     for (index, (text, ink)) in lines.iter().enumerate() {
-        sketch.label(text, *ink, (x, y + line * index as i32), (anchor, VPos::Top))?;
+        sketch.text(text, *ink, (x, y + line * index as i32), (anchor, VPos::Top))?;
     }
     Ok(())
 }
