@@ -2,8 +2,8 @@
 
 use crate::spec::Shared;
 use crate::spec::named::named;
+use crate::theory::groups::predict;
 use crate::theory::optimum::logit_gap;
-use crate::theory::{Logits, Temperature, softmax::log_softmax};
 use crate::words::{count, number};
 
 named! {
@@ -44,14 +44,12 @@ impl Values {
     /// The values of a state.
     pub fn of(shared: &Shared) -> Self {
         let (smoothed, unit) = (shared.smoothed(), shared.unit());
-        let logits = shared.all_logits();
-        let log_p = match Logits::new(&logits) {
-            Ok(logits) => log_softmax(logits, Temperature::ONE),
-            Err(error) => unreachable!("the learner's logits are within bounds in every state: {error}"),
-        };
-        let own = log_p[smoothed.class()];
+        // The true class is the first group; so that a state of many classes costs no more than one of few.
+        let groups = shared.logits().groups(&smoothed);
+        let predictions = predict(&groups);
+        let own = predictions[0].log;
         let others: f64 =
-            log_p.iter().enumerate().filter(|&(class, _)| class != smoothed.class()).map(|(_, log)| log).sum();
+            groups.iter().zip(&predictions).skip(1).map(|(group, it)| group.classes as f64 * it.log).sum();
         // −0 is no loss anybody wants to read.
         let cost = |log: f64| unit.of(-log) + 0.0;
         let loss = cost(smoothed.on() * own + smoothed.off() * others);

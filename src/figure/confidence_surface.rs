@@ -54,7 +54,7 @@ impl Model for ConfidenceSurface {
     fn of(shared: &Shared) -> Self {
         let (target, temperature) = (shared.smoothed(), shared.temperature());
         let mut confidences = vec![0.0; SIDE * SIDE];
-        LossSurface::new(target).fill_confidence(&plane::grid(&target), temperature, &mut confidences);
+        LossSurface::new(target).fill_confidence(&plane::grid(), temperature, &mut confidences);
         Self {
             descents: Descents::of(shared),
             target,

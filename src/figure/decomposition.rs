@@ -10,8 +10,8 @@ use super::sketch::{Axes, Sketch, plot_within};
 use super::theme::{Ink, Theme};
 use super::{Cell, Column, Drawn, Model, Row, Table};
 use crate::spec::{Control, Shared, Unit};
-use crate::theory::optimum::{Decomposition, decomposition, tax_on_the_lead};
-use crate::theory::{Logits, Smoothing};
+use crate::theory::Smoothing;
+use crate::theory::optimum::{Decomposition, decomposition_over_groups, tax_over_groups};
 use crate::words::{About, DecompositionFacts, Words, number};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
@@ -46,19 +46,19 @@ impl Model for Parts {
         &[Control::Smoothing, Control::Classes, Control::Target, Control::Convention, Control::Logits, Control::Unit];
 
     fn of(shared: &Shared) -> Self {
-        let (smoothing, class, unit) = (shared.smoothing(), shared.target(), shared.unit());
-        let all = shared.all_logits();
-        let of_logits = |logits| {
-            let mut parts = decomposition(logits, class, smoothing)?;
+        let (smoothing, unit) = (shared.smoothing(), shared.unit());
+        let groups = shared.logits().groups(&shared.smoothed());
+        let of_groups = || {
+            let mut parts = decomposition_over_groups(&groups, smoothing)?;
             // At the optimum only rounding is left of the divergence, and would be read as a number.
             if parts.divergence < ROUNDING {
                 parts.divergence = 0.0;
             }
-            let one_hot = decomposition(logits, class, Smoothing::NONE)?.loss();
-            Some((parts, one_hot, tax_on_the_lead(logits, class, smoothing)?))
+            let one_hot = decomposition_over_groups(&groups, Smoothing::NONE)?.loss();
+            Some((parts, one_hot, tax_over_groups(&groups, smoothing)?))
         };
-        let Some((parts, one_hot, tax)) = Logits::new(&all).ok().and_then(of_logits) else {
-            unreachable!("a state has K finite logits, the true class's among them")
+        let Some((parts, one_hot, tax)) = of_groups() else {
+            unreachable!("a state has at least two classes, and the true one's group is the first")
         };
         let top = step_above(unit.of(one_hot.max(parts.loss())));
         Self { parts, one_hot, tax, unit, top, smoothing }
@@ -272,7 +272,7 @@ mod tests {
             typed(&[], 7.0),
         ]);
         for choice in choices {
-            for classes in [2, 3, 10, 1000] {
+            for classes in [2, 3, 10, 1000, 100_000] {
                 for epsilon in [0.0, 1e-12, 0.1, 0.5, 1.0] {
                     for convention in [Convention::Uniform, Convention::Others] {
                         for target in [0, classes - 1] {

@@ -66,10 +66,11 @@ impl Model for LossSurfaces {
 
     fn of(shared: &Shared) -> Self {
         let (one_hot, smoothed, unit) = (shared.one_hot(), shared.smoothed(), shared.unit());
-        let grid = plane::grid(&smoothed);
+        let grid = plane::grid();
+        let sums = grid.log_sums(smoothed.classes());
         let surface = |target: SmoothedTarget| {
             let mut losses = vec![0.0; SIDE * SIDE];
-            LossSurface::new(target).fill(&grid, &mut losses);
+            LossSurface::new(target).fill(&sums, &mut losses);
             losses.iter_mut().for_each(|loss| *loss = unit.of(*loss));
             Surface { target, losses }
         };

@@ -61,8 +61,8 @@ pub(super) const fn rival_axis() -> Range<f64> {
 }
 
 /// The grid that covers the drawn part of the plane.
-pub(super) fn grid(target: &SmoothedTarget) -> PlaneGrid {
-    match PlaneGrid::new(Shared::PLANE_OWN, Shared::PLANE_RIVAL, PIECES, target.classes()) {
+pub(super) fn grid() -> PlaneGrid {
+    match PlaneGrid::new(Shared::PLANE_OWN, Shared::PLANE_RIVAL, PIECES) {
         Ok(grid) => grid,
         Err(error) => unreachable!("the drawn part of the plane is small: {error}"),
     }

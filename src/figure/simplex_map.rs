@@ -221,9 +221,10 @@ impl SimplexMap {
         let here = &words.simplex_map;
         let triangle = Triangle::within(panel);
         draw_density(pen, loss, triangle)?;
-        let is_drawn = self.levels(loss);
-        for level in LEVELS.into_iter().filter(&is_drawn) {
-            let line: Vec<_> = self.level(loss, level).iter().map(|&(own, right)| triangle.at(own, right)).collect();
+        let lines: Vec<(f64, Vec<(f64, f64)>)> =
+            LEVELS.into_iter().filter(self.levels(loss)).map(|level| (level, self.level(loss, level))).collect();
+        for (_, line) in &lines {
+            let line: Vec<_> = line.iter().map(|&(own, right)| triangle.at(own, right)).collect();
             pen.line(simplified(&line, 0.15).into_iter().map(|at| pen.point(at)).collect(), Ink::Muted, 1.0)?;
         }
         let corners = [triangle.at(1.0, 0.0), triangle.at(0.0, 0.0), triangle.at(0.0, 1.0), triangle.at(1.0, 0.0)];
@@ -258,8 +259,7 @@ impl SimplexMap {
         if panel.width >= NARROW / 2.0 {
             pen.patch(here.uniform, Ink::Text, (centre.0 + 36.0, centre.1), panel, &mut taken)?;
         }
-        for level in LABELLED.into_iter().filter(is_drawn) {
-            let line = self.level(loss, level);
+        for (level, line) in LABELLED.into_iter().filter_map(|label| lines.iter().find(|(level, _)| *level == label)) {
             // Beside the right end of a straight line; where a curved one crosses the middle, rather below the target.
             let own = |(own, _): (f64, f64)| own;
             let lowest = line.iter().copied().map(own).fold(1.0, f64::min);
@@ -271,7 +271,7 @@ impl SimplexMap {
             };
             if y < left.1 - 7.0 {
                 let aside = if line.len() == 2 { 14.0 } else { 0.0 };
-                pen.patch(&number(level), Ink::Muted, (x + aside, y), panel, &mut taken)?;
+                pen.patch(&number(*level), Ink::Muted, (x + aside, y), panel, &mut taken)?;
             }
         }
         Ok(())
@@ -378,6 +378,11 @@ mod tests {
             closed.iter().any(|&(other, it)| other == own && (it + right + own - 1.0).abs() < 1e-12)
         };
         assert!(closed.iter().all(mirrored), "the others are alike");
+    }
+
+    #[test]
+    fn every_level_may_have_a_label() {
+        assert!(LEVELS.iter().all(|level| LABELLED.contains(level)), "each level that has a line, in another order");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The logits the learner looks at: a preset that means the same at every `K`, or logits typed and dragged one by one.
 
 use super::named::named;
+use crate::theory::groups::LogitGroup;
 use crate::theory::optimum::logit_gap;
 use crate::theory::{Classes, SmoothedTarget};
 use thiserror::Error;
@@ -187,6 +188,18 @@ impl LogitsChoice {
         logits
     }
 
+    /// All `K` logits in groups of equal ones, at most one group for each class that is named, and one for the rest. The
+    /// first group is the true class alone.
+    pub fn groups(&self, target: &SmoothedTarget) -> Vec<LogitGroup> {
+        let (named, rest) = self.named(target);
+        let own = LogitGroup { logit: self.logit(target.class(), target), classes: 1 };
+        let others = named.iter().filter(|&&(class, _)| class != target.class());
+        let mut groups: Vec<LogitGroup> =
+            std::iter::once(own).chain(others.map(|&(_, logit)| LogitGroup { logit, classes: 1 })).collect();
+        groups.push(LogitGroup { logit: rest, classes: target.classes().get() - groups.len() });
+        groups
+    }
+
     /// The logits as numbers: those of the classes that have one of their own, and the others'.
     ///
     /// Up to [`TypedLogits::EACH`] classes, every class has its own, so that each can be moved by itself; of more, the true
@@ -284,6 +297,24 @@ mod tests {
                 let choice = LogitsChoice::Preset(preset);
                 let typed = choice.typed(&target);
                 assert_eq!(LogitsChoice::Typed(typed).all(&target), choice.all(&target), "K = {classes}, {preset:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn groups_hold_every_class_and_the_true_one_first() {
+        let typed = TypedLogits::new([(0, 1.0), (4, 3.0), (70, -2.0)], 0.25).unwrap();
+        for choice in LogitsPreset::ALL.map(LogitsChoice::Preset).into_iter().chain([LogitsChoice::Typed(typed)]) {
+            for classes in [2, 3, 5, 10, 1000] {
+                let target = target(classes, 0.1);
+                let (groups, all) = (choice.groups(&target), choice.all(&target));
+                assert_eq!((groups[0].classes, groups[0].logit), (1, all[target.class()]), "K = {classes}, {choice:?}");
+                let mut told: Vec<f64> =
+                    groups.iter().flat_map(|group| std::iter::repeat_n(group.logit, group.classes)).collect();
+                let mut all = all;
+                told.sort_by(f64::total_cmp);
+                all.sort_by(f64::total_cmp);
+                assert_eq!(told, all, "K = {classes}, {choice:?}");
             }
         }
     }

@@ -22,6 +22,8 @@ pub struct GroupPrediction {
     pub each: f64,
     /// `1 − p`, with all its digits where `p` is near one.
     pub doubt: f64,
+    /// `ln p`, in nats, with all its digits where `p` is near one, and finite where `p` is below all numbers.
+    pub log: f64,
 }
 
 /// Which way gradient descent moves a logit, `z ← z − η (p − q)`.
@@ -84,6 +86,12 @@ pub fn predict(groups: &[LogitGroup]) -> Vec<GroupPrediction> {
         })
         .collect();
     let sum: f64 = masses.iter().map(|&(_, all)| all).sum();
+    // One class of the largest logit stays out of the sum, or the rest would drown in it.
+    let top = groups.iter().position(|group| group.classes > 0 && group.logit == max);
+    let rest = |(place, &(one, all)): (usize, &(f64, f64))| {
+        if Some(place) == top { one * (groups[place].classes - 1) as f64 } else { all }
+    };
+    let excess = masses.iter().enumerate().map(rest).sum::<f64>().ln_1p();
     // All but one class: the groups before, those behind, and the rest of its own. Nothing is subtracted from the sum, for
     // that would lose what a sure prediction leaves to the others.
     let mut behind: Vec<f64> = masses
@@ -101,7 +109,7 @@ pub fn predict(groups: &[LogitGroup]) -> Vec<GroupPrediction> {
         let companions = one * group.classes.saturating_sub(1) as f64;
         // The sums are taken in different orders, so that a whole may exceed itself by rounding.
         let doubt = ((before + behind + companions) / sum).min(1.0);
-        let prediction = GroupPrediction { each: one / sum, doubt };
+        let prediction = GroupPrediction { each: one / sum, doubt, log: (group.logit - max) - excess };
         before += all;
         prediction
     });
@@ -111,7 +119,8 @@ pub fn predict(groups: &[LogitGroup]) -> Vec<GroupPrediction> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::theory::{Classes, Convention, Epsilon, Example, Logits, Smoothing};
+    use crate::theory::softmax::log_softmax;
+    use crate::theory::{Classes, Convention, Epsilon, Example, Logits, Smoothing, Temperature};
 
     #[test]
     fn groups_are_the_softmax_over_all_their_classes() {
@@ -127,6 +136,7 @@ mod tests {
             let predicted = predict(&groups);
             let mut z = leads.clone();
             z.resize(leads.len() + others, rest);
+            let log_p = log_softmax(Logits::new(&z).unwrap(), Temperature::ONE);
             for (epsilon, convention) in
                 [(0.0, Convention::Uniform), (0.1, Convention::Uniform), (0.3, Convention::Others)]
             {
@@ -141,6 +151,8 @@ mod tests {
                         if class == 0 { group.gradient_of_true(&target) } else { group.gradient_of_other(&target) };
                     assert!((got - expected).abs() < 1e-15, "{leads:?}, class {class}: {got}, should be {expected}");
                     assert!((group.each + group.doubt - 1.0).abs() < 1e-15, "{leads:?}, class {class}: p and 1 − p");
+                    let log = log_p[class];
+                    assert!((group.log - log).abs() <= 1e-14 * log.abs(), "{leads:?}, class {class}: {}", group.log);
                 }
             }
         }

@@ -5,8 +5,11 @@
 //! differ by the *logit gap* `ln(q_y/q_k)`. One-hot targets have their optimum at infinity; this is the whole
 //! difference between the two. Everything here is closed form in `ε` and `K`.
 
+use super::groups::{LogitGroup, predict};
+use super::simplex::Classes;
 use super::smoothing::{Convention, SmoothedTarget, Smoothing};
 use super::softmax::{Logits, Temperature, log_softmax};
+use super::sum::sum_of;
 
 /// `z_y − z_k = ln(q_y/q_k)` at the optimum, for every `k ≠ y`.
 ///
@@ -105,22 +108,48 @@ impl Decomposition {
 pub fn decomposition(logits: Logits<'_>, class: usize, smoothing: Smoothing) -> Option<Decomposition> {
     let target = smoothing.of_class(class, logits.classes()).ok()?;
     let log_p = log_softmax(logits, Temperature::ONE);
-    let epsilon = smoothing.epsilon.get();
-    let k = logits.classes().real();
-    let others: f64 = -(log_p[..class].iter().sum::<f64>() + log_p[class + 1..].iter().sum::<f64>());
-    let surprise = -log_p[class];
-    let spread = match smoothing.convention {
-        Convention::Uniform => epsilon * (others + surprise) / k,
-        Convention::Others => epsilon * others / (k - 1.0),
+    let over_others = |term: &dyn Fn(f64) -> f64| sum_of(&log_p[..class], term) + sum_of(&log_p[class + 1..], term);
+    Some(taken_apart(&target, smoothing, log_p[class], over_others))
+}
+
+/// [`decomposition`] over groups of equal logits, the true class alone in the first: the cost does not grow with `K`.
+///
+/// `None` unless the first group is of one class and there are others.
+pub fn decomposition_over_groups(groups: &[LogitGroup], smoothing: Smoothing) -> Option<Decomposition> {
+    let target = target_of_first(groups, smoothing)?;
+    let predictions = predict(groups);
+    let over_others = |term: &dyn Fn(f64) -> f64| {
+        let others = groups.iter().zip(&predictions).skip(1);
+        others.map(|(group, it)| group.classes as f64 * term(it.log)).sum()
     };
-    let label = (1.0 - epsilon) * surprise;
+    Some(taken_apart(&target, smoothing, predictions[0].log, over_others))
+}
+
+/// The smoothed target of the class that is the first group.
+fn target_of_first(groups: &[LogitGroup], smoothing: Smoothing) -> Option<SmoothedTarget> {
+    let all = groups.iter().map(|group| group.classes).sum();
+    let classes = Classes::new(all).ok().filter(|_| groups.first().is_some_and(|first| first.classes == 1))?;
+    smoothing.of_class(0, classes).ok()
+}
+
+/// Of the true class's log-probability, and sums over the log-probabilities of all others.
+fn taken_apart(
+    target: &SmoothedTarget,
+    smoothing: Smoothing,
+    own: f64,
+    over_others: impl Fn(&dyn Fn(f64) -> f64) -> f64,
+) -> Decomposition {
+    let (epsilon, k) = (smoothing.epsilon.get(), target.classes().real());
+    let cost = -over_others(&|log_p| log_p);
     // Straight from the definition, not as a difference, so that the two sums check each other.
-    let divergence = log_p.iter().enumerate().map(|(k, &log_p)| {
-        let q = target.probability(k);
-        if q == 0.0 { 0.0 } else { q * (q.ln() - log_p) }
-    });
-    let divergence = divergence.sum::<f64>().max(0.0);
-    Some(Decomposition { label: label + 0.0, spread: spread + 0.0, floor: target.entropy(), divergence })
+    let share = |q: f64, log_p: f64| if q == 0.0 { 0.0 } else { q * (q.ln() - log_p) };
+    let divergence = share(target.on(), own) + over_others(&|log_p| share(target.off(), log_p));
+    let spread = match smoothing.convention {
+        Convention::Uniform => epsilon * (cost - own) / k,
+        Convention::Others => epsilon * cost / (k - 1.0),
+    };
+    let label = -(1.0 - epsilon) * own;
+    Decomposition { label: label + 0.0, spread: spread + 0.0, floor: target.entropy(), divergence: divergence.max(0.0) }
 }
 
 /// `H(q, p) − H(onehot, p) = ε·(z_y − mean z)`: smoothing is a linear tax on the lead of the true class's logit.
@@ -133,12 +162,25 @@ pub fn tax_on_the_lead(logits: Logits<'_>, class: usize, smoothing: Smoothing) -
     let z = logits.as_slice();
     let own = *z.get(class)?;
     let sum_of_leads: f64 = z.iter().map(|&other| own - other).sum();
-    let k = logits.classes().real();
+    Some(taxed(sum_of_leads, logits.classes(), smoothing))
+}
+
+/// [`tax_on_the_lead`] over groups of equal logits, the true class alone in the first.
+///
+/// `None` unless the first group is of one class and there are others.
+pub fn tax_over_groups(groups: &[LogitGroup], smoothing: Smoothing) -> Option<f64> {
+    let classes = target_of_first(groups, smoothing)?.classes();
+    let own = groups[0].logit;
+    let sum_of_leads: f64 = groups.iter().map(|group| group.classes as f64 * (own - group.logit)).sum();
+    Some(taxed(sum_of_leads, classes, smoothing))
+}
+
+fn taxed(sum_of_leads: f64, classes: Classes, smoothing: Smoothing) -> f64 {
     let counted = match smoothing.convention {
-        Convention::Uniform => k,
-        Convention::Others => k - 1.0,
+        Convention::Uniform => classes.real(),
+        Convention::Others => classes.real() - 1.0,
     };
-    Some(smoothing.epsilon.get() * sum_of_leads / counted)
+    smoothing.epsilon.get() * sum_of_leads / counted
 }
 
 /// The ratio `w_c/w_y` of class weights above which PyTorch's weighted, smoothed loss makes class `c` more probable than
@@ -152,7 +194,7 @@ pub fn weight_ratio_that_flips(target: &SmoothedTarget) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::theory::{Classes, Epsilon};
+    use crate::theory::Epsilon;
 
     fn target(epsilon: f64, convention: Convention, classes: usize) -> SmoothedTarget {
         let smoothing = Smoothing { epsilon: Epsilon::new(epsilon).unwrap(), convention };
@@ -215,6 +257,40 @@ mod tests {
         assert_eq!(loss_when_others_share(&one_hot, 1.0), 0.0, "a certain right answer costs a one-hot target nothing");
         assert_eq!(loss_when_others_share(&one_hot, 0.0), f64::INFINITY, "a denied label");
         assert_eq!(loss_when_others_share(&one_hot, f64::NAN), f64::INFINITY, "no prediction");
+    }
+
+    #[test]
+    fn groups_are_taken_apart_as_their_classes_are() {
+        let of = |logit, classes| LogitGroup { logit, classes };
+        for groups in [
+            vec![of(2.0, 1), of(0.0, 9)],
+            vec![of(-1.0, 1), of(4.0, 1), of(0.5, 998)],
+            vec![of(1e4, 1), of(-1e4, 3)],
+            vec![of(0.0, 1), of(0.0, 0), of(0.0, 1)],
+        ] {
+            let z: Vec<f64> = groups.iter().flat_map(|group| std::iter::repeat_n(group.logit, group.classes)).collect();
+            let z = Logits::new(&z).unwrap();
+            for (epsilon, convention) in
+                [(0.0, Convention::Uniform), (0.1, Convention::Uniform), (0.4, Convention::Others)]
+            {
+                let smoothing = Smoothing { epsilon: Epsilon::new(epsilon).unwrap(), convention };
+                let (whole, got) =
+                    (decomposition(z, 0, smoothing).unwrap(), decomposition_over_groups(&groups, smoothing).unwrap());
+                for (part, whole) in [
+                    (got.label, whole.label),
+                    (got.spread, whole.spread),
+                    (got.floor, whole.floor),
+                    (got.divergence, whole.divergence),
+                    (tax_over_groups(&groups, smoothing).unwrap(), tax_on_the_lead(z, 0, smoothing).unwrap()),
+                ] {
+                    assert!((part - whole).abs() <= 1e-12 * whole.abs().max(1.0), "{groups:?}, ε = {epsilon}: {got:?}");
+                }
+            }
+        }
+        for groups in [vec![], vec![of(0.0, 1)], vec![of(0.0, 2), of(1.0, 1)]] {
+            assert_eq!(decomposition_over_groups(&groups, Smoothing::NONE), None, "{groups:?}");
+            assert_eq!(tax_over_groups(&groups, Smoothing::NONE), None, "{groups:?}");
+        }
     }
 
     #[test]

@@ -50,14 +50,18 @@ impl PlanePoint {
     }
 }
 
-/// Evenly spaced points over a rectangle of the plane, and `ln(eᵃ + eᵇ + K − 2)` at each of them.
-///
-/// That logarithm is the one costly part of a loss on the plane, and the same for every target over `K` classes. The
-/// exponentials need computing along the two sides only.
+/// Evenly spaced points over a rectangle of the plane.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlaneGrid {
     own: Vec<f64>,
     rival: Vec<f64>,
+}
+
+/// `ln(eᵃ + eᵇ + K − 2)` at every point of a grid: the one costly part of a loss on the plane, and the same for every
+/// target over `K` classes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlaneLogSums<'a> {
+    grid: &'a PlaneGrid,
     classes: Classes,
     log_sums: Vec<f64>,
 }
@@ -70,21 +74,21 @@ impl PlaneGrid {
     ///
     /// # Errors
     /// [`PlaneGridError`] if an end lies outside `±LIMIT`, or a range does not ascend.
-    pub fn new(
-        own: (f64, f64),
-        rival: (f64, f64),
-        pieces: std::num::NonZeroUsize,
-        classes: Classes,
-    ) -> Result<Self, PlaneGridError> {
-        let (own, rival) = (side(own, pieces.get())?, side(rival, pieces.get())?);
+    pub fn new(own: (f64, f64), rival: (f64, f64), pieces: std::num::NonZeroUsize) -> Result<Self, PlaneGridError> {
+        Ok(Self { own: side(own, pieces.get())?, rival: side(rival, pieces.get())? })
+    }
+
+    /// What the losses of all targets over so many classes have in common.
+    pub fn log_sums(&self, classes: Classes) -> PlaneLogSums<'_> {
         let others = classes.real() - 2.0;
-        let exponentials: Vec<f64> = own.iter().map(|a| a.exp()).collect();
-        let mut log_sums = Vec::with_capacity(own.len() * rival.len());
-        for b in &rival {
+        // The exponentials need computing along the two sides only.
+        let exponentials: Vec<f64> = self.own.iter().map(|a| a.exp()).collect();
+        let mut log_sums = Vec::with_capacity(self.own.len() * self.rival.len());
+        for b in &self.rival {
             let rest = b.exp() + others;
             log_sums.extend(exponentials.iter().map(|e| (e + rest).ln()));
         }
-        Ok(Self { own, rival, classes, log_sums })
+        PlaneLogSums { grid: self, classes, log_sums }
     }
 
     /// The true class's logits, ascending.
@@ -180,13 +184,13 @@ impl LossSurface {
     /// `ln(eᵃ + eᵇ + K − 2) − q_y a − q_b b`, which is [`Self::loss`] to 12 decimals on the grids of a figure.
     ///
     /// # Panics
-    /// If the grid is over another number of classes, or `out` has another length than it has points.
-    pub fn fill(&self, grid: &PlaneGrid, out: &mut [f64]) {
-        assert_eq!(grid.classes, self.target.classes(), "a grid is of one number of classes");
-        assert_eq!(out.len(), grid.log_sums.len(), "a loss for each point of the grid");
-        let (on, off) = (self.target.on(), self.target.off());
+    /// If the sums are over another number of classes, or `out` has another length than the grid has points.
+    pub fn fill(&self, sums: &PlaneLogSums<'_>, out: &mut [f64]) {
+        assert_eq!(sums.classes, self.target.classes(), "the sums are of one number of classes");
+        assert_eq!(out.len(), sums.log_sums.len(), "a loss for each point of the grid");
+        let (on, off, grid) = (self.target.on(), self.target.off(), sums.grid);
         let width = grid.own.len();
-        for ((out, log_sums), b) in out.chunks_exact_mut(width).zip(grid.log_sums.chunks_exact(width)).zip(&grid.rival)
+        for ((out, log_sums), b) in out.chunks_exact_mut(width).zip(sums.log_sums.chunks_exact(width)).zip(&grid.rival)
         {
             let taken = off * b;
             for ((out, log_sum), a) in out.iter_mut().zip(log_sums).zip(&grid.own) {
@@ -202,7 +206,7 @@ impl LossSurface {
     /// # Panics
     /// If `out` has another length than the grid has points.
     pub fn fill_confidence(&self, grid: &PlaneGrid, temperature: Temperature, out: &mut [f64]) {
-        assert_eq!(out.len(), grid.log_sums.len(), "a confidence for each point of the grid");
+        assert_eq!(out.len(), grid.own.len() * grid.rival.len(), "a confidence for each point of the grid");
         for (out, &rival) in out.chunks_exact_mut(grid.own.len()).zip(&grid.rival) {
             for (out, &own) in out.iter_mut().zip(&grid.own) {
                 // The largest of the exponentials is 1.
@@ -386,21 +390,18 @@ mod tests {
         assert!((doubt / (4.0 * (-60.0_f64).exp()) - 1.0).abs() < 1e-14, "with all its digits: {doubt:e}");
     }
 
-    fn grid(classes: usize) -> PlaneGrid {
-        let pieces = std::num::NonZeroUsize::new(40).unwrap();
-        PlaneGrid::new((-6.0, 14.0), (-10.0, 10.0), pieces, Classes::new(classes).unwrap()).unwrap()
-    }
-
     #[test]
     fn a_filled_grid_is_the_loss_and_the_confidence_at_its_points() {
         for classes in [2, 3, 10, 1000, 100_000] {
-            let grid = grid(classes);
+            let pieces = std::num::NonZeroUsize::new(40).unwrap();
+            let grid = PlaneGrid::new((-6.0, 14.0), (-10.0, 10.0), pieces).unwrap();
+            let sums = grid.log_sums(Classes::new(classes).unwrap());
             assert_eq!((grid.own()[0], grid.own()[40], grid.rival()[20]), (-6.0, 14.0, 0.0), "its points");
             let mut filled = vec![0.0; grid.own().len() * grid.rival().len()];
             let points = || grid.rival().iter().flat_map(|&rival| grid.own().iter().map(move |&own| (own, rival)));
             for epsilon in [0.0, 1e-12, 0.1, 1.0] {
                 let surface = surface(epsilon, classes);
-                surface.fill(&grid, &mut filled);
+                surface.fill(&sums, &mut filled);
                 for (&loss, (own, rival)) in filled.iter().zip(points()) {
                     let wanted = surface.loss(PlanePoint { own, rival });
                     assert!((loss - wanted).abs() < 1e-12, "K = {classes}, ({own}, {rival}): {loss}, not {wanted}");
@@ -446,9 +447,9 @@ mod tests {
 
     #[test]
     fn what_is_refused_and_why() {
-        let (pieces, classes) = (std::num::NonZeroUsize::MIN, Classes::new(3).unwrap());
+        let pieces = std::num::NonZeroUsize::MIN;
         for side in [(1.0, 1.0), (0.0, 701.0), (f64::NAN, 1.0)] {
-            let error = PlaneGrid::new(side, (0.0, 1.0), pieces, classes).unwrap_err().to_string();
+            let error = PlaneGrid::new(side, (0.0, 1.0), pieces).unwrap_err().to_string();
             assert_eq!(error, format!("a side of the grid must ascend within ±700, got {} to {}", side.0, side.1));
         }
         for value in [0.0, -1.0, f64::NAN, f64::INFINITY] {
