@@ -38,7 +38,7 @@ const DARKEST: f64 = 120.0;
 #[derive(Clone, Debug, PartialEq)]
 pub struct ConfidenceSurface {
     /// The two descents.
-    pub descents: Descents,
+    descents: Descents,
     target: SmoothedTarget,
     temperature: Temperature,
     /// On the grid of the plane.
@@ -162,7 +162,7 @@ impl ConfidenceSurface {
     }
 
     /// The lines along which some class has a probability of `level`, at least a half: at most one class can.
-    pub fn level(&self, level: f64) -> Vec<Vec<PlanePoint>> {
+    fn level(&self, level: f64) -> Vec<Vec<PlanePoint>> {
         let surface = LossSurface::new(self.target);
         let along = |(least, most): (f64, f64)| {
             (0..=PIECES).map(move |piece| least + (most - least) * piece as f64 / PIECES as f64)

@@ -32,15 +32,15 @@ const LEADER: f64 = 15.0;
 #[derive(Clone, Debug, PartialEq)]
 pub struct ConfidenceVsSmoothing {
     /// The numbers of classes that are drawn, ascending.
-    pub shown: Vec<Classes>,
+    shown: Vec<Classes>,
     /// The present one.
-    pub classes: Classes,
+    classes: Classes,
     /// How the present target is smoothed.
-    pub smoothing: Smoothing,
+    smoothing: Smoothing,
     /// In which unit floors are told.
-    pub unit: Unit,
+    unit: Unit,
     /// The upper end of the axis of floors, in that unit.
-    pub top: f64,
+    top: f64,
 }
 
 impl Model for ConfidenceVsSmoothing {
@@ -93,7 +93,6 @@ impl Model for ConfidenceVsSmoothing {
     /// The present state, every number of classes at the present `ε`, and the present number of classes at every tenth.
     fn table(&self, words: &Words) -> Table {
         let here = &words.confidence_vs_smoothing;
-        let heading = |heading| Column { heading };
         let row = |key: String, name: String, classes: Classes, epsilon: f64| {
             let target = self.target(classes, epsilon);
             let numbers = [classes.real(), epsilon, target.confidence(), target.on(), self.unit.of(target.entropy())];
@@ -109,12 +108,12 @@ impl Model for ConfidenceVsSmoothing {
         });
         Table {
             columns: vec![
-                heading(here.point),
-                heading(here.classes),
-                heading(here.epsilon),
-                heading(here.confidence),
-                heading(here.true_class),
-                heading((here.floor)(self.unit)),
+                Column::new(here.point),
+                Column::new(here.classes),
+                Column::new(here.epsilon),
+                Column::new(here.confidence),
+                Column::new(here.true_class),
+                Column::new((here.floor)(self.unit)),
             ],
             rows: std::iter::once(present).chain(by_classes).chain(by_epsilon).collect(),
         }
@@ -151,7 +150,7 @@ impl ConfidenceVsSmoothing {
     }
 
     /// The `ε` beyond which another class leads: `(K − 1)/K` in the convention `Others`, never in the other one.
-    pub fn turn(&self, classes: Classes) -> f64 {
+    fn turn(&self, classes: Classes) -> f64 {
         match self.smoothing.convention {
             Convention::Uniform => 1.0,
             Convention::Others => (classes.real() - 1.0) / classes.real(),
@@ -168,7 +167,7 @@ impl ConfidenceVsSmoothing {
     }
 
     /// Points `(ε, value)` of a curve, from the left to the right.
-    pub fn points(&self, classes: Classes, value: impl Fn(&SmoothedTarget) -> f64) -> Vec<(f64, f64)> {
+    fn points(&self, classes: Classes, value: impl Fn(&SmoothedTarget) -> f64) -> Vec<(f64, f64)> {
         self.grid(classes).into_iter().map(|epsilon| (epsilon, value(&self.target(classes, epsilon)))).collect()
     }
 

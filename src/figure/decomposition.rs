@@ -29,15 +29,15 @@ const ROUNDING: f64 = 1e-14;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Parts {
     /// The smoothed loss, in both ways.
-    pub parts: Decomposition,
+    parts: Decomposition,
     /// `H(onehot, p)`.
-    pub one_hot: f64,
+    one_hot: f64,
     /// What smoothing adds to it; negative where the true class trails.
-    pub tax: f64,
+    tax: f64,
     /// In which unit losses are told.
-    pub unit: Unit,
+    unit: Unit,
     /// The upper end of the axis, in that unit.
-    pub top: f64,
+    top: f64,
     smoothing: Smoothing,
 }
 
@@ -102,7 +102,6 @@ impl Model for Parts {
     /// Each part, and what each way adds up to.
     fn table(&self, words: &Words) -> Table {
         let here = &words.decomposition;
-        let heading = |heading| Column { heading };
         let loss = self.parts.loss();
         let row = |key: &str, name: &str, nats: f64| {
             // Of nothing, everything is the whole and nothing a part.
@@ -111,7 +110,7 @@ impl Model for Parts {
             Row { key: key.to_owned(), cells }
         };
         Table {
-            columns: vec![heading(here.part), heading((here.amount)(self.unit)), heading(here.share)],
+            columns: vec![Column::new(here.part), Column::new((here.amount)(self.unit)), Column::new(here.share)],
             rows: vec![
                 row("loss", here.loss, loss),
                 row("label", here.label, self.parts.label),

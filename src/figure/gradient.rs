@@ -141,7 +141,6 @@ impl Model for Gradient {
 
     /// A row for each bar; a group's numbers are those of each of its classes.
     fn table(&self, words: &Words) -> Table {
-        let heading = |heading| Column { heading };
         let rows = self.bars.iter().enumerate().map(|(place, bar)| Row {
             key: bar.class.map_or("others".to_owned(), |class| format!("class-{class}")),
             cells: vec![
@@ -155,12 +154,12 @@ impl Model for Gradient {
         });
         Table {
             columns: vec![
-                heading(words.gradient.class),
-                heading(words.gradient.count),
-                heading(words.gradient.logit),
-                heading(words.gradient.probability),
-                heading(words.gradient.one_hot_gradient),
-                heading(words.gradient.smoothed_gradient),
+                Column::new(words.gradient.class),
+                Column::new(words.gradient.count),
+                Column::new(words.gradient.logit),
+                Column::new(words.gradient.probability),
+                Column::new(words.gradient.one_hot_gradient),
+                Column::new(words.gradient.smoothed_gradient),
             ],
             rows: rows.collect(),
         }

@@ -40,17 +40,17 @@ const ASIDE: f64 = 76.0;
 #[derive(Clone, Debug, PartialEq)]
 pub struct LogitGap {
     /// The smoothed target.
-    pub smoothed: SmoothedTarget,
+    smoothed: SmoothedTarget,
     /// The one-hot target beside it.
-    pub one_hot: SmoothedTarget,
+    one_hot: SmoothedTarget,
     /// The gap at which the smoothed loss is least; infinite if there is none.
-    pub optimum: f64,
+    optimum: f64,
     /// In which unit losses are told.
-    pub unit: Unit,
+    unit: Unit,
     /// The loss axis, in that unit.
-    pub losses: Range<f64>,
+    losses: Range<f64>,
     /// The slope axis, in that unit.
-    pub slopes: Range<f64>,
+    slopes: Range<f64>,
     epsilon: f64,
 }
 
@@ -104,7 +104,6 @@ impl Model for LogitGap {
     /// The optimum, every whole gap, and what is approached far to the right.
     fn table(&self, words: &Words) -> Table {
         let words_here = &words.logit_gap;
-        let heading = |heading| Column { heading };
         let row = |key: String, name: String, numbers: [f64; 5]| Row {
             key,
             cells: std::iter::once(Cell::Text(name)).chain(numbers.map(Cell::Number)).collect(),
@@ -120,12 +119,12 @@ impl Model for LogitGap {
             .chain([row("limit".to_owned(), words_here.limit.to_owned(), there(f64::INFINITY))]);
         Table {
             columns: vec![
-                heading(words_here.point),
-                heading(words_here.gap),
-                heading((words.one_hot_loss)(self.unit)),
-                heading((words_here.one_hot_slope)(self.unit)),
-                heading((words.smoothed_loss)(self.unit)),
-                heading((words_here.smoothed_slope)(self.unit)),
+                Column::new(words_here.point),
+                Column::new(words_here.gap),
+                Column::new((words.one_hot_loss)(self.unit)),
+                Column::new((words_here.one_hot_slope)(self.unit)),
+                Column::new((words.smoothed_loss)(self.unit)),
+                Column::new((words_here.smoothed_slope)(self.unit)),
             ],
             rows: rows.collect(),
         }

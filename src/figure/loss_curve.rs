@@ -25,13 +25,13 @@ const TOPS: [f64; 8] = [4.0, 5.0, 6.0, 8.0, 10.0, 12.0, 15.0, 20.0];
 #[derive(Clone, Debug, PartialEq)]
 pub struct LossCurve {
     /// The smoothed target.
-    pub smoothed: SmoothedTarget,
+    smoothed: SmoothedTarget,
     /// The one-hot target beside it.
-    pub one_hot: SmoothedTarget,
+    one_hot: SmoothedTarget,
     /// In which unit losses are told.
-    pub unit: Unit,
+    unit: Unit,
     /// The upper end of the loss axis, in that unit.
-    pub top: f64,
+    top: f64,
     epsilon: f64,
 }
 
@@ -81,7 +81,6 @@ impl Model for LossCurve {
     /// Losses at probabilities from 0.05 to 0.99, and at the optimum.
     fn table(&self, words: &Words) -> Table {
         let words_here = &words.loss_curve;
-        let heading = |heading| Column { heading };
         let row = |key: String, name: String, p: f64| Row {
             key,
             cells: vec![
@@ -96,10 +95,10 @@ impl Model for LossCurve {
         let rows = std::iter::once(floor).chain(fixed.map(|p| row(format!("p-{p}"), format!("p = {}", number(p)), p)));
         Table {
             columns: vec![
-                heading(words_here.point),
-                heading(words_here.probability),
-                heading((words.one_hot_loss)(self.unit)),
-                heading((words.smoothed_loss)(self.unit)),
+                Column::new(words_here.point),
+                Column::new(words_here.probability),
+                Column::new((words.one_hot_loss)(self.unit)),
+                Column::new((words.smoothed_loss)(self.unit)),
             ],
             rows: rows.collect(),
         }
@@ -124,7 +123,7 @@ impl LossCurve {
     }
 
     /// Points `(p, loss)` of a target's curve, from the left to the right, cut where it leaves the axis.
-    pub fn points(&self, target: &SmoothedTarget) -> Vec<(f64, f64)> {
+    fn points(&self, target: &SmoothedTarget) -> Vec<(f64, f64)> {
         // Every step of the axis is above the floor, so that the curve has a part within it.
         let reach = reach_when_others_share(target, self.top / self.unit.of(1.0));
         let (left, right) = reach.unwrap_or((target.on(), target.on()));

@@ -40,9 +40,9 @@ const DARKEST: f64 = 120.0;
 #[derive(Clone, Debug, PartialEq)]
 pub struct LossSurfaces {
     /// The two descents.
-    pub descents: Descents,
+    descents: Descents,
     /// The top of the scale of losses, in the unit: where reliefs are cut, and maps are darkest.
-    pub top: f64,
+    top: f64,
     one_hot: Surface,
     smoothed: Surface,
     unit: Unit,

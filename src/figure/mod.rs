@@ -21,7 +21,7 @@ pub mod loss_curve;
 pub mod loss_surface;
 mod panel;
 mod pen;
-pub mod plane;
+mod plane;
 pub mod relatives;
 mod relief;
 pub mod simplex_map;

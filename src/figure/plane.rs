@@ -124,7 +124,7 @@ pub(super) fn table(
     }
     rows.extend(coarse().map(|at| row(format!("at-{}-{}", at.own, at.rival), (plane.at)(at.own, at.rival), at)));
     let headings = [plane.point, plane.own, plane.rival].into_iter().chain(headings);
-    Table { columns: headings.map(|heading| Column { heading }).collect(), rows }
+    Table { columns: headings.map(Column::new).collect(), rows }
 }
 
 /// The axes of a map, and over all of their inside the grid's values as ink: how much lies on a point, from 0 to 255.
@@ -196,15 +196,15 @@ pub(super) fn clipped(line: impl Iterator<Item = PlanePoint>) -> Vec<Vec<PlanePo
 
 /// One gradient descent: what is drawn of it, and where it stood after some of its steps.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Path {
+pub(super) struct Path {
     /// Its course over the drawn part of the plane, from the start on, at most 200 points.
-    pub points: Vec<PlanePoint>,
+    pub(super) points: Vec<PlanePoint>,
     /// Whether its course leaves the drawn part, at the last of its points.
-    pub leaves: bool,
+    pub(super) leaves: bool,
     /// Where it stood after 1, 10, 100 and 1000 steps, drawn or not.
-    pub told: [PlanePoint; TOLD.len()],
+    pub(super) told: [PlanePoint; TOLD.len()],
     /// Whether its end is as good as the optimum.
-    pub settled: bool,
+    pub(super) settled: bool,
 }
 
 impl Path {
@@ -246,7 +246,7 @@ impl Path {
     }
 
     /// Where it stands after all its steps.
-    pub const fn end(&self) -> PlanePoint {
+    pub(super) const fn end(&self) -> PlanePoint {
         self.told[TOLD.len() - 1]
     }
 }
@@ -276,17 +276,17 @@ fn where_it_leaves(inside: PlanePoint, outside: PlanePoint) -> PlanePoint {
 
 /// The two descents from the shared start.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Descents {
+pub(super) struct Descents {
     /// Where both begin.
-    pub start: PlanePoint,
+    pub(super) start: PlanePoint,
     /// On the one-hot loss.
-    pub one_hot: Path,
+    pub(super) one_hot: Path,
     /// On the smoothed loss.
-    pub smoothed: Path,
+    pub(super) smoothed: Path,
     /// Where the smoothed loss is least; not finite if it is nowhere.
-    pub optimum: PlanePoint,
+    pub(super) optimum: PlanePoint,
     /// Whether the loss is the same at any common shift of the logits, so that the optimum is a line.
-    pub valley: bool,
+    pub(super) valley: bool,
 }
 
 impl Descents {

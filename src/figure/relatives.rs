@@ -49,33 +49,33 @@ const TOLD: [f64; 4] = [0.0, 4.0, 8.0, 12.0];
 #[derive(Clone, Debug, PartialEq)]
 pub struct Relatives {
     /// One-hot and smoothed, then the relatives that are shown.
-    pub curves: Vec<Curve>,
+    curves: Vec<Curve>,
     /// In which unit losses are told.
-    pub unit: Unit,
+    unit: Unit,
     /// The loss axis, in that unit.
-    pub losses: Range<f64>,
+    losses: Range<f64>,
     /// The slope axis, in that unit.
-    pub slopes: Range<f64>,
+    slopes: Range<f64>,
     classes: Classes,
     epsilon: f64,
 }
 
 /// A loss against the gap.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Curve {
+struct Curve {
     /// Which loss.
-    pub loss: Loss,
+    loss: Loss,
     /// The gap at which it is least; infinite if there is none.
-    pub optimum: f64,
+    optimum: f64,
     /// Points `(gap, loss)`, in the figure's unit, from the left to the right.
-    pub losses: Vec<(f64, f64)>,
+    losses: Vec<(f64, f64)>,
     /// Points `(gap, slope)`.
-    pub slopes: Vec<(f64, f64)>,
+    slopes: Vec<(f64, f64)>,
 }
 
 /// A loss that is drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Loss {
+enum Loss {
     /// On the one-hot target.
     OneHot(SmoothedTarget),
     /// On the smoothed target, in either convention.
@@ -216,7 +216,6 @@ impl Model for Relatives {
     /// Each loss where it is least and at four gaps.
     fn table(&self, words: &Words) -> Table {
         let here = &words.relatives;
-        let heading = |heading| Column { heading };
         let row = |curve: &Curve, key: String, name: String, gap: f64| {
             let (loss, slope) = curve.loss.at(gap, self.classes);
             let numbers = [gap, self.unit.of(loss), self.unit.of(slope)].map(Cell::Number);
@@ -234,10 +233,10 @@ impl Model for Relatives {
         });
         Table {
             columns: vec![
-                heading(here.point),
-                heading(here.gap),
-                heading((words.loss)(self.unit)),
-                heading((here.slope)(self.unit)),
+                Column::new(here.point),
+                Column::new(here.gap),
+                Column::new((words.loss)(self.unit)),
+                Column::new((here.slope)(self.unit)),
             ],
             rows: rows.collect(),
         }

@@ -375,8 +375,9 @@ impl Canvas {
 struct Nearest([[f32; 2]; Self::BINS + 1]);
 
 impl Nearest {
-    /// No two levels are as near to each other as a bin is wide.
-    const BINS: usize = 128;
+    /// Two levels are at least two bins apart, so that the nearest to any height of a bin is one of the two that are nearest
+    /// to its middle. The nearest levels of all are 0.1 and 0.2 on a scale to 20.
+    const BINS: usize = 512;
 
     fn new(levels: &[f32]) -> Self {
         Self(std::array::from_fn(|bin| {
@@ -424,6 +425,20 @@ mod tests {
                 assert!(view.see(right.0, right.1, 0.0).at.0 >= x - 1e-9, "at {turn}°: no corner is farther right");
                 let front = view.see(view.front_u(), view.front_v(), 0.0);
                 assert!(front.depth <= view.see(u, v, 0.0).depth + 1e-9, "at {turn}°: no corner is nearer");
+            }
+        }
+    }
+
+    #[test]
+    fn the_nearest_level_is_found_on_every_scale() {
+        let levels = [0.1, 0.2, 0.4, 0.7, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0, 12.0, 15.0, 20.0];
+        for top in [4.0, 6.0, 8.0, 10.0, 16.0, 20.0] {
+            let levels: Vec<f32> = levels.iter().filter(|&&level| level <= top).map(|&level| level / top).collect();
+            let nearest = Nearest::new(&levels);
+            for step in 0..=10_000_u16 {
+                let height = f32::from(step) / 10_000.0;
+                let wanted = levels.iter().map(|level| (level - height).abs()).fold(f32::INFINITY, f32::min);
+                assert_eq!(nearest.distance(height), wanted, "{height} on a scale to {top}");
             }
         }
     }

@@ -37,9 +37,9 @@ const PIECES: u32 = 96;
 #[derive(Clone, Debug, PartialEq)]
 pub struct SimplexMap {
     /// The smoothed loss.
-    pub smoothed: TriangleLoss,
+    smoothed: TriangleLoss,
     /// The one-hot loss.
-    pub one_hot: TriangleLoss,
+    one_hot: TriangleLoss,
     /// Where the smoothed target is at `ε = 1`, for the way it takes there.
     farthest: SmoothedTarget,
     unit: Unit,
@@ -118,16 +118,15 @@ impl Model for SimplexMap {
                 }
             }
         }
-        let heading = |heading| Column { heading };
-        let [own, one, other] = here.probabilities.map(heading);
+        let [own, one, other] = here.probabilities.map(Column::new);
         Table {
             columns: vec![
-                heading(here.point),
+                Column::new(here.point),
                 own,
                 one,
                 other,
-                heading((words.one_hot_loss)(self.unit)),
-                heading((words.smoothed_loss)(self.unit)),
+                Column::new((words.one_hot_loss)(self.unit)),
+                Column::new((words.smoothed_loss)(self.unit)),
             ],
             rows,
         }
@@ -185,7 +184,7 @@ impl Triangle {
 
 impl SimplexMap {
     /// The line along which a loss is `level`, in the unit: the true class's probability and that of another class.
-    pub fn level(&self, loss: &TriangleLoss, level: f64) -> Vec<(f64, f64)> {
+    fn level(&self, loss: &TriangleLoss, level: f64) -> Vec<(f64, f64)> {
         let nats = level / self.unit.of(1.0);
         if loss.target().off() == 0.0 {
             let own = (-nats).exp();

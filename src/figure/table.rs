@@ -18,6 +18,13 @@ pub struct Column {
     pub heading: &'static str,
 }
 
+impl Column {
+    /// A column under a heading.
+    pub const fn new(heading: &'static str) -> Self {
+        Self { heading }
+    }
+}
+
 /// A row.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {

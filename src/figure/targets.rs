@@ -23,26 +23,26 @@ const GROUP_WIDTH: f64 = 2.5;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Targets {
     /// One for each class, or for a group of equal ones.
-    pub bars: Vec<Bar>,
+    bars: Vec<Bar>,
     /// The smoothed target the bars show.
-    pub smoothed: SmoothedTarget,
+    smoothed: SmoothedTarget,
     /// The one-hot target beside it.
-    pub one_hot: SmoothedTarget,
+    one_hot: SmoothedTarget,
     smoothing: Smoothing,
 }
 
 /// A class, or a group of classes with equal targets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Bar {
+struct Bar {
     /// The first class.
-    pub first: usize,
+    first: usize,
     /// The last class; the first one again for a single class.
-    pub last: usize,
+    last: usize,
 }
 
 impl Bar {
     /// How many classes it stands for.
-    pub const fn classes(self) -> usize {
+    const fn classes(self) -> usize {
         self.last - self.first + 1
     }
 
@@ -106,7 +106,6 @@ impl Model for Targets {
 
     /// The bars' probabilities; a group's is that of each of its classes.
     fn table(&self, words: &Words) -> Table {
-        let heading = |heading| Column { heading };
         let words_here = &words.targets;
         let rows = self.bars.iter().map(|bar| {
             let name = bar_name(*bar, words);
@@ -125,10 +124,10 @@ impl Model for Targets {
         });
         Table {
             columns: vec![
-                heading(words_here.class),
-                heading(words_here.count),
-                heading(words.one_hot),
-                heading(words.smoothed),
+                Column::new(words_here.class),
+                Column::new(words_here.count),
+                Column::new(words.one_hot),
+                Column::new(words.smoothed),
             ],
             rows: rows.collect(),
         }

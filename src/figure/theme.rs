@@ -1,6 +1,6 @@
 //! The inks and sizes of a picture. The colours themselves stand in `style/tokens.css`; here are only their names.
 
-use plotters::style::{Color, FontTransform, IntoFont, RGBColor, ShapeStyle, TextStyle};
+use plotters::style::{Color, IntoFont, RGBColor, ShapeStyle, TextStyle};
 
 /// What a line or a letter is for. The same ink everywhere: in figures, text, tables and formulas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,11 +116,6 @@ impl Theme {
     /// Text of so many CSS pixels.
     pub fn text(&self, ink: Ink, size: f64) -> TextStyle<'static> {
         (Self::FONT, size * self.px).into_font().color(&self.color(ink))
-    }
-
-    /// Text that runs upwards, for a vertical axis.
-    pub fn upright_text(&self, ink: Ink, size: f64) -> TextStyle<'static> {
-        (Self::FONT, size * self.px).into_font().transform(FontTransform::Rotate270).color(&self.color(ink))
     }
 
     /// A width of device pixels in CSS pixels.

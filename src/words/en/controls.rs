@@ -1,6 +1,7 @@
 //! What the controls say, in English.
 
-use crate::spec::{LogitsPreset, RelativeName};
+use super::relatives;
+use crate::spec::LogitsPreset;
 use crate::words::{ControlWords, count, number};
 
 pub(super) const WORDS: ControlWords = ControlWords {
@@ -48,13 +49,6 @@ pub(super) const WORDS: ControlWords = ControlWords {
     turn_left: "Turn left",
     turn_right: "Turn right",
     relatives: "Shown beside it",
-    relative_name: |relative| match relative {
-        RelativeName::ConfidencePenalty => "confidence penalty",
-        RelativeName::FocalLoss => "focal loss",
-        RelativeName::Temperature => "temperature",
-        RelativeName::MarginBasedSmoothing => "margin-based smoothing",
-        RelativeName::MaxSup => "MaxSup",
-        RelativeName::NegativeSmoothing => "negative smoothing",
-    },
+    relative_name: |relative| relatives::names(relative).full,
     figures: "Choose the figures",
 };

@@ -9,14 +9,7 @@ pub(super) const WORDS: RelativesWords = RelativesWords {
         watch: "Follow the slopes to the right: a loss whose slope crosses 0 stops pushing there; one whose slope stays below 0 only slows down.",
         limit: "Strengths do not map onto each other: here they are set to ε where a loss has one like it, which makes them neither equally strong nor well tuned.",
     },
-    name: |relative| match relative {
-        RelativeName::ConfidencePenalty => "confidence penalty",
-        RelativeName::FocalLoss => "focal loss",
-        RelativeName::Temperature => "temperature",
-        RelativeName::MarginBasedSmoothing => "margin-based",
-        RelativeName::MaxSup => "MaxSup",
-        RelativeName::NegativeSmoothing => "negative smoothing",
-    },
+    name: |relative| names(relative).short,
     strength: |relative, strength, margin| {
         // A long number would not fit beside its picture; it is written where ε is.
         let long = number(strength);
@@ -43,18 +36,33 @@ pub(super) const WORDS: RelativesWords = RelativesWords {
     sentence,
 };
 
+/// How a relative is called.
+pub(super) struct Names {
+    /// In a list of them.
+    pub(super) full: &'static str,
+    /// On a label.
+    short: &'static str,
+    /// With its article.
+    in_a_sentence: &'static str,
+}
+
+/// The names of a relative.
+pub(super) const fn names(relative: RelativeName) -> Names {
+    let (full, short, in_a_sentence) = match relative {
+        RelativeName::ConfidencePenalty => ("confidence penalty", "confidence penalty", "the confidence penalty"),
+        RelativeName::FocalLoss => ("focal loss", "focal loss", "the focal loss"),
+        RelativeName::Temperature => ("temperature", "temperature", "cross-entropy at a temperature"),
+        RelativeName::MarginBasedSmoothing => ("margin-based smoothing", "margin-based", "margin-based smoothing"),
+        RelativeName::MaxSup => ("MaxSup", "MaxSup", "MaxSup"),
+        RelativeName::NegativeSmoothing => ("negative smoothing", "negative smoothing", "negative smoothing"),
+    };
+    Names { full, short, in_a_sentence }
+}
+
 fn sentence(facts: &RelativesFacts) -> String {
     let RelativesFacts { epsilon, classes, smoothed, shown } = facts;
     let called = |it: &RelativeFacts| {
-        let article = match it.name {
-            RelativeName::ConfidencePenalty => "the confidence penalty",
-            RelativeName::FocalLoss => "the focal loss",
-            RelativeName::Temperature => "cross-entropy at a temperature",
-            RelativeName::MarginBasedSmoothing => "margin-based smoothing",
-            RelativeName::MaxSup => "MaxSup",
-            RelativeName::NegativeSmoothing => "negative smoothing",
-        };
-        format!("{article} ({})", (WORDS.strength)(it.name, it.strength, it.margin))
+        format!("{} ({})", names(it.name).in_a_sentence, (WORDS.strength)(it.name, it.strength, it.margin))
     };
     let mut least = Vec::new();
     let mut falling = vec!["the one-hot loss".to_owned()];
