@@ -1,6 +1,7 @@
 //! The state of the page: one [`Shared`] value, what must be told about it, and the two slower copies of it.
 
 use super::address;
+use super::fault;
 use super::inks::Inks;
 use crate::figure::Figure;
 use crate::spec::{Control, FigureName, Notice, Shared, Spec, View};
@@ -35,8 +36,8 @@ pub(super) struct App {
     timers: StoredValue<Timers>,
     /// Whether the page is about to be printed, with everything on it.
     printing: RwSignal<bool>,
-    /// The figures on screen, for the live region speaks of the first of them.
-    on_screen: StoredValue<Vec<FigureName>>,
+    /// The figure whose own handle or field was used last; none after a control of the panel.
+    touched: StoredValue<Option<FigureName>>,
 }
 
 #[derive(Default)]
@@ -60,7 +61,7 @@ impl App {
             embed,
             timers: StoredValue::new(Timers::default()),
             printing: RwSignal::new(false),
-            on_screen: StoredValue::new(Vec::new()),
+            touched: StoredValue::new(None),
         }
     }
 
@@ -149,8 +150,15 @@ impl App {
         self.mirror_soon();
     }
 
+    /// A change by a handle or field of a figure.
+    pub(super) fn change_in(self, figure: FigureName, to: Shared) {
+        self.change(to, None);
+        self.touched.set_value(Some(figure));
+    }
+
     /// A change by a control: figures follow at once, tables, link and speech after their pauses.
     pub(super) fn change(self, to: Shared, notice: Option<Notice>) {
+        self.touched.set_value(None);
         if let Some(notice) = notice {
             // A class that moved twice moved once, as far as the reader is concerned.
             self.notices.update(|notices| {
@@ -174,6 +182,9 @@ impl App {
 
     /// A change by the link: what it says is the state, and what it says wrongly is told.
     pub(super) fn replace(self, spec: Spec, notices: Vec<Notice>) {
+        if fault::is_up() {
+            return;
+        }
         self.shared.set(spec.shared);
         self.tabled.set(spec.shared);
         self.figures.set(spec.view.figures);
@@ -193,28 +204,33 @@ impl App {
         }
     }
 
-    /// Notes whether a figure is on screen.
-    pub(super) fn seen(self, figure: FigureName, on_screen: bool) {
-        self.on_screen.update_value(|seen| {
-            seen.retain(|&other| other != figure);
-            if on_screen {
-                seen.push(figure);
-            }
-        });
+    /// One sentence, of the figure that was used, or else of the one that fills most of the window.
+    fn speak(self) {
+        if fault::is_up() {
+            return;
+        }
+        let figure = self.touched.get_value().or_else(|| self.most_seen());
+        let figure = Figure::of(figure.unwrap_or(self.embedded()), &self.now());
+        self.spoken.set(figure.sentence(WORDS));
     }
 
-    /// One sentence, of the first figure on screen.
-    fn speak(self) {
-        let seen = self.on_screen.get_value();
-        let first = FigureName::ALL.into_iter().find(|name| seen.contains(name));
-        let figure = Figure::of(first.unwrap_or(FigureName::ALL[0]), &self.shared.get_untracked());
-        self.spoken.set(figure.sentence(WORDS));
+    fn most_seen(self) -> Option<FigureName> {
+        let height = window().inner_height().ok()?.as_f64()?;
+        let seen = |name: &FigureName| {
+            let host = document().get_element_by_id(&format!("figure-{}", name.name()))?.get_bounding_client_rect();
+            Some(host.bottom().min(height) - host.top().max(0.0)).filter(|&seen| seen > 0.0)
+        };
+        let shares = FigureName::ALL.into_iter().filter_map(|name| Some((seen(&name)?, name)));
+        shares.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name)
     }
 
     fn write_tables(self) {
         let now = window().performance().map_or(f64::INFINITY, |clock| clock.now());
         let waited = self.timers.with_value(|timers| now - timers.tabled_at);
         let write = move || {
+            if fault::is_up() {
+                return;
+            }
             self.timers.update_value(|timers| {
                 timers.table = None;
                 timers.tabled_at = window().performance().map_or(0.0, |clock| clock.now());

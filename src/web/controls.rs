@@ -28,8 +28,9 @@ const TEMPERATURES: [f64; 25] = [
 pub(super) fn panel(app: App) -> impl IntoView {
     let open = RwSignal::new(false);
     let offers = move |control| app.offers(control);
-    let none = !Control::ALL.into_iter().any(offers);
-    let presets = app.allows(Control::Smoothing) && app.allows(Control::Classes);
+    // The start and the relatives have their controls beneath their figures.
+    let none = !Control::ALL.into_iter().any(|it| offers(it) && !matches!(it, Control::Start | Control::Relatives));
+    let presets = [Control::Smoothing, Control::Classes, Control::Convention].into_iter().all(|it| app.allows(it));
     view! {
         <div
             data-live=""
@@ -70,8 +71,10 @@ pub(super) fn panel(app: App) -> impl IntoView {
 fn reset(app: App, now: Shared) -> Shared {
     let first = Shared::default();
     let kept = |control| app.locks(control);
-    // What is locked goes back to where it was; everything else is as at first.
-    let (mut next, _) = first.with_classes(if kept(Control::Classes) { now.classes() } else { first.classes() });
+    // What is locked goes back to where it was; everything else is as at first. A locked class keeps the classes it needs.
+    let needed = kept(Control::Target) && now.target() >= first.classes().get();
+    let (mut next, _) =
+        first.with_classes(if kept(Control::Classes) || needed { now.classes() } else { first.classes() });
     if kept(Control::Target) {
         next = next.with_target(now.target()).unwrap_or(next);
     }
@@ -220,7 +223,7 @@ fn unit(app: App) -> impl IntoView {
     .view(app)
 }
 
-/// Settings from the literature: they set `ε` and `K` together, and say where they come from.
+/// Settings from the literature: they set `ε`, the convention and `K` together.
 fn preset(app: App) -> impl IntoView {
     const SAY: &PresetsWords = &WORDS.presets;
     let options = Preset::ALL.into_iter().map(|preset| (preset.name(), (SAY.name)(preset))).collect();

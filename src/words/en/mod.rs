@@ -38,7 +38,8 @@ pub(super) const WORDS: Words = Words {
     pytorch: PyTorchWords {
         show: "Show what PyTorch gives",
         hide: "Hide what PyTorch gives",
-        gives: "It prints these numbers, up to rounding in the last digits. PyTorch tells losses in nats.",
+        program: "Program for PyTorch",
+        gives: "The program prints these numbers, up to rounding in the last digits. PyTorch tells losses in nats.",
         target: "target",
         loss: "loss (nats)",
         gradient: "gradient, true class",
