@@ -4,7 +4,7 @@ use super::address;
 use super::fault;
 use super::inks::Inks;
 use crate::figure::Figure;
-use crate::spec::{Control, FigureName, Notice, Shared, Spec, View};
+use crate::spec::{Control, FigureName, Notice, Shared, Spec, ThemeChoice, View};
 use crate::words::{EN, Words};
 use leptos::prelude::*;
 use std::time::Duration;
@@ -27,6 +27,10 @@ pub(super) struct App {
     tabled: RwSignal<Shared>,
     /// What the live region says.
     spoken: RwSignal<String>,
+    /// The state it was last spoken of.
+    spoken_of: StoredValue<Shared>,
+    /// How often everything was reset.
+    resets: RwSignal<u32>,
     notices: RwSignal<Vec<Notice>>,
     inks: Inks,
     view: StoredValue<View>,
@@ -54,6 +58,8 @@ impl App {
             shared: RwSignal::new(spec.shared),
             tabled: RwSignal::new(spec.shared),
             spoken: RwSignal::new(String::new()),
+            spoken_of: StoredValue::new(spec.shared),
+            resets: RwSignal::new(0),
             notices: RwSignal::new(notices),
             inks: Inks::read(),
             figures: RwSignal::new(spec.view.figures.clone()),
@@ -141,6 +147,12 @@ impl App {
         self.figures.read().as_ref().is_none_or(|shown| shown.contains(&name))
     }
 
+    /// Shows every figure of the page.
+    pub(super) fn show_all(self) {
+        self.figures.set(None);
+        self.mirror_soon();
+    }
+
     /// Shows a figure of the page, or hides it.
     pub(super) fn show(self, name: FigureName, shown: bool) {
         let now = |other: FigureName| if other == name { shown } else { self.shows(other) };
@@ -170,6 +182,11 @@ impl App {
             return;
         }
         self.shared.set(to);
+        // What is true no longer need not be told.
+        let stale = |notice: &Notice| matches!(notice, Notice::TargetMoved { to: class, .. } if to.target() != *class || to.classes().get() != class + 1);
+        if self.notices.read_untracked().iter().any(stale) {
+            self.notices.update(|notices| notices.retain(|notice| !stale(notice)));
+        }
         self.write_tables();
         self.mirror_soon();
         self.later(|timers| &mut timers.speech, SPEECH_PAUSE, move || self.speak());
@@ -178,6 +195,17 @@ impl App {
     /// The link follows after its pause.
     fn mirror_soon(self) {
         self.later(|timers| &mut timers.link, LINK_PAUSE, move || address::write(self));
+    }
+
+    /// Everything as at first: refused texts are forgotten too.
+    pub(super) fn reset(self, to: Shared) {
+        self.change(to, None);
+        self.resets.update(|resets| *resets += 1);
+    }
+
+    /// How often everything was reset, tracked.
+    pub(super) fn resets(self) -> u32 {
+        self.resets.get()
     }
 
     /// A change by the link: what it says is the state, and what it says wrongly is told.
@@ -200,28 +228,35 @@ impl App {
     pub(super) fn follow_printing(self) {
         for (event, printing) in [("beforeprint", true), ("afterprint", false)] {
             // Kept for the life of the document.
-            let _ = window_event_listener_untyped(event, move |_| self.printing.set(printing));
+            let _ = window_event_listener_untyped(event, move |_| {
+                // Paper is light, whatever the screen is.
+                let theme = if printing { ThemeChoice::Light } else { self.with_view(|view| view.theme) };
+                if let Some(root) = document().document_element() {
+                    drop(root.set_attribute("data-theme", theme.name()));
+                }
+                self.inks.refresh();
+                self.printing.set(printing);
+            });
         }
     }
 
-    /// One sentence, of the figure that was used, or else of the one that fills most of the window.
+    /// One sentence that has something new to say: of the figure that was used, or else of the one that fills most of the
+    /// window, or of any other.
     fn speak(self) {
         if fault::is_up() {
             return;
         }
-        let figure = self.touched.get_value().or_else(|| self.most_seen());
-        let figure = Figure::of(figure.unwrap_or(self.embedded()), &self.now());
-        self.spoken.set(figure.sentence(WORDS));
-    }
-
-    fn most_seen(self) -> Option<FigureName> {
-        let height = window().inner_height().ok()?.as_f64()?;
-        let seen = |name: &FigureName| {
-            let host = document().get_element_by_id(&format!("figure-{}", name.name()))?.get_bounding_client_rect();
-            Some(host.bottom().min(height) - host.top().max(0.0)).filter(|&seen| seen > 0.0)
+        let (before, now) = (self.spoken_of.get_value(), self.now());
+        let news = |name: FigureName| {
+            let sentence = Figure::of(name, &now).sentence(WORDS);
+            (sentence != Figure::of(name, &before).sentence(WORDS)).then_some(sentence)
         };
-        let shares = FigureName::ALL.into_iter().filter_map(|name| Some((seen(&name)?, name)));
-        shares.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name)
+        let shown = if self.embed { vec![self.embedded()] } else { by_sight() };
+        let order = self.touched.get_value().into_iter().chain(shown).filter(|&name| untrack(|| self.shows(name)));
+        if let Some(sentence) = order.into_iter().find_map(news) {
+            self.spoken.set(sentence);
+        }
+        self.spoken_of.set_value(now);
     }
 
     fn write_tables(self) {
@@ -254,4 +289,20 @@ impl App {
             *which(timers) = set_timeout_with_handle(act, pause).ok();
         });
     }
+}
+
+/// The figures of the page, the one that fills most of the window first.
+fn by_sight() -> Vec<FigureName> {
+    let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(0.0);
+    let seen = |name: FigureName| {
+        let host = document().get_element_by_id(&format!("figure-{}", name.name()));
+        let place = host.map(|host| host.get_bounding_client_rect());
+        place.map_or(0.0, |place| (place.bottom().min(height) - place.top().max(0.0)).max(0.0))
+    };
+    let mut figures = FigureName::ALL.map(|name| (seen(name), name)).to_vec();
+    let mut order = Vec::new();
+    while let Some(most) = (0..figures.len()).max_by(|&a, &b| figures[a].0.total_cmp(&figures[b].0).then(b.cmp(&a))) {
+        order.push(figures.remove(most).1);
+    }
+    order
 }

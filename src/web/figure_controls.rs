@@ -55,7 +55,7 @@ fn starts(app: App, name: FigureName) -> impl IntoView {
         view! {
             <div class="control short">
                 <label for=format!("{id}-number")>{label}</label>
-                {field.view()}
+                {field.view(app)}
             </div>
         }
     };
@@ -91,6 +91,7 @@ fn turn(app: App, name: FigureName, model: Memo<Figure>, handles: Memo<Vec<Handl
     };
     view! {
         <div class="turns" role="group" aria-label=SAY.turn hidden=move || !turns.get()>
+            <span aria-hidden="true">{SAY.turn_short}</span>
             <button type="button" aria-label=SAY.turn_left on:click=move |_| by(-3.0)>
                 <span aria-hidden="true">"⟲"</span>
             </button>

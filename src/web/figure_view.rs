@@ -1,6 +1,7 @@
 //! A live figure: its canvas, its sentence, its numbers.
 
 use super::app::{App, WORDS};
+use super::controls::panel;
 use super::fault;
 use super::figure_controls::figure_controls;
 use super::handles::knobs;
@@ -48,6 +49,8 @@ pub(super) fn figure(app: App, name: FigureName) -> impl IntoView {
                 {knobs(app, name, model, size, handles)}
             </div>
             {figure_controls(app, name, model, handles)}
+            // An embed has one figure, and its controls belong under the picture they move.
+            {app.is_embed().then(|| panel(app))}
             <p class="sentence" id=sentence data-sentence="">
                 {move || model.read().sentence(WORDS)}
             </p>
@@ -180,6 +183,7 @@ fn numbers(name: FigureName, tabled: Memo<Figure>) -> impl IntoView {
                 type="button"
                 aria-expanded=move || shown.get().to_string()
                 aria-controls=id.clone()
+                aria-describedby=format!("{}-question", name.name())
                 on:click=move |_| shown.update(|shown| *shown = !*shown)
             >
                 {move || if shown.get() { WORDS.hide_numbers } else { WORDS.show_numbers }}

@@ -70,7 +70,12 @@ pub(super) fn figure_choice(app: App) -> impl IntoView {
     view! {
         <details data-live="" class="chips">
             <summary>{WORDS.controls.figures}</summary>
-            <fieldset aria-label=WORDS.controls.figures>{FigureName::ALL.into_iter().map(option).collect_view()}</fieldset>
+            <fieldset aria-label=WORDS.controls.figures>
+                {FigureName::ALL.into_iter().map(option).collect_view()}
+                <button type="button" id="shows-all" on:click=move |_| app.show_all()>
+                    {WORDS.controls.all_figures}
+                </button>
+            </fieldset>
         </details>
     }
 }

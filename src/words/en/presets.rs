@@ -4,7 +4,7 @@ use crate::spec::Preset;
 use crate::words::PresetsWords;
 
 pub(super) const WORDS: PresetsWords = PresetsWords {
-    label: "Settings from the literature",
+    label: "Known settings",
     none: "your own",
     name: |preset| match preset {
         Preset::Binary => "Two classes",
