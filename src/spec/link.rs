@@ -671,6 +671,12 @@ mod tests {
     fn published_links() {
         let published = [
             ("", Spec::default()),
+            // What a link leaves out is as good as said in it.
+            (
+                "v=1&smoothing=0.1&classes=10&convention=uniform&target=3&logits=right&temperature=1&start=-3,5&turn=30\
+                 &relatives=confidence-penalty,focal-loss&unit=nats&theme=auto",
+                Spec::default(),
+            ),
             (
                 "#v=1&figure=targets&classes=5&smoothing=0.2&convention=others&target=4&controls=smoothing",
                 Spec {
