@@ -1,11 +1,8 @@
-//! How the figures show many classes by their logits: those that differ stand alone, all equal ones stand together.
+//! How the figures show many classes by their logits: those with one of their own stand alone, all others together.
 
-use crate::spec::Shared;
 use crate::spec::logits::rival;
+use crate::spec::{Shared, TypedLogits};
 use crate::theory::groups::LogitGroup;
-
-/// Up to so many classes, every class stands alone.
-const ALL_SHOWN: usize = 20;
 
 /// How many classes' room a group takes.
 const GROUP_WIDTH: f64 = 2.5;
@@ -30,18 +27,17 @@ impl ClassBar {
 
 /// A state's classes: the single ones ascending, then the group of all others, if any.
 ///
-/// Of many classes those stand alone whose logit differs from the rest's, the true one, and its rival, so that there is
-/// always a wrong class that can be told from the others and moved.
+/// Of many classes those stand alone that have a logit of their own, though it be the rest's, so that no bar vanishes while
+/// it is dragged; the true one; and its rival, so that there is always a wrong class that can be moved.
 pub(super) fn class_bars(shared: &Shared) -> Vec<ClassBar> {
     let target = shared.smoothed();
     let typed = shared.logits().typed(&target);
     let classes = target.classes().get();
-    let mut alone: Vec<usize> = if classes <= ALL_SHOWN {
+    let mut alone: Vec<usize> = if classes <= TypedLogits::EACH {
         (0..classes).collect()
     } else {
-        let differs = |&&(class, logit): &&(usize, f64)| class < classes && logit != typed.rest();
-        let named = typed.entries().iter().filter(differs).map(|&(class, _)| class);
-        let mut alone: Vec<usize> = named.collect();
+        let mut alone: Vec<usize> =
+            typed.entries().iter().map(|&(class, _)| class).filter(|&class| class < classes).collect();
         for class in [target.class(), rival(&target)] {
             if let Err(place) = alone.binary_search(&class) {
                 alone.insert(place, class);
@@ -70,7 +66,7 @@ pub(super) fn class_bars(shared: &Shared) -> Vec<ClassBar> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::spec::{LogitsChoice, LogitsPreset, TypedLogits};
+    use crate::spec::{LogitsChoice, LogitsPreset};
     use crate::theory::Classes;
 
     #[test]
@@ -90,6 +86,12 @@ mod tests {
                     assert!(bars.windows(2).all(|pair| pair[0].place.1 == pair[1].place.0), "{what}: a gap");
                     let singles: Vec<usize> = bars.iter().filter_map(|bar| bar.class).collect();
                     assert!(singles.is_sorted_by(|a, b| a < b) && singles.contains(&target), "{what}: {singles:?}");
+                    if let LogitsChoice::Typed(typed) = choice {
+                        let own = typed.entries().iter().map(|&(class, _)| class).filter(|&class| class < classes);
+                        assert!(own.into_iter().all(|class| singles.contains(&class)), "{what}: {singles:?}");
+                    } else {
+                        assert!(classes <= TypedLogits::EACH || singles.len() <= 3, "{what}: {singles:?}");
+                    }
                     let all = shared.all_logits();
                     for bar in &bars {
                         match bar.class {

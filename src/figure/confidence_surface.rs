@@ -122,7 +122,6 @@ impl Model for ConfidenceSurface {
 
     /// How confident the two paths are in the end.
     fn sentence(&self, words: &Words) -> String {
-        let (on, off) = (self.target.on(), self.target.off());
         (words.confidence_surface.sentence)(&PlaneConfidenceFacts {
             epsilon: self.epsilon,
             temperature: self.temperature.get(),
@@ -130,8 +129,8 @@ impl Model for ConfidenceSurface {
             one_hot: self.confidence(self.descents.one_hot.end()),
             smoothed: self.confidence(self.descents.smoothed.end()),
             settled: self.descents.smoothed.settled,
-            target: on.max(off),
-            for_true_class: on > off,
+            target: (self.target.confidence(), self.target.doubt()),
+            for_true_class: self.target.on() > self.target.off(),
         })
     }
 
@@ -364,6 +363,16 @@ mod tests {
         let (cold, warm) = (model(10, 0.1, 0.5), model(10, 0.1, 3.0));
         assert_eq!(cold.descents, warm.descents, "the same descents");
         assert!(cold.confidence(cold.descents.start).0 > warm.confidence(warm.descents.start).0, "but read otherwise");
+    }
+
+    #[test]
+    fn no_confidence_below_one_reads_as_one() {
+        for temperature in [1.0, 2.0] {
+            let sentence = model(10, 1e-12, temperature).sentence(&crate::words::EN);
+            assert!(sentence.contains("its target asks for 1 − 9 × 10⁻¹³"), "T = {temperature}: «{sentence}»");
+        }
+        let sentence = model(10, 0.1, 2.0).sentence(&crate::words::EN);
+        assert!(sentence.contains("its target asks for 0.91 at temperature 1"), "«{sentence}»");
     }
 
     #[test]

@@ -190,9 +190,11 @@ impl Model for Gradient {
         let singles = movable.filter_map(|((bar, prediction), _)| {
             let (class, logit) = (bar.class?, bar.group.logit);
             let (least, most) = reach(logit);
+            let at = (plot.x(bar.middle(), &(0.0..room)), plot.y(logit.clamp(LOGITS.start, LOGITS.end), &LOGITS));
             Some(Handle {
                 name: HandleName::Logit(class),
-                at: (plot.x(bar.middle(), &(0.0..room)), plot.y(logit.clamp(LOGITS.start, LOGITS.end), &LOGITS)),
+                at,
+                grip: at,
                 area: Some(((plot.width / room).min(KNOB), KNOB)),
                 moves: Moves::Upright,
                 label: (words.gradient.handle)(class),
@@ -755,6 +757,18 @@ mod tests {
                 assert!(handles.len() == alone || full, "{shared:?}: {} of {alone}", handles.len());
             }
         });
+    }
+
+    #[test]
+    fn a_bar_stays_under_the_pointer_where_its_logit_is_the_others() {
+        let typed = TypedLogits::new([(7, 0.4)], 0.0).unwrap();
+        let shared = Shared::default().with_classes(Classes::new(1000).unwrap()).0;
+        let shared = shared.with_logits(LogitsChoice::Typed(typed));
+        for logit in [0.1, 0.0, -0.1] {
+            let shared = shared.with_change(Change::Logit { class: 7, logit }).unwrap();
+            let handles = Gradient::of(&shared).handles(SIZES[0], &EN);
+            assert!(handles.iter().any(|handle| handle.name == HandleName::Logit(7)), "at {logit}: {handles:?}");
+        }
     }
 
     /// plotters places the knobs, [`Panel`] the handles: they must agree, to the pixel.

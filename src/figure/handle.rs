@@ -7,6 +7,9 @@ pub struct Handle {
     pub name: HandleName,
     /// Its middle, in CSS pixels from the picture's upper left corner.
     pub at: (f64, f64),
+    /// The point of the picture that dragging maps back to where the handle stands now, in CSS pixels. What is dragged is
+    /// this point, wherever the handle was taken, so that nothing jumps at the first move.
+    pub grip: (f64, f64),
     /// How large the part of the picture is that drags it, in CSS pixels; a knob of the usual size if there is none.
     pub area: Option<(f64, f64)>,
     /// In which directions it moves.

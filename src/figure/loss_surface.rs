@@ -472,6 +472,26 @@ mod tests {
     }
 
     #[test]
+    fn the_sentence_says_whether_the_smoothed_path_has_settled() {
+        for shared in states() {
+            for start in [(-3.0, 5.0), (-6.0, -10.0), (14.0, 10.0)] {
+                let shared = shared.with_start(PlanePoint { own: start.0, rival: start.1 }).unwrap();
+                let model = LossSurfaces::of(&shared);
+                let sentence = model.sentence(&crate::words::EN);
+                let on_its_way =
+                    sentence.contains("1000 steps are too few for the smoothed path to settle: it is at (");
+                let without_end = !model.descents.optimum.own.is_finite();
+                assert_eq!(on_its_way, !model.descents.smoothed.settled && !without_end, "{shared:?}: «{sentence}»");
+                assert_eq!(
+                    sentence.contains("path settles"),
+                    model.descents.smoothed.settled,
+                    "{shared:?}: «{sentence}»"
+                );
+            }
+        }
+    }
+
+    #[test]
     fn the_handles_are_where_they_are_drawn() {
         let model = LossSurfaces::of(&Shared::default());
         for size in [(720.0, 680.0), (340.0, 440.0)] {

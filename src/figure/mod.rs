@@ -203,3 +203,69 @@ figures! {
     ConfidenceVsSmoothing(confidence_vs_smoothing::ConfidenceVsSmoothing),
     Relatives(relatives::Relatives),
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::{LogitsChoice, LogitsPreset, TypedLogits};
+    use crate::theory::surface::PlanePoint;
+    use crate::theory::{Classes, Epsilon};
+    use crate::words::EN;
+
+    fn states() -> impl Iterator<Item = Shared> {
+        let typed = TypedLogits::new([(0, 2.34), (3, -0.05), (5, 15.99), (8, -7.97)], 0.5).unwrap();
+        let choices = [LogitsChoice::Preset(LogitsPreset::Right), LogitsChoice::Typed(typed)];
+        [2, 3, 10, 33, 100_000].into_iter().flat_map(move |classes| {
+            [0.0, 0.1, 1.0].into_iter().flat_map(move |epsilon| {
+                choices.into_iter().flat_map(move |choice| {
+                    [((-3.0, 5.0), 0), ((-6.0, 10.0), 30), ((14.0, -9.97), 181), ((0.123, 3.7), 359)].map(
+                        |((own, rival), turn)| {
+                            let (shared, _) = Shared::default().with_classes(Classes::new(classes).unwrap());
+                            let shared = shared.with_epsilon(Epsilon::new(epsilon).unwrap()).with_logits(choice);
+                            shared.with_start(PlanePoint { own, rival }).unwrap().with_turn(turn)
+                        },
+                    )
+                })
+            })
+        })
+    }
+
+    /// A handle that is taken and not moved leaves the state as it is, but that numbers are snapped to their grids.
+    #[test]
+    fn a_grip_is_where_its_handle_stands() {
+        let mut met = Vec::new();
+        for shared in states() {
+            for name in FigureName::ALL {
+                let figure = Figure::of(name, &shared);
+                let shape = Figure::shape(name);
+                for (width, height) in [shape.wide(), shape.narrow()] {
+                    let size = (f64::from(width), f64::from(height));
+                    for handle in figure.handles(size, &EN) {
+                        let what = format!("{name:?}, {size:?}, {shared:?}: {handle:?}");
+                        let change = figure.drag(handle.name, handle.grip, size);
+                        match (handle.name, change.unwrap_or_else(|| panic!("{what}: no change"))) {
+                            (HandleName::Start, Change::Start(to)) => {
+                                let start = shared.start();
+                                let near = (to.own - start.own).abs().max((to.rival - start.rival).abs()) < 0.05 + 1e-9;
+                                assert!(near, "{what}: {to:?}");
+                            }
+                            (HandleName::Turn, Change::Turn(to)) => assert_eq!(to, shared.turn(), "{what}"),
+                            (HandleName::Logit(class), Change::Logit { class: of, logit }) => {
+                                let now = shared.logits().logit(class, &shared.smoothed());
+                                // What is beyond the axis is at its end.
+                                let now = now.clamp(-8.0, 16.0);
+                                assert!(class == of && (logit - now).abs() < 0.05 + 1e-9, "{what}: {logit}");
+                            }
+                            (_, change) => panic!("{what}: {change:?}"),
+                        }
+                        met.push((name, std::mem::discriminant(&handle.name)));
+                    }
+                }
+            }
+        }
+        met.dedup();
+        met.sort_by_key(|(name, _)| *name as usize);
+        met.dedup();
+        assert!(met.len() >= 5, "start and turn on two figures, logits on one: {met:?}");
+    }
+}

@@ -42,6 +42,9 @@ const RIM: f64 = 0.25;
 /// How near the optimum a path has settled, in logits.
 const SETTLED: f64 = 0.1;
 
+/// The degrees that a surface can be turned, over the whole width of what is dragged.
+const TURNS: Range<f64> = 0.0..359.0;
+
 /// Degrees of a small step by keys, and logits of one.
 const TURN_STEP: f64 = 5.0;
 const START_STEP: f64 = 0.25;
@@ -383,6 +386,7 @@ pub(super) fn start_handle(start: PlanePoint, at: (f64, f64), words: &Words) -> 
     Handle {
         name: HandleName::Start,
         at,
+        grip: at,
         area: None,
         moves: Moves::Everywhere,
         label: words.plane.start_label.to_owned(),
@@ -400,20 +404,22 @@ pub(super) fn start_at(plot: Panel, (x, y): (f64, f64)) -> Change {
 
 /// The turn of the reliefs, as a handle over a part of the picture.
 pub(super) fn turn_handle(turn: u16, over: Panel, words: &Words) -> Handle {
+    let middle = (over.left + over.width / 2.0, over.top + over.height / 2.0);
     Handle {
         name: HandleName::Turn,
-        at: (over.left + over.width / 2.0, over.top + over.height / 2.0),
+        at: middle,
+        grip: (over.x(f64::from(turn), &TURNS), middle.1),
         area: Some((over.width, over.height)),
         moves: Moves::Across,
         label: words.plane.turn_label.to_owned(),
         said: (words.plane.turn_said)(turn),
-        value: Some(Value { now: f64::from(turn), least: 0.0, most: 359.0 }),
+        value: Some(Value { now: f64::from(turn), least: TURNS.start, most: TURNS.end }),
     }
 }
 
 /// The turn of a place in the picture: the whole width is the whole circle.
 pub(super) fn turn_at(over: Panel, x: f64) -> Change {
-    Change::Turn(over.value_at_x(x, &(0.0..359.0)).round() as u16)
+    Change::Turn(over.value_at_x(x, &TURNS).round() as u16)
 }
 
 /// The start or the turn after a step by keys.

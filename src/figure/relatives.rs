@@ -536,10 +536,23 @@ mod tests {
             ),
             (0.1, Convention::Uniform, "; negative smoothing (r = 0.1) falls below every bound."),
             (0.0, Convention::Uniform, "nothing here has a lowest point: the one-hot loss, label smoothing,"),
-            (1.0, Convention::Others, "denies the true class"),
+            (1.0, Convention::Others, "10 classes the confidence penalty (β = 1) is least at a gap of 2.101"),
+            (
+                1.0,
+                Convention::Others,
+                "towards 0; label smoothing denies the true class and is least nowhere; negative",
+            ),
         ] {
             let sentence = Relatives::of(&shared(10, epsilon, convention)).sentence(&EN);
             assert!(sentence.contains(said), "ε = {epsilon}, {convention:?}: «{sentence}»");
         }
+        let alone = RelativeName::ALL
+            .into_iter()
+            .fold(shared(10, 1.0, Convention::Others), |shared, name| shared.with_relative(name, false));
+        assert_eq!(
+            Relatives::of(&alone).sentence(&EN),
+            "With ε = 1 and 10 classes nothing here has a lowest point: the one-hot loss keeps falling towards 0; label \
+             smoothing denies the true class and is least nowhere."
+        );
     }
 }

@@ -200,7 +200,7 @@ impl<DB: DrawingBackend> Sketch<'_, '_, DB> {
     /// any.
     pub(super) fn patterned(&self, points: &[(i32, i32)], ink: Ink, width: f64, pattern: &[f64]) -> Drawn<DB> {
         let style = self.theme.line(ink, width);
-        let pattern: Vec<f64> = pattern.iter().map(|&length| f64::from(self.theme.length(length)).max(1.0)).collect();
+        let pattern: Vec<f64> = pattern.iter().map(|&length| f64::from(self.theme.length(length))).collect();
         for dash in dashes(points, &pattern) {
             self.root.draw(&PathElement::new(dash, style))?;
         }
@@ -293,7 +293,8 @@ pub(super) fn pair(whole: Panel, aside: f64) -> [Panel; 2] {
 pub(super) fn dashes(points: &[(i32, i32)], pattern: &[f64]) -> Vec<Vec<(i32, i32)>> {
     let mut pieces = Vec::new();
     let Some((&first, rest)) = points.split_first() else { return pieces };
-    let mut lengths = pattern.iter().copied().cycle();
+    // At least a pixel, for a pattern that is nothing would be gone through without end.
+    let mut lengths = pattern.iter().map(|length| length.max(1.0)).cycle();
     let mut next = || lengths.next().unwrap_or(f64::INFINITY);
     let mut piece = vec![first];
     let (mut drawing, mut left) = (true, next());
@@ -402,6 +403,11 @@ mod tests {
         let dotted = dashes(&[(0, 0), (20, 0)], &[6.0, 2.0, 1.0, 1.0]);
         assert_eq!(dotted, [[(0, 0), (6, 0)], [(8, 0), (9, 0)], [(10, 0), (16, 0)], [(18, 0), (19, 0)]], "dash, dot");
         assert_eq!(dashes(&[(0, 0), (30, 0)], &[]), [[(0, 0), (30, 0)]], "solid");
+    }
+
+    #[test]
+    fn a_pattern_of_nothing_comes_to_an_end() {
+        assert_eq!(dashes(&[(0, 0), (3, 0)], &[0.0, 0.0]), [[(0, 0), (1, 0)], [(2, 0), (3, 0)]], "a pixel each");
     }
 
     #[test]

@@ -7,14 +7,11 @@ use super::backend::RasterBackend;
 use super::sketch::{Axes, Sketch, sketch};
 use super::theme::{Ink, Theme};
 use super::{Cell, Column, Drawn, Model, Row, Table};
-use crate::spec::{Control, Shared};
+use crate::spec::{Control, Shared, TypedLogits};
 use crate::theory::{SmoothedTarget, Smoothing};
 use crate::words::{About, TargetsFacts, Words, count};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
-
-/// Up to so many classes, every class has its own bar.
-const ALL_SHOWN: usize = 20;
 
 /// How many classes on either side of the true one stand alone when there are more.
 const NEIGHBOURS: usize = 2;
@@ -60,7 +57,7 @@ impl Model for Targets {
 
     fn of(shared: &Shared) -> Self {
         let (classes, target) = (shared.classes().get(), shared.target());
-        let alone = if classes <= ALL_SHOWN {
+        let alone = if classes <= TypedLogits::EACH {
             0..classes
         } else {
             // A group of one would be no group, so that the window grows by one at a near end.
@@ -284,7 +281,7 @@ mod tests {
                     next = bar.last + 1;
                 }
                 assert_eq!(next, classes, "K = {classes}, y = {target}: classes missing");
-                assert!(model.bars.len() <= ALL_SHOWN, "K = {classes}: {} bars", model.bars.len());
+                assert!(model.bars.len() <= TypedLogits::EACH, "K = {classes}: {} bars", model.bars.len());
                 let mass: f64 =
                     model.bars.iter().map(|bar| bar.classes() as f64 * model.smoothed.probability(bar.first)).sum();
                 assert!((mass - 1.0).abs() < 1e-12, "K = {classes}: the bars hold {mass}");

@@ -86,6 +86,8 @@ pub struct TypedLogits {
 impl TypedLogits {
     /// The most classes that have a logit of their own.
     pub const MAX: usize = 32;
+    /// Up to so many classes, pictures show each by itself, and logits in numbers name each.
+    pub const EACH: usize = 20;
     /// Logits lie within `±LIMIT`: beyond, a softmax is certain to the last digit.
     pub const LIMIT: f64 = 10_000.0;
 
@@ -199,14 +201,15 @@ impl LogitsChoice {
 
     /// The logits as numbers: those of the classes that have one of their own, and the others'.
     ///
-    /// Up to [`TypedLogits::MAX`] classes, every class has its own, so that each can be moved by itself.
+    /// Up to [`TypedLogits::EACH`] classes, every class has its own, so that each can be moved by itself; of more, the true
+    /// class and its rival.
     pub fn typed(&self, target: &SmoothedTarget) -> TypedLogits {
         if let Self::Typed(typed) = self {
             return *typed;
         }
         let classes = target.classes().get();
         let (named, rest) = self.named(target);
-        let each = if classes <= TypedLogits::MAX {
+        let each = if classes <= TypedLogits::EACH {
             (0..classes).map(|class| (class, self.logit(class, target))).collect()
         } else {
             named
@@ -296,13 +299,23 @@ mod tests {
 
     #[test]
     fn a_preset_in_numbers_is_the_same_logits() {
-        for classes in [2, 3, 10, 32, 33, 1000] {
+        for classes in [2, 3, 10, 20, 21, 32, 33, 1000] {
             let target = target(classes, 0.1);
             for preset in LogitsPreset::ALL {
                 let choice = LogitsChoice::Preset(preset);
                 let typed = choice.typed(&target);
                 assert_eq!(LogitsChoice::Typed(typed).all(&target), choice.all(&target), "K = {classes}, {preset:?}");
             }
+        }
+    }
+
+    #[test]
+    fn many_classes_are_not_all_named() {
+        for (classes, named) in [(2, 2), (20, 20), (21, 2), (32, 2), (1000, 2)] {
+            let target = target(classes, 0.1);
+            let typed = LogitsChoice::default().typed(&target);
+            assert_eq!(typed.entries().len(), named, "K = {classes}: {:?}", typed.entries());
+            assert!(typed.own(target.class()).is_some() && typed.own(rival(&target)).is_some(), "K = {classes}");
         }
     }
 

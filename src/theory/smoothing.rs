@@ -171,6 +171,11 @@ impl SmoothedTarget {
         self.on.max(self.off)
     }
 
+    /// `1 − maxₖ qₖ`, with all its digits: what the prediction that equals the target leaves to the other classes.
+    pub const fn doubt(&self) -> f64 {
+        if self.on >= self.off { self.off_total } else { self.on + (self.classes.real() - 2.0) * self.off }
+    }
+
     /// `qₖ`; 0 for a class that does not exist.
     pub const fn probability(&self, class: usize) -> f64 {
         if class == self.class {
@@ -356,6 +361,21 @@ mod tests {
             // To first order in ε: ε(1 − ln(ε/9)).
             let expected = epsilon * (1.0 - (epsilon / 9.0).ln());
             assert!((target.entropy() / expected - 1.0).abs() < 1e-12, "ε = {epsilon:e}");
+        }
+    }
+
+    #[test]
+    fn confidence_and_doubt_are_all_there_is() {
+        for classes_count in [2, 3, 10, 1000, 100_000] {
+            for convention in [Convention::Uniform, Convention::Others] {
+                for epsilon in [0.0, 1e-12, 0.1, 0.95, 1.0] {
+                    let target = smoothing(epsilon, convention).of_class(1, classes(classes_count)).unwrap();
+                    let whole = target.confidence() + target.doubt();
+                    assert!((whole - 1.0).abs() < 1e-12, "K = {classes_count}, ε = {epsilon}, {convention:?}: {whole}");
+                }
+                let tiny = smoothing(1e-300, convention).of_class(0, classes(classes_count)).unwrap();
+                assert_eq!(tiny.doubt(), tiny.off_total(), "K = {classes_count}, {convention:?}: with all its digits");
+            }
         }
     }
 

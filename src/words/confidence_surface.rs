@@ -37,7 +37,7 @@ pub struct PlaneConfidenceFacts {
     /// Whether the smoothed descent has settled.
     pub settled: bool,
     /// The smoothed target's largest probability, which is the confidence at its optimum at temperature 1.
-    pub target: f64,
+    pub target: (f64, f64),
     /// Whether that largest probability is the true class's.
     pub for_true_class: bool,
 }

@@ -32,12 +32,12 @@ fn sentence(facts: &PlaneConfidenceFacts) -> String {
             "With ε = 0 both paths are one: after {steps} steps the confidence{read} is {one_hot}, and it climbs on towards 1."
         );
     }
-    let reached = near_one(smoothed.0, smoothed.1);
+    let (reached, target) = (near_one(smoothed.0, smoothed.1), near_one(target.0, target.1));
     let reached = if settled { format!("settles at {reached}") } else { format!("has come to {reached}") };
     let asked = match (for_true_class, temperature == 1.0, settled) {
         (true, true, true) => "which is what its target asks for".to_owned(),
-        (true, true, false) => format!("and its target asks for {}", number(target)),
-        (true, false, _) => format!("where its target asks for {} at temperature 1", number(target)),
+        (true, true, false) => format!("and its target asks for {target}"),
+        (true, false, _) => format!("where its target asks for {target} at temperature 1"),
         (false, ..) => "for its target does not put the true class first".to_owned(),
     };
     format!(

@@ -5,8 +5,8 @@ use crate::words::{About, LossSurfaceWords, SurfaceFacts, count, number};
 pub(super) const WORDS: LossSurfaceWords = LossSurfaceWords {
     about: About {
         question: "Where does gradient descent come to rest?",
-        watch: "Drag the start anywhere: the solid path finds the same resting place each time, while the dashed one follows a slope that flattens but never ends.",
-        limit: "Only two logits move here, the true class's and one rival's, with all others held at 0; a network moves weights, not logits, and the surfaces are cut off at the top of the scale.",
+        watch: "Drag the start anywhere: the solid path heads for the same resting place, while the dashed one follows a slope that flattens but never ends.",
+        limit: "Only two logits move here, the true class's and one rival's, with all others held at 0; a network moves weights, not logits. With two classes the resting place is a valley, and the start decides where in it a path ends. The surfaces are cut off at the top of the scale.",
     },
     least: |loss| format!("least {}", number(loss)),
     sentence,
@@ -44,16 +44,15 @@ fn sentence(facts: &SurfaceFacts) -> String {
     } else {
         place(&format!("leads {all} by {}", number(gap)))
     };
-    let reached = if settled {
-        format!("the smoothed path settles {least}, at a loss of {} {unit}", number(floor))
-    } else {
-        format!(
-            "the smoothed path is at ({}, {}), on its way to its least loss of {} {unit}, {least}",
+    if !settled {
+        return format!(
+            "From {from}, {steps} steps are too few for the smoothed path to settle: it is at ({}, {}), on its way to its least loss of {} {unit}, {least}; the one-hot path has a lead of {lead} over the rival by then, and it still grows.",
             number(smoothed.own),
             number(smoothed.rival),
             number(floor)
-        )
-    };
+        );
+    }
+    let reached = format!("the smoothed path settles {least}, at a loss of {} {unit}", number(floor));
     format!(
         "From {from} {reached}; after {steps} steps the one-hot path has a lead of {lead} over the rival, and it still grows."
     )

@@ -62,9 +62,10 @@ fn sentence(facts: &RelativesFacts) -> String {
         least.push(format!("label smoothing is least at a gap of {}", number(*smoothed)));
     } else if *smoothed > 0.0 {
         falling.push("label smoothing".to_owned());
-    } else {
-        least.push("label smoothing denies the true class and is least nowhere".to_owned());
     }
+    // What has no lowest point and does not fall towards 0 either has a clause of its own.
+    let denies = *smoothed == f64::NEG_INFINITY;
+    let denial = if denies { "; label smoothing denies the true class and is least nowhere" } else { "" };
     let mut unbounded = String::new();
     for it in shown {
         if it.optimum.is_finite() {
@@ -80,9 +81,9 @@ fn sentence(facts: &RelativesFacts) -> String {
     let fall = if falling.len() == 1 { "keeps falling towards 0" } else { "keep falling towards 0" };
     let falling = list(&falling);
     if least.is_empty() {
-        return format!("{given} nothing here has a lowest point: {falling} {fall}{unbounded}.");
+        return format!("{given} nothing here has a lowest point: {falling} {fall}{denial}{unbounded}.");
     }
-    format!("{given} {}, while {falling} {fall}{unbounded}.", list(&least))
+    format!("{given} {}, while {falling} {fall}{denial}{unbounded}.", list(&least))
 }
 
 /// «a, b and c».
