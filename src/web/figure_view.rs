@@ -205,6 +205,8 @@ fn numbers(name: FigureName, tabled: Memo<Figure>) -> impl IntoView {
 fn number(cell: Cell) -> impl IntoView {
     let shown = cell.shown();
     let value = match cell {
+        // As scripts read it: what Rust writes as `inf` is no number to them.
+        Cell::Number(value) if value.is_infinite() => if value > 0.0 { "Infinity" } else { "-Infinity" }.to_owned(),
         Cell::Number(value) => value.to_string(),
         Cell::Text(text) => text,
     };

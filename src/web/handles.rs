@@ -94,7 +94,7 @@ fn knob(context: Context, name: HandleName) -> impl IntoView {
             // A pointer that is gone already cannot be captured, and needs not be.
             let _ = element.set_pointer_capture(event.pointer_id());
         }
-        taken.set(Some((event.pointer_id(), x - handle.at.0, y - handle.at.1)));
+        taken.set(Some((event.pointer_id(), x - handle.grip.0, y - handle.grip.1)));
     };
     let moved = move |event: PointerEvent| {
         let (Some((pointer, from_x, from_y)), Some((x, y))) = (taken.get_untracked(), point(&event)) else { return };
