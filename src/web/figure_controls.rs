@@ -91,13 +91,13 @@ fn turn(app: App, name: FigureName, model: Memo<Figure>, handles: Memo<Vec<Handl
     };
     view! {
         <div class="turns" role="group" aria-label=SAY.turn hidden=move || !turns.get()>
-            <span aria-hidden="true">{SAY.turn_short}</span>
             <button type="button" aria-label=SAY.turn_left on:click=move |_| by(-3.0)>
                 <span aria-hidden="true">"⟲"</span>
             </button>
             <button type="button" aria-label=SAY.turn_right on:click=move |_| by(3.0)>
                 <span aria-hidden="true">"⟳"</span>
             </button>
+            <span aria-hidden="true">{SAY.turn_short}</span>
         </div>
     }
 }

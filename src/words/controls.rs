@@ -63,7 +63,7 @@ pub struct ControlWords {
     pub start_rival: &'static str,
     /// «Turn the surfaces».
     pub turn: &'static str,
-    /// The same before two buttons.
+    /// The same beside two buttons.
     pub turn_short: &'static str,
     /// The button that turns them to the left.
     pub turn_left: &'static str,

@@ -41,7 +41,7 @@ pub(super) const WORDS: ControlWords = ControlWords {
     logits_typed: "Type logits, class:number",
     temperature: "Temperature T, to read confidence",
     unit: "Losses in",
-    start: "The descents begin at these logits",
+    start: "Start of the descents",
     start_own: "true class",
     start_rival: "rival",
     turn: "Turn the surfaces",

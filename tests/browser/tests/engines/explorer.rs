@@ -38,10 +38,10 @@ const CHANGES: [(&str, &str, &str); 29] = [
     ("relatives", "#relative-negative", ""),
     ("logits", "#logits-number", "3, 1, 0.5"),
     ("logits", "#logits", "wrong"),
-    ("turn", "#figure-loss-surface .turns button:first-child", ""),
-    ("turn", "#figure-loss-surface .turns button:last-child", ""),
-    ("turn", "#figure-confidence-surface .turns button:first-child", ""),
-    ("turn", "#figure-confidence-surface .turns button:last-child", ""),
+    ("turn", "#figure-loss-surface .turns button:first-of-type", ""),
+    ("turn", "#figure-loss-surface .turns button:last-of-type", ""),
+    ("turn", "#figure-confidence-surface .turns button:first-of-type", ""),
+    ("turn", "#figure-confidence-surface .turns button:last-of-type", ""),
     // A setting from the literature is ε and K, and every figure follows the first.
     ("smoothing", "#preset", "imagenet"),
     ("target", "#target-number", "999"),
@@ -267,11 +267,11 @@ pub(crate) fn settings_from_the_literature(browser: &Browser, site: &Site) -> Re
 pub(crate) fn typed_logits_are_read(browser: &Browser, site: &Site) -> Result<()> {
     open(browser, &site.url("?smoothing=0.2&target=1"))?;
     for (classes, text, first, written) in [
-        (10, "2, 1, 0, −1, 0.5", vec![2.0, 1.0, 0.0, -1.0, 0.5], "2,1,0,-1,0.5,rest:0"),
-        (10, "7:1.5 rest:0", vec![0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.5], "7:1.5,rest:0"),
-        (4, "3;-2.5;1e1", vec![3.0, -2.5, 10.0], "3,-2.5,10,rest:0"),
-        (1000, "0:2 1:−3 rest:0", vec![2.0, -3.0], "2,-3,rest:0"),
-        (5, "  4   5 ", vec![4.0, 5.0], "4,5,rest:0"),
+        (10, "2, 1, 0, −1, 0.5", vec![2.0, 1.0, 0.0, -1.0, 0.5], "2, 1, 0, -1, 0.5, rest:0"),
+        (10, "7:1.5 rest:0", vec![0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.5], "7:1.5, rest:0"),
+        (4, "3;-2.5;1e1", vec![3.0, -2.5, 10.0], "3, -2.5, 10, rest:0"),
+        (1000, "0:2 1:−3 rest:0", vec![2.0, -3.0], "2, -3, rest:0"),
+        (5, "  4   5 ", vec![4.0, 5.0], "4, 5, rest:0"),
     ] {
         type_number(browser, "#classes-number", &classes.to_string())?;
         type_number(browser, "#logits-number", text)?;
@@ -303,8 +303,9 @@ pub(crate) fn typed_logits_are_read(browser: &Browser, site: &Site) -> Result<()
         )?;
         ensure(seen == json!([written, "false", "", "your own"]), || format!("{what}: the controls show {seen}"))?;
         browser.wait(
+            // In a link there are no spaces.
             &format!("{what}: the address says logits={written}"),
-            &format!("return new URLSearchParams(location.search).get('logits') === '{written}'"),
+            &format!("return new URLSearchParams(location.search).get('logits') === '{}'", written.replace(", ", ",")),
         )?;
     }
     clean(browser)
@@ -358,13 +359,18 @@ pub(crate) fn figures_are_chosen(browser: &Browser, site: &Site) -> Result<()> {
         browser.wait(&format!("the address says figures={wanted}"), &script)
     };
     figures(&others.join(","))?;
-    // Its table and its picture are still there, but only the table follows.
+    // It rests, table and picture, while the others follow; and catches up when it is shown again.
     frames(browser)?;
     let before = tables(browser)?;
     set(browser, "#smoothing-number", "0.7")?;
-    tables_when(browser, "the table of a hidden figure follows", |now| now["targets"] != before["targets"])?;
+    let now =
+        tables_when(browser, "the table of another figure follows", |now| now["loss-curve"] != before["loss-curve"])?;
+    ensure(now["targets"] == before["targets"], || "the table of a hidden figure was made anew".to_owned())?;
     frames(browser)?;
     ensure(picture(browser, "targets")?.0 == drawn.0, || "a hidden figure was painted".to_owned())?;
+    set(browser, "#shows-targets", "")?;
+    tables_when(browser, "a figure that is shown again catches up", |now| now["targets"] != before["targets"])?;
+    set(browser, "#shows-targets", "")?;
     set(browser, "#shows-loss-curve", "")?;
     figures(&others[1..].join(","))?;
     let address = browser.run("return location.href", json!([]))?;

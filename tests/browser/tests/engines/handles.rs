@@ -126,11 +126,11 @@ fn follows(browser: &Browser, handle: &Handle, how: &str) -> Result<()> {
         json!([]),
     )?;
     let field = seen[2].as_str().unwrap_or_default();
-    let fourth = field.split(',').nth(3).and_then(|logit| logit.parse::<f64>().ok());
+    let fourth = field.split(',').nth(3).and_then(|logit| logit.trim().parse::<f64>().ok());
     ensure(seen[0] == json!("") && seen[1] == json!("your own") && fourth == Some(handle.now), || {
         format!("moved {how} to {}, the controls show {seen}", handle.now)
     })?;
-    ensure(handle.said.starts_with(&field.split(',').nth(3).unwrap_or_default().replace('-', "−")), || {
+    ensure(handle.said.starts_with(&field.split(',').nth(3).unwrap_or_default().trim().replace('-', "−")), || {
         format!("moved {how} to {}, it says «{}»", handle.now, handle.said)
     })?;
     tables_when(browser, &format!("class 3's logit follows {how}"), |tables| {
@@ -138,7 +138,7 @@ fn follows(browser: &Browser, handle: &Handle, how: &str) -> Result<()> {
     })?;
     browser.wait(
         &format!("the address follows {how}"),
-        &format!("return new URLSearchParams(location.search).get('logits') === '{field}'"),
+        &format!("return new URLSearchParams(location.search).get('logits') === '{}'", field.replace(", ", ",")),
     )?;
     Ok(())
 }
@@ -236,7 +236,7 @@ pub(crate) fn surfaces_are_turned_by_keys_and_buttons(browser: &Browser, site: &
             at = next;
         }
         for (button, step) in [("first", -15.0), ("last", 15.0), ("last", 15.0)] {
-            let button = browser.find(&format!("#figure-{figure} .turns button:{button}-child"))?;
+            let button = browser.find(&format!("#figure-{figure} .turns button:{button}-of-type"))?;
             let (_, name) = browser.accessible(&button)?;
             ensure(name.starts_with("Turn "), || format!("{figure}: the button is called «{name}»"))?;
             browser.click(&button)?;
