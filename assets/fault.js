@@ -51,7 +51,7 @@
   function show(code, detail) {
     for (const element of document.querySelectorAll('[data-live]')) element.remove();
     for (const [element, text] of defaults) element.textContent = text;
-    for (const element of document.querySelectorAll('[data-static]')) element.hidden = false;
+    for (const element of document.querySelectorAll('[data-static], .figure')) element.hidden = false;
     const card = document.getElementById('fault');
     if (!card) return;
     const put = (selector, text) => {

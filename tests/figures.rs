@@ -7,7 +7,7 @@
 
 use label_smoothing_lab::figure::backend::svg;
 use label_smoothing_lab::figure::{Cell, Figure};
-use label_smoothing_lab::spec::{FigureName, Shared};
+use label_smoothing_lab::spec::{Control, FigureName, Shared, parse};
 use label_smoothing_lab::theory::{Classes, Convention, Epsilon};
 use label_smoothing_lab::words::EN;
 use std::path::Path;
@@ -61,6 +61,62 @@ fn every_state_is_drawn_without_a_number_gone_wrong() {
     });
 }
 
+/// An embed offers the controls that its figure follows, and a figure is painted anew when its model changes.
+#[test]
+fn a_figure_follows_the_controls_that_change_what_it_shows() {
+    // The name of a control is its key in a link.
+    let state_of = |value: &dyn Fn(Control) -> &'static str| {
+        let pairs = Control::ALL.map(|control| format!("{}={}", control.name(), value(control)));
+        state(&pairs.join("&"))
+    };
+    for name in FigureName::ALL {
+        let followed = |control: &Control| Figure::follows(name).contains(control);
+        // Each control among different values of all others.
+        let changes = |control: &Control| {
+            (0..4).any(|place| {
+                let usual = |other: Control| values(other)[place % values(other).len()];
+                let with = |value| state_of(&|other| if other == *control { value } else { usual(other) });
+                let (first, others) = values(*control).split_first().unwrap();
+                let first = with(first);
+                others.iter().any(|value| shows_otherwise(name, *control, &first, &with(value)))
+            })
+        };
+        let changing: Vec<Control> = Control::ALL.into_iter().filter(changes).collect();
+        assert_eq!(changing, Control::ALL.into_iter().filter(followed).collect::<Vec<_>>(), "{name:?}");
+    }
+}
+
+/// Whether a figure's picture, table or sentence differ between two states that differ in one control.
+fn shows_otherwise(name: FigureName, control: Control, one: &Shared, other: &Shared) -> bool {
+    let (model, other_model) = (Figure::of(name, one), Figure::of(name, other));
+    if model == other_model {
+        return false;
+    }
+    let size = Figure::shape(name).wide();
+    let differs = model.table(&EN) != other_model.table(&EN)
+        || model.sentence(&EN) != other_model.sentence(&EN)
+        || picture(name, one, size) != picture(name, other, size);
+    // A target knows its class, even in models where every class would look the same.
+    let excused = control == Control::Target || Figure::follows(name).contains(&control);
+    assert!(differs || excused, "{name:?} is painted anew for {control:?}, which shows nowhere");
+    differs
+}
+
+/// Values of a control, as a link has them, of which no two are the same.
+const fn values(control: Control) -> &'static [&'static str] {
+    match control {
+        Control::Smoothing => &["0.1", "0", "0.4", "1"],
+        Control::Classes => &["10", "4", "40"],
+        Control::Target => &["3", "0", "2"],
+        Control::Convention => &["uniform", "others"],
+        Control::Logits => &["right", "wrong", "undecided", "1.5,-2,rest:0.5"],
+        Control::Temperature => &["1", "2.5", "0.5"],
+        Control::Start => &["-3,5", "4,-8"],
+        Control::Relatives => &["confidence-penalty,focal-loss", "temperature,maxsup", "none"],
+        Control::Unit => &["nats", "bits"],
+    }
+}
+
 /// Values of PyTorch 2.15 in float64: `cross_entropy(log p, 3, label_smoothing=0.1)` over ten classes.
 #[test]
 fn tables_hold_pytorch_values() {
@@ -87,18 +143,65 @@ const PYTORCH: [(&str, f64, f64); 4] = [
     ("p-0.99", 0.010050335853501945, 0.6213613343258747),
 ];
 
+/// What a state says besides smoothing, classes and true class, as links: every preset and the farthest logits, the ends of
+/// the temperature and of the plane, both units, no relatives and all.
+///
+/// They take turns. Their number has no divisor in common with how many values of anything else there are, so that each
+/// meets every one of these.
+const EXTRAS: [&str; 13] = [
+    "",
+    "logits=undecided&temperature=2&unit=bits&start=0,0&turn=0&relatives=none",
+    "logits=wrong&temperature=0.5&start=14,-10&turn=359&relatives=confidence-penalty,focal-loss,temperature,margin-based,\
+     maxsup,negative",
+    "logits=optimum&temperature=1e-100&unit=bits&start=-6,10&turn=90&relatives=temperature",
+    "logits=10000,-10000&temperature=1.7976931348623157e308&start=14,10&turn=180&relatives=temperature,negative",
+    "logits=rest:0&temperature=1e9&unit=bits&start=-6,-10&turn=45&relatives=negative",
+    "logits=0:-10000,5:3.5,20:1e-300,99999:7,rest:10000&temperature=0.001&start=1e-300,5&turn=270&relatives=margin-based",
+    "logits=0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31,rest:-1&unit=bits\
+     &turn=1&relatives=maxsup",
+    "logits=wrong&unit=bits&temperature=1e100&start=-3,-3&turn=135&relatives=focal-loss,maxsup",
+    "logits=2.5,2.5,2.5,2.5,rest:2.5&temperature=10&start=13.99,9.99&turn=225&relatives=confidence-penalty",
+    "logits=3:1000,rest:-1000&unit=bits&temperature=1e-9&start=4,-4&turn=315&relatives=temperature,focal-loss",
+    "logits=optimum&temperature=0.1&start=-5.5,-9.5&turn=60&relatives=none",
+    "logits=-1e-12,1e-12&unit=bits&temperature=1.5&start=9,0&turn=200&relatives=margin-based,negative",
+];
+
 fn for_many_states(check: impl Fn(&Shared)) {
-    for classes in [2, 3, 10, 20, 21, 22, 1000, 100_000] {
+    let mut extras = EXTRAS.iter().cycle().map(|link| state(link));
+    let mut check = |classes: usize, epsilon: f64, convention, target: usize| {
+        let extra = extras.next().unwrap();
+        let (shared, _) = extra.with_classes(Classes::new(classes).unwrap());
+        let shared = shared.with_epsilon(Epsilon::new(epsilon).unwrap()).with_convention(convention);
+        check(&shared.with_target(target).unwrap());
+    };
+    for classes in [2, 3, 10, 20, 21, 22, 1000] {
         for epsilon in [0.0, 1e-12, 0.1, 0.5, 1.0] {
             for convention in [Convention::Uniform, Convention::Others] {
-                for target in [0, 1, classes / 2, classes - 1] {
-                    let (shared, _) = Shared::default().with_classes(Classes::new(classes).unwrap());
-                    let shared = shared.with_epsilon(Epsilon::new(epsilon).unwrap()).with_convention(convention);
-                    check(&shared.with_target(target).unwrap());
+                let mut targets = vec![0, 1, classes / 2, classes - 1];
+                targets.dedup();
+                for target in targets {
+                    check(classes, epsilon, convention, target);
                 }
             }
         }
     }
+    // With so many classes a state takes long, so that few must do.
+    for (epsilon, convention, target) in [
+        (0.0, Convention::Uniform, 0),
+        (0.1, Convention::Others, 99_999),
+        (1e-12, Convention::Others, 1),
+        (1.0, Convention::Uniform, 50_000),
+        (0.5, Convention::Uniform, 3),
+    ] {
+        check(100_000, epsilon, convention, target);
+    }
+}
+
+/// The shared state of a link that says nothing wrong.
+fn state(link: &str) -> Shared {
+    let (spec, notices) = parse(link);
+    assert!(notices.is_empty(), "«{link}»: {notices:?}");
+    spec.shared
 }
 
 /// The text without its embedded images, whose letters mean nothing.

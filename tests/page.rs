@@ -22,6 +22,8 @@ fn page() -> String {
 }
 
 /// A figure as it stands in the page's own text: its question, its picture, its sentence, what to watch for, its limit.
+///
+/// The picture has no words of its own: the sentence beneath it tells its numbers.
 fn still(name: FigureName) -> String {
     let about = Figure::about(name, &EN);
     let sentence = Figure::of(name, &Shared::default()).sentence(&EN);
@@ -36,7 +38,7 @@ fn still(name: FigureName) -> String {
          <div class=\"figure-body\" data-static>\n\
          <h3>{question}</h3>\n\
          <div class=\"{class}\"><picture><source media=\"(max-width: 40rem)\" srcset=\"figures/{file}-narrow.svg\">\
-         <img src=\"figures/{file}.svg\" alt=\"{question}\" width=\"{width}\" height=\"{height}\"{lazy}></picture></div>\n{room}\
+         <img src=\"figures/{file}.svg\" alt=\"\" width=\"{width}\" height=\"{height}\"{lazy}></picture></div>\n{room}\
          <p class=\"sentence\">{sentence}</p>\n\
          <p class=\"about\">{watch} <span class=\"limit\">{limit}</span></p>\n\
          <div class=\"numbers\"></div>\n\

@@ -253,7 +253,12 @@ impl Notice {
 }
 
 /// The longest link text that is read, in bytes.
-pub const MAX_LENGTH: usize = 2048;
+///
+/// The longest that [`write`] makes is below 3500: a title of [`MAX_TITLE`] characters takes 12 bytes for each (4 in
+/// UTF-8, and 3 of the link for one of them), the logits 31 for each of 32 (a comma, a class of five digits, a colon and
+/// a number of at most 24) and 29 for the rest, and all else less than 1000. What is beyond is left for keys to come, and
+/// for programs that write commas and colons as three bytes; servers take no more than about this.
+pub const MAX_LENGTH: usize = 8192;
 
 /// The longest title, in characters.
 pub const MAX_TITLE: usize = 120;
@@ -302,7 +307,7 @@ fn number<T: FromStr>(text: &str) -> Option<T> {
     if plain { text.parse().ok() } else { None }
 }
 
-/// A number as it is written: its shortest digits, or in powers of ten where those would be long.
+/// A number as it is written, in at most 24 bytes: its shortest digits, or in powers of ten where those would be long.
 fn decimal(value: f64) -> String {
     let plain = value.to_string();
     if plain.len() <= 24 { plain } else { format!("{value:e}") }
@@ -421,9 +426,36 @@ mod tests {
     use super::*;
     use crate::spec::View;
     use proptest::prelude::*;
+    use std::ops::RangeInclusive;
+
+    /// Numbers of a range from 0 or above, spread over its powers of two: the longest and the least are among them.
+    fn spread(range: RangeInclusive<f64>) -> impl Strategy<Value = f64> {
+        // Of numbers that are not negative, the order is that of their bits.
+        (range.start().to_bits()..=range.end().to_bits()).prop_map(f64::from_bits)
+    }
+
+    /// Numbers of a range around 0, spread likewise or evenly.
+    fn signed(range: RangeInclusive<f64>) -> impl Strategy<Value = f64> {
+        let (least, most) = range.clone().into_inner();
+        prop_oneof![range, spread(0.0..=-least).prop_map(|size| -size), spread(0.0..=most)]
+    }
+
+    fn any_logits() -> impl Strategy<Value = LogitsChoice> {
+        let logit = || signed(-TypedLogits::LIMIT..=TypedLogits::LIMIT);
+        let few_classes = prop::sample::subsequence((0..40).collect::<Vec<_>>(), 0..=TypedLogits::MAX);
+        let all_classes = prop::collection::btree_set(0..Shared::MAX_CLASSES, TypedLogits::MAX)
+            .prop_map(|classes| classes.into_iter().collect());
+        let entries = (prop_oneof![few_classes, all_classes], prop::collection::vec(logit(), TypedLogits::MAX))
+            .prop_map(|(classes, logits)| classes.into_iter().zip(logits));
+        let typed = (entries, logit())
+            .prop_map(|(entries, rest)| LogitsChoice::Typed(TypedLogits::new(entries, rest).unwrap()));
+        let preset = prop::sample::select(LogitsPreset::ALL.to_vec()).prop_map(LogitsChoice::Preset);
+        prop_oneof![3 => typed, 1 => preset]
+    }
 
     fn any_spec() -> impl Strategy<Value = Spec> {
-        let shared = (0.0..=1.0_f64, 2..=Shared::MAX_CLASSES, any::<bool>(), any::<prop::sample::Index>()).prop_map(
+        let epsilon = prop_oneof![0.0..=1.0_f64, spread(0.0..=1.0)];
+        let shared = (epsilon, 2..=Shared::MAX_CLASSES, any::<bool>(), any::<prop::sample::Index>()).prop_map(
             |(epsilon, classes, uniform, target)| {
                 let convention = if uniform { Convention::Uniform } else { Convention::Others };
                 let shared = Shared::default()
@@ -434,16 +466,13 @@ mod tests {
                 shared.with_target(target.index(classes)).unwrap()
             },
         );
-        let logit = -TypedLogits::LIMIT..=TypedLogits::LIMIT;
-        let typed = (prop::collection::btree_map(0..Shared::MAX_CLASSES, logit.clone(), 0..=32), logit)
-            .prop_map(|(entries, rest)| LogitsChoice::Typed(TypedLogits::new(entries, rest).unwrap()));
-        let preset = prop::sample::select(LogitsPreset::ALL.to_vec()).prop_map(LogitsChoice::Preset);
+        let within = |(least, most): (f64, f64)| signed(least..=most);
         let explored = (
-            prop_oneof![typed, preset],
-            1e-6..1e6_f64,
-            (-6.0..=14.0_f64, -10.0..=10.0_f64),
+            any_logits(),
+            spread(Temperature::MIN..=f64::MAX),
+            (within(Shared::PLANE_OWN), within(Shared::PLANE_RIVAL)),
             0..360_u16,
-            prop::sample::subsequence(RelativeName::ALL.to_vec(), 0..=6),
+            prop::sample::subsequence(RelativeName::ALL.to_vec(), 0..=RelativeName::ALL.len()),
             prop::sample::select(Unit::ALL.to_vec()),
         );
         let shared = (shared, explored).prop_map(|(shared, (logits, temperature, (own, rival), turn, shown, unit))| {
@@ -464,7 +493,7 @@ mod tests {
             prop::option::of(some_controls()),
             some_controls(),
             prop::sample::select(ThemeChoice::ALL.to_vec()),
-            prop::option::of("[^\\p{Cc}]{1,30}"),
+            prop::option::of(any_title()),
         )
             .prop_map(|(figure, figures, controls, lock, theme, title)| View {
                 figure,
@@ -477,10 +506,65 @@ mod tests {
         (shared, view).prop_map(|(shared, view)| Spec { shared, view })
     }
 
+    /// Of all characters that may stand in a title, and of those alone that take most room.
+    fn any_title() -> impl Strategy<Value = String> {
+        let of = |characters: &str| {
+            prop::string::string_regex(&format!("{characters}{{1,{MAX_TITLE}}}")).expect("it is a pattern")
+        };
+        prop_oneof![of("[^\\p{Cc}]"), of("[\\u{10000}-\\u{10FFFF}]"), of("[ #&+=%?]")]
+    }
+
+    /// A state whose link is as long as a link can be, but for a few bytes.
+    fn long_winded() -> Spec {
+        let longest = -1.234_567_890_123_456_7e-300;
+        let classes = Classes::new(Shared::MAX_CLASSES).unwrap();
+        // No class follows the one before, so that each is named.
+        let entries = (0..TypedLogits::MAX).map(|place| (90_000 + 2 * place, longest));
+        let shared = Shared::default()
+            .with_epsilon(Epsilon::new(-longest).unwrap())
+            .with_convention(Convention::Others)
+            .with_classes(classes)
+            .0
+            .with_target(classes.get() - 1)
+            .unwrap()
+            .with_logits(LogitsChoice::Typed(TypedLogits::new(entries, longest).unwrap()))
+            .with_temperature(Temperature::new(1.234_567_890_123_456_7e300).unwrap())
+            .with_start(PlanePoint { own: longest, rival: longest })
+            .unwrap()
+            .with_turn(359)
+            .with_unit(Unit::Bits);
+        let shared = RelativeName::ALL.into_iter().fold(shared, |shared, name| shared.with_relative(name, true));
+        let figure = FigureName::ALL.into_iter().max_by_key(|figure| figure.name().len());
+        let view = View {
+            figure,
+            figures: Some(FigureName::ALL.to_vec()),
+            controls: Some(Control::ALL.to_vec()),
+            lock: Control::ALL.to_vec(),
+            theme: ThemeChoice::Light,
+            title: Some("\u{1F3B2}".repeat(MAX_TITLE)),
+        };
+        Spec { shared, view }
+    }
+
     proptest! {
         #[test]
         fn what_is_written_is_read_back(spec in any_spec()) {
-            prop_assert_eq!(parse(&write(&spec)), (spec, vec![]), "a link changed the state");
+            let link = write(&spec);
+            prop_assert!(link.len() <= MAX_LENGTH, "{} bytes are written", link.len());
+            let (read, notices) = parse(&link);
+            prop_assert_eq!(&notices, &[], "a written link needs no notice");
+            prop_assert_eq!(&read, &spec, "a link changed the state");
+            // To `==`, 0 and −0 are the same; to a link they are not.
+            prop_assert_eq!(format!("{read:?}"), format!("{spec:?}"), "a link changed a bit of the state");
+        }
+
+        #[test]
+        fn every_number_is_written_short_enough_to_be_read(bits in any::<u64>()) {
+            let value = f64::from_bits(bits);
+            prop_assume!(value.is_finite());
+            let written = decimal(value);
+            prop_assert!(written.len() <= 24, "«{written}» has {} bytes", written.len());
+            prop_assert_eq!(number::<f64>(&written).map(f64::to_bits), Some(bits), "«{}»", written);
         }
 
         #[test]
@@ -495,6 +579,31 @@ mod tests {
             let (spec, _) = parse(&link.join("&"));
             prop_assert!(spec.shared.target() < spec.shared.classes().get(), "a true class beyond the classes");
         }
+    }
+
+    #[test]
+    fn the_longest_link_is_read_back() {
+        let spec = long_winded();
+        let link = write(&spec);
+        for parameter in PARAMETERS.iter().filter(|parameter| parameter.key != "v") {
+            assert!((parameter.write)(&spec).is_some(), "{} is left out of the longest link", parameter.key);
+        }
+        assert!((3000..3500).contains(&link.len()), "{} bytes; see the account of MAX_LENGTH", link.len());
+        assert_eq!(parse(&link), (spec.clone(), vec![]), "the longest link");
+        // Some programs that pass links on encode whatever is not a letter or digit.
+        let thrice = link.replace(',', "%2C").replace(':', "%3A").replace('.', "%2E").replace('-', "%2D");
+        assert!(thrice.len() <= MAX_LENGTH, "{} bytes, encoded once more", thrice.len());
+        assert_eq!(parse(&thrice), (spec, vec![]), "the longest link, encoded once more");
+    }
+
+    #[test]
+    fn what_is_beyond_the_longest_link_is_not_read() {
+        let filled = |length: usize| format!("smoothing=0.2&{}&classes=5", "&".repeat(length - 25));
+        let (spec, notices) = parse(&filled(MAX_LENGTH));
+        assert_eq!((spec.shared.classes().get(), notices), (5, vec![]), "a link of just that length");
+        let (spec, notices) = parse(&filled(MAX_LENGTH + 10));
+        assert_eq!((spec.shared.classes().get(), notices), (10, vec![Notice::TooLong]), "and of ten bytes more");
+        assert_eq!(spec.shared.smoothing().epsilon.get(), 0.2, "what came before is read");
     }
 
     #[test]
@@ -560,12 +669,169 @@ mod tests {
     /// Links that were published once. They mean the same for ever.
     #[test]
     fn published_links() {
-        let (spec, notices) =
-            parse("#v=1&figure=targets&classes=5&smoothing=0.2&convention=others&target=4&controls=smoothing");
-        assert!(notices.is_empty(), "{notices:?}");
-        assert_eq!(spec.view.figure, Some(FigureName::Targets));
-        assert_eq!(spec.shared.smoothed().on(), 0.8);
-        assert_eq!((spec.shared.classes().get(), spec.shared.target()), (5, 4));
-        assert_eq!(spec.view.controls, Some(vec![Control::Smoothing]));
+        let published = [
+            ("", Spec::default()),
+            // What a link leaves out is as good as said in it.
+            (
+                "v=1&smoothing=0.1&classes=10&convention=uniform&target=3&logits=right&temperature=1&start=-3,5&turn=30\
+                 &relatives=confidence-penalty,focal-loss&unit=nats&theme=auto",
+                Spec::default(),
+            ),
+            (
+                "#v=1&figure=targets&classes=5&smoothing=0.2&convention=others&target=4&controls=smoothing",
+                Spec {
+                    shared: state(0.2, Convention::Others, 5, 4),
+                    view: View {
+                        figure: Some(FigureName::Targets),
+                        controls: Some(vec![Control::Smoothing]),
+                        ..View::default()
+                    },
+                },
+            ),
+            (
+                "?v=1&figure=gradient&smoothing=0.3&classes=4&target=2&logits=wrong&unit=bits&theme=dark&lock=classes,logits\
+                 &title=Wrong%20%26+sure%3A%20%CE%B5%20%3D%200.3",
+                Spec {
+                    shared: state(0.3, Convention::Uniform, 4, 2)
+                        .with_logits(LogitsChoice::Preset(LogitsPreset::Wrong))
+                        .with_unit(Unit::Bits),
+                    view: View {
+                        figure: Some(FigureName::Gradient),
+                        lock: vec![Control::Classes, Control::Logits],
+                        theme: ThemeChoice::Dark,
+                        title: Some("Wrong & sure: ε = 0.3".to_owned()),
+                        ..View::default()
+                    },
+                },
+            ),
+            (
+                "v=1&classes=1000&target=999&logits=4.5,-2,7:0.25,8.5,999:1e-3,rest:-1&temperature=2.5",
+                Spec {
+                    shared: state(0.1, Convention::Uniform, 1000, 999)
+                        .with_logits(typed(&[(0, 4.5), (1, -2.0), (7, 0.25), (8, 8.5), (999, 0.001)], -1.0))
+                        .with_temperature(Temperature::new(2.5).unwrap()),
+                    view: View::default(),
+                },
+            ),
+            (
+                "v=1&target=0&logits=1,2,3",
+                Spec {
+                    shared: state(0.1, Convention::Uniform, 10, 0)
+                        .with_logits(typed(&[(0, 1.0), (1, 2.0), (2, 3.0)], 0.0)),
+                    view: View::default(),
+                },
+            ),
+            (
+                "v=1&logits=rest:0.5",
+                Spec { shared: Shared::default().with_logits(typed(&[], 0.5)), view: View::default() },
+            ),
+            (
+                "v=1&smoothing=1e-12&start=-1.5,6.25&turn=275&relatives=temperature,maxsup\
+                 &figures=loss-surface,relatives&theme=light",
+                Spec {
+                    shared: state(1e-12, Convention::Uniform, 10, 3)
+                        .with_start(PlanePoint { own: -1.5, rival: 6.25 })
+                        .unwrap()
+                        .with_turn(275)
+                        .with_relative(RelativeName::ConfidencePenalty, false)
+                        .with_relative(RelativeName::FocalLoss, false)
+                        .with_relative(RelativeName::Temperature, true)
+                        .with_relative(RelativeName::MaxSup, true),
+                    view: View {
+                        figures: Some(vec![FigureName::LossSurface, FigureName::Relatives]),
+                        theme: ThemeChoice::Light,
+                        ..View::default()
+                    },
+                },
+            ),
+            (
+                "v=1&relatives=none&figures=none&controls=none&unit=nats&theme=auto&turn=0",
+                Spec {
+                    shared: Shared::default()
+                        .with_relative(RelativeName::ConfidencePenalty, false)
+                        .with_relative(RelativeName::FocalLoss, false)
+                        .with_turn(0),
+                    view: View { figures: Some(vec![]), controls: Some(vec![]), ..View::default() },
+                },
+            ),
+        ];
+        for (link, meant) in published {
+            assert_eq!(parse(link), (meant, vec![]), "«{link}»");
+        }
+    }
+
+    /// Names that stand in published links. New ones may be added; none may go, or mean something else.
+    #[test]
+    fn published_names() {
+        use {Control as C, FigureName as F, LogitsPreset as L, RelativeName as R};
+        let view = |link: &str| {
+            let (spec, notices) = parse(link);
+            assert!(notices.is_empty(), "«{link}»: {notices:?}");
+            spec.view
+        };
+        assert_eq!(
+            view(
+                "figures=targets,loss-curve,logit-gap,gradient,loss-surface,confidence-surface,simplex-map,decomposition,\
+                 confidence-vs-smoothing,relatives"
+            )
+            .figures,
+            Some(vec![
+                F::Targets,
+                F::LossCurve,
+                F::LogitGap,
+                F::Gradient,
+                F::LossSurface,
+                F::ConfidenceSurface,
+                F::SimplexMap,
+                F::Decomposition,
+                F::ConfidenceVsSmoothing,
+                F::Relatives,
+            ]),
+            "the figures"
+        );
+        let controls = "smoothing,classes,target,convention,logits,temperature,start,relatives,unit";
+        let members = vec![
+            C::Smoothing,
+            C::Classes,
+            C::Target,
+            C::Convention,
+            C::Logits,
+            C::Temperature,
+            C::Start,
+            C::Relatives,
+            C::Unit,
+        ];
+        assert_eq!(view(&format!("lock={controls}")).lock, members, "the controls that are locked");
+        assert_eq!(view(&format!("controls={controls}")).controls, Some(members), "the controls that are shown");
+        for (name, preset) in
+            [("undecided", L::Undecided), ("right", L::Right), ("wrong", L::Wrong), ("optimum", L::Optimum)]
+        {
+            assert_eq!(read_logits(name), Some(LogitsChoice::Preset(preset)), "«{name}»");
+        }
+        for (name, relative) in [
+            ("confidence-penalty", R::ConfidencePenalty),
+            ("focal-loss", R::FocalLoss),
+            ("temperature", R::Temperature),
+            ("margin-based", R::MarginBasedSmoothing),
+            ("maxsup", R::MaxSup),
+            ("negative", R::NegativeSmoothing),
+        ] {
+            let (spec, notices) = parse(&format!("relatives={name}"));
+            assert!(notices.is_empty(), "«{name}»: {notices:?}");
+            let shown: Vec<R> = R::ALL.into_iter().filter(|&it| spec.shared.shows(it)).collect();
+            assert_eq!(shown, [relative], "«{name}»");
+        }
+    }
+
+    fn state(epsilon: f64, convention: Convention, classes: usize, target: usize) -> Shared {
+        let (shared, _) = Shared::default()
+            .with_epsilon(Epsilon::new(epsilon).unwrap())
+            .with_convention(convention)
+            .with_classes(Classes::new(classes).unwrap());
+        shared.with_target(target).unwrap()
+    }
+
+    fn typed(entries: &[(usize, f64)], rest: f64) -> LogitsChoice {
+        LogitsChoice::Typed(TypedLogits::new(entries.iter().copied(), rest).unwrap())
     }
 }

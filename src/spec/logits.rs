@@ -125,6 +125,18 @@ impl TypedLogits {
         Ok(self)
     }
 
+    /// The same logits, without the classes that have the others' logit anyway.
+    #[must_use]
+    pub fn without_rest(&self) -> Self {
+        let differs = |&&(_, logit): &&(usize, f64)| logit != self.rest;
+        let mut shorter = Self { entries: [(0, 0.0); Self::MAX], used: 0, rest: self.rest };
+        for (place, &entry) in self.entries().iter().filter(differs).enumerate() {
+            shorter.entries[place] = entry;
+            shorter.used = place + 1;
+        }
+        shorter
+    }
+
     /// The classes with a logit of their own, ascending.
     pub fn entries(&self) -> &[(usize, f64)] {
         &self.entries[..self.used]
@@ -287,6 +299,15 @@ mod tests {
         let all = LogitsChoice::Typed(typed).all(&target(6, 0.1));
         assert_eq!(all, [0.25, 0.25, 0.0, 0.25, -1.0, 0.25], "class 7 waits for more classes");
         assert_eq!(LogitsChoice::Typed(typed).all(&target(8, 0.1))[7], 1.5, "and is back");
+    }
+
+    #[test]
+    fn what_the_others_have_needs_no_name() {
+        let typed = TypedLogits::new([(0, 0.5), (3, 2.0), (4, 0.5)], 0.5).unwrap();
+        assert_eq!(typed.without_rest().entries(), [(3, 2.0)], "one class differs");
+        let same = target(6, 0.1);
+        let all = |typed| LogitsChoice::Typed(typed).all(&same);
+        assert_eq!(all(typed), all(typed.without_rest()), "the same logits");
     }
 
     #[test]

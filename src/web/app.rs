@@ -1,9 +1,10 @@
 //! The state of the page: one [`Shared`] value, what must be told about it, and the two slower copies of it.
 
 use super::address;
+use super::fault;
 use super::inks::Inks;
 use crate::figure::Figure;
-use crate::spec::{Control, FigureName, Notice, Shared, Spec, View};
+use crate::spec::{Control, FigureName, Notice, Shared, Spec, ThemeChoice, View};
 use crate::words::{EN, Words};
 use leptos::prelude::*;
 use std::time::Duration;
@@ -26,6 +27,10 @@ pub(super) struct App {
     tabled: RwSignal<Shared>,
     /// What the live region says.
     spoken: RwSignal<String>,
+    /// The state it was last spoken of.
+    spoken_of: StoredValue<Shared>,
+    /// How often everything was reset.
+    resets: RwSignal<u32>,
     notices: RwSignal<Vec<Notice>>,
     inks: Inks,
     view: StoredValue<View>,
@@ -35,8 +40,8 @@ pub(super) struct App {
     timers: StoredValue<Timers>,
     /// Whether the page is about to be printed, with everything on it.
     printing: RwSignal<bool>,
-    /// The figures on screen, for the live region speaks of the first of them.
-    on_screen: StoredValue<Vec<FigureName>>,
+    /// The figure whose own handle or field was used last; none after a control of the panel.
+    touched: StoredValue<Option<FigureName>>,
 }
 
 #[derive(Default)]
@@ -53,6 +58,8 @@ impl App {
             shared: RwSignal::new(spec.shared),
             tabled: RwSignal::new(spec.shared),
             spoken: RwSignal::new(String::new()),
+            spoken_of: StoredValue::new(spec.shared),
+            resets: RwSignal::new(0),
             notices: RwSignal::new(notices),
             inks: Inks::read(),
             figures: RwSignal::new(spec.view.figures.clone()),
@@ -60,7 +67,7 @@ impl App {
             embed,
             timers: StoredValue::new(Timers::default()),
             printing: RwSignal::new(false),
-            on_screen: StoredValue::new(Vec::new()),
+            touched: StoredValue::new(None),
         }
     }
 
@@ -140,6 +147,12 @@ impl App {
         self.figures.read().as_ref().is_none_or(|shown| shown.contains(&name))
     }
 
+    /// Shows every figure of the page.
+    pub(super) fn show_all(self) {
+        self.figures.set(None);
+        self.mirror_soon();
+    }
+
     /// Shows a figure of the page, or hides it.
     pub(super) fn show(self, name: FigureName, shown: bool) {
         let now = |other: FigureName| if other == name { shown } else { self.shows(other) };
@@ -149,8 +162,15 @@ impl App {
         self.mirror_soon();
     }
 
+    /// A change by a handle or field of a figure.
+    pub(super) fn change_in(self, figure: FigureName, to: Shared) {
+        self.change(to, None);
+        self.touched.set_value(Some(figure));
+    }
+
     /// A change by a control: figures follow at once, tables, link and speech after their pauses.
     pub(super) fn change(self, to: Shared, notice: Option<Notice>) {
+        self.touched.set_value(None);
         if let Some(notice) = notice {
             // A class that moved twice moved once, as far as the reader is concerned.
             self.notices.update(|notices| {
@@ -162,6 +182,11 @@ impl App {
             return;
         }
         self.shared.set(to);
+        // What is true no longer need not be told.
+        let stale = |notice: &Notice| matches!(notice, Notice::TargetMoved { to: class, .. } if to.target() != *class || to.classes().get() != class + 1);
+        if self.notices.read_untracked().iter().any(stale) {
+            self.notices.update(|notices| notices.retain(|notice| !stale(notice)));
+        }
         self.write_tables();
         self.mirror_soon();
         self.later(|timers| &mut timers.speech, SPEECH_PAUSE, move || self.speak());
@@ -172,8 +197,22 @@ impl App {
         self.later(|timers| &mut timers.link, LINK_PAUSE, move || address::write(self));
     }
 
+    /// Everything as at first: refused texts are forgotten too.
+    pub(super) fn reset(self, to: Shared) {
+        self.change(to, None);
+        self.resets.update(|resets| *resets += 1);
+    }
+
+    /// How often everything was reset, tracked.
+    pub(super) fn resets(self) -> u32 {
+        self.resets.get()
+    }
+
     /// A change by the link: what it says is the state, and what it says wrongly is told.
     pub(super) fn replace(self, spec: Spec, notices: Vec<Notice>) {
+        if fault::is_up() {
+            return;
+        }
         self.shared.set(spec.shared);
         self.tabled.set(spec.shared);
         self.figures.set(spec.view.figures);
@@ -189,32 +228,44 @@ impl App {
     pub(super) fn follow_printing(self) {
         for (event, printing) in [("beforeprint", true), ("afterprint", false)] {
             // Kept for the life of the document.
-            let _ = window_event_listener_untyped(event, move |_| self.printing.set(printing));
+            let _ = window_event_listener_untyped(event, move |_| {
+                // Paper is light, whatever the screen is.
+                let theme = if printing { ThemeChoice::Light } else { self.with_view(|view| view.theme) };
+                if let Some(root) = document().document_element() {
+                    drop(root.set_attribute("data-theme", theme.name()));
+                }
+                self.inks.refresh();
+                self.printing.set(printing);
+            });
         }
     }
 
-    /// Notes whether a figure is on screen.
-    pub(super) fn seen(self, figure: FigureName, on_screen: bool) {
-        self.on_screen.update_value(|seen| {
-            seen.retain(|&other| other != figure);
-            if on_screen {
-                seen.push(figure);
-            }
-        });
-    }
-
-    /// One sentence, of the first figure on screen.
+    /// One sentence that has something new to say: of the figure that was used, or else of the one that fills most of the
+    /// window, or of any other.
     fn speak(self) {
-        let seen = self.on_screen.get_value();
-        let first = FigureName::ALL.into_iter().find(|name| seen.contains(name));
-        let figure = Figure::of(first.unwrap_or(FigureName::ALL[0]), &self.shared.get_untracked());
-        self.spoken.set(figure.sentence(WORDS));
+        if fault::is_up() {
+            return;
+        }
+        let (before, now) = (self.spoken_of.get_value(), self.now());
+        let news = |name: FigureName| {
+            let sentence = Figure::of(name, &now).sentence(WORDS);
+            (sentence != Figure::of(name, &before).sentence(WORDS)).then_some(sentence)
+        };
+        let shown = if self.embed { vec![self.embedded()] } else { by_sight() };
+        let order = self.touched.get_value().into_iter().chain(shown).filter(|&name| untrack(|| self.shows(name)));
+        if let Some(sentence) = order.into_iter().find_map(news) {
+            self.spoken.set(sentence);
+        }
+        self.spoken_of.set_value(now);
     }
 
     fn write_tables(self) {
         let now = window().performance().map_or(f64::INFINITY, |clock| clock.now());
         let waited = self.timers.with_value(|timers| now - timers.tabled_at);
         let write = move || {
+            if fault::is_up() {
+                return;
+            }
             self.timers.update_value(|timers| {
                 timers.table = None;
                 timers.tabled_at = window().performance().map_or(0.0, |clock| clock.now());
@@ -238,4 +289,20 @@ impl App {
             *which(timers) = set_timeout_with_handle(act, pause).ok();
         });
     }
+}
+
+/// The figures of the page, the one that fills most of the window first.
+fn by_sight() -> Vec<FigureName> {
+    let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(0.0);
+    let seen = |name: FigureName| {
+        let host = document().get_element_by_id(&format!("figure-{}", name.name()));
+        let place = host.map(|host| host.get_bounding_client_rect());
+        place.map_or(0.0, |place| (place.bottom().min(height) - place.top().max(0.0)).max(0.0))
+    };
+    let mut figures = FigureName::ALL.map(|name| (seen(name), name)).to_vec();
+    let mut order = Vec::new();
+    while let Some(most) = (0..figures.len()).max_by(|&a, &b| figures[a].0.total_cmp(&figures[b].0).then(b.cmp(&a))) {
+        order.push(figures.remove(most).1);
+    }
+    order
 }

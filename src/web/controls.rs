@@ -8,6 +8,7 @@ use crate::spec::{
 };
 use crate::theory::{Classes, Convention, Epsilon, Temperature};
 use crate::words::{ControlWords, PresetsWords};
+use leptos::html;
 use leptos::prelude::*;
 
 const SAY: &ControlWords = &WORDS.controls;
@@ -27,9 +28,11 @@ const TEMPERATURES: [f64; 25] = [
 /// The panel: on a wide page all of it, on a phone one row that opens.
 pub(super) fn panel(app: App) -> impl IntoView {
     let open = RwSignal::new(false);
+    let more = NodeRef::<html::Button>::new();
     let offers = move |control| app.offers(control);
-    let none = !Control::ALL.into_iter().any(offers);
-    let presets = app.allows(Control::Smoothing) && app.allows(Control::Classes);
+    // The start and the relatives have their controls beneath their figures.
+    let none = !Control::ALL.into_iter().any(|it| offers(it) && !matches!(it, Control::Start | Control::Relatives));
+    let presets = [Control::Smoothing, Control::Classes, Control::Convention].into_iter().all(|it| app.allows(it));
     view! {
         <div
             data-live=""
@@ -38,10 +41,20 @@ pub(super) fn panel(app: App) -> impl IntoView {
             hidden=none
             role="group"
             aria-label=SAY.heading
+            on:keydown=move |event| {
+                if event.key() == "Escape" && open.get_untracked() {
+                    open.set(false);
+                    if let Some(button) = more.get_untracked() {
+                        // A button of ours can take the focus.
+                        let _ = button.focus();
+                    }
+                }
+            }
         >
             {offers(Control::Smoothing).then(|| smoothing(app))}
             {offers(Control::Classes).then(|| classes(app))}
             <button
+                node_ref=more
                 type="button"
                 class="more"
                 aria-expanded=move || open.get().to_string()
@@ -58,7 +71,7 @@ pub(super) fn panel(app: App) -> impl IntoView {
                 {offers(Control::Logits).then(|| logits(app))}
                 {offers(Control::Temperature).then(|| temperature(app))}
                 {offers(Control::Unit).then(|| unit(app))}
-                <button type="button" id="reset" on:click=move |_| app.change(reset(app, app.now()), None)>
+                <button type="button" id="reset" on:click=move |_| app.reset(reset(app, app.now()))>
                     {SAY.reset}
                 </button>
             </div>
@@ -70,8 +83,10 @@ pub(super) fn panel(app: App) -> impl IntoView {
 fn reset(app: App, now: Shared) -> Shared {
     let first = Shared::default();
     let kept = |control| app.locks(control);
-    // What is locked goes back to where it was; everything else is as at first.
-    let (mut next, _) = first.with_classes(if kept(Control::Classes) { now.classes() } else { first.classes() });
+    // What is locked goes back to where it was; everything else is as at first. A locked class keeps the classes it needs.
+    let needed = kept(Control::Target) && now.target() >= first.classes().get();
+    let (mut next, _) =
+        first.with_classes(if kept(Control::Classes) || needed { now.classes() } else { first.classes() });
     if kept(Control::Target) {
         next = next.with_target(now.target()).unwrap_or(next);
     }
@@ -184,7 +199,7 @@ fn target(app: App) -> impl IntoView {
     view! {
         <div class="control short">
             <label for="target-number">{SAY.target}</label>
-            {field.view()}
+            {field.view(app)}
         </div>
     }
 }
@@ -220,7 +235,7 @@ fn unit(app: App) -> impl IntoView {
     .view(app)
 }
 
-/// Settings from the literature: they set `ε` and `K` together, and say where they come from.
+/// Settings from the literature: they set `ε`, the convention and `K` together.
 fn preset(app: App) -> impl IntoView {
     const SAY: &PresetsWords = &WORDS.presets;
     let options = Preset::ALL.into_iter().map(|preset| (preset.name(), (SAY.name)(preset))).collect();
@@ -267,7 +282,13 @@ fn logits(app: App) -> impl IntoView {
         locked,
         value: Signal::derive(move || {
             let shared = app.shared();
-            write_logits(&LogitsChoice::Typed(shared.logits().typed(&shared.smoothed())))
+            let typed = shared.logits().typed(&shared.smoothed());
+            // Classes that have the others' logit anyway need not be named; a typed list stands as it was typed.
+            let shown = match shared.logits() {
+                LogitsChoice::Typed(typed) => *typed,
+                LogitsChoice::Preset(_) => typed.without_rest(),
+            };
+            write_logits(&LogitsChoice::Typed(shown)).replace(',', ", ")
         }),
         commit: commit(
             move |text| {
@@ -283,7 +304,7 @@ fn logits(app: App) -> impl IntoView {
         {choice.view()}
         <div class="control long">
             <label for="logits-number">{SAY.logits_typed}</label>
-            {field.view()}
+            {field.view(app)}
         </div>
     }
 }
@@ -328,7 +349,7 @@ impl Slider {
                         }
                     }
                 />
-                {field.view()}
+                {field.view(app)}
             </div>
         }
         .into_any()

@@ -7,6 +7,12 @@ pub(super) fn report_panics() {
     std::panic::set_hook(Box::new(|panic| report("panic", &panic.to_string())));
 }
 
+/// Whether a fault has taken the page out of use. What goes on running must not write beside the still pictures.
+pub(super) fn is_up() -> bool {
+    let root = web_sys::window().and_then(|window| window.document()).and_then(|document| document.document_element());
+    root.is_none_or(|root| root.get_attribute("data-state").as_deref() == Some("fault"))
+}
+
 /// Tells `fault.js`, which takes the page out of use.
 pub(super) fn report(code: &str, detail: &str) {
     let message = js_sys::Object::new();

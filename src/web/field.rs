@@ -1,5 +1,6 @@
 //! A typed value: committed on Enter or on leaving, kept with a message if it cannot be used.
 
+use super::app::App;
 use leptos::prelude::*;
 
 /// A field for an exact value; its element has the id and `-number`.
@@ -27,11 +28,20 @@ pub(super) fn commit(
 }
 
 impl Field {
-    pub(super) fn view(self) -> AnyView {
+    pub(super) fn view(self, app: App) -> AnyView {
         let Self { id, label, locked, value, commit } = self;
-        // What was refused, why, and the value it would have replaced: once that moves on, the refusal is over.
-        let refused = RwSignal::new(None::<(String, String, String)>);
-        let standing = Memo::new(move |_| refused.get().filter(|(_, _, then)| *then == value.get()));
+        // Counts how often the value has moved on, by whatever way, a reset to the same value included.
+        let version = Memo::new(move |before: Option<&(u32, (u32, String))>| {
+            let now = (app.resets(), value.get());
+            match before {
+                Some((version, then)) if *then == now => (*version, now),
+                Some((version, _)) => (version + 1, now),
+                None => (0, now),
+            }
+        });
+        // What was refused, why, and at which version: once the value moves on, the refusal is over.
+        let refused = RwSignal::new(None::<(String, String, u32)>);
+        let standing = Memo::new(move |_| refused.get().filter(|(_, _, then)| *then == version.get().0));
         let shown = move || standing.get().map_or_else(|| value.get(), |(text, ..)| text);
         let (input_id, error_id) = (format!("{id}-number"), format!("{id}-error"));
         view! {
@@ -45,7 +55,7 @@ impl Field {
                 aria-label=label
                 aria-describedby=error_id.clone()
                 aria-invalid=move || standing.read().is_some().to_string()
-                prop:value=shown
+                prop:value=move || { version.track(); shown() }
                 on:change:target=move |event| {
                     let text = event.target().value();
                     match commit.run(text.clone()) {
@@ -54,7 +64,7 @@ impl Field {
                             // The same number in other words is shown in ours.
                             event.target().set_value(&value.get_untracked());
                         }
-                        Err(message) => refused.set(Some((text, message, value.get_untracked()))),
+                        Err(message) => refused.set(Some((text, message, version.get_untracked().0))),
                     }
                 }
             />

@@ -3,7 +3,7 @@
 
 use super::app::{App, WORDS};
 use super::field::{Field, commit, decimal};
-use crate::figure::{Figure, HandleName, Nudge};
+use crate::figure::{Figure, Handle, HandleName, Nudge};
 use crate::spec::{Control, FigureName, RelativeName, Shared};
 use crate::theory::surface::PlanePoint;
 use crate::words::ControlWords;
@@ -12,15 +12,22 @@ use leptos::prelude::*;
 const SAY: &ControlWords = &WORDS.controls;
 
 /// What a figure follows that no other part of the page controls.
-pub(super) fn figure_controls(app: App, name: FigureName) -> impl IntoView {
+pub(super) fn figure_controls(
+    app: App,
+    name: FigureName,
+    model: Memo<Figure>,
+    handles: Memo<Vec<Handle>>,
+) -> impl IntoView {
     let follows = move |control| Figure::follows(name).contains(&control) && app.offers(control);
     let (start, relatives) = (follows(Control::Start), follows(Control::Relatives));
-    let turns = Figure::of(name, &app.now()).nudge(HandleName::Turn, Nudge::Steps(1.0, 0.0)).is_some();
-    (start || relatives || turns).then(|| {
+    (start || relatives).then(|| {
+        // Room for them is kept in the page's own text, by the same names.
+        let class = if start { "figure-controls starts" } else { "figure-controls relatives" };
         view! {
-            <div class="figure-controls">
-                {start.then(|| starts(app, name))} {turns.then(|| turn(app, name))}
-                {relatives.then(|| relatives_shown(app))}
+            <div class=class>
+                {start.then(|| starts(app, name))}
+                {(start && app.allows(Control::Start)).then(|| turn(app, name, model, handles))}
+                {relatives.then(|| relatives_shown(app, name))}
             </div>
         }
     })
@@ -35,7 +42,7 @@ fn starts(app: App, name: FigureName) -> impl IntoView {
                            put: fn(PlanePoint, f64) -> PlanePoint| {
         let id = format!("{}-start-{which}", name.name());
         let set = move |value: f64| {
-            app.change(app.now().with_start(put(app.now().start(), value))?, None);
+            app.change_in(name, app.now().with_start(put(app.now().start(), value))?);
             Some(())
         };
         let field = Field {
@@ -48,7 +55,7 @@ fn starts(app: App, name: FigureName) -> impl IntoView {
         view! {
             <div class="control short">
                 <label for=format!("{id}-number")>{label}</label>
-                {field.view()}
+                {field.view(app)}
             </div>
         }
     };
@@ -73,27 +80,29 @@ fn starts(app: App, name: FigureName) -> impl IntoView {
     }
 }
 
-/// Two buttons: the twin of turning a surface by hand.
-fn turn(app: App, name: FigureName) -> impl IntoView {
+/// Two buttons: the twin of turning a surface by hand, where there is one to turn.
+fn turn(app: App, name: FigureName, model: Memo<Figure>, handles: Memo<Vec<Handle>>) -> impl IntoView {
+    let turns = Memo::new(move |_| handles.read().iter().any(|handle| handle.name == HandleName::Turn));
     let by = move |steps: f64| {
-        let change = Figure::of(name, &app.now()).nudge(HandleName::Turn, Nudge::Steps(steps, 0.0));
+        let change = model.read_untracked().nudge(HandleName::Turn, Nudge::Steps(steps, 0.0));
         if let Some(next) = change.and_then(|change| app.now().with_change(change)) {
-            app.change(next, None);
+            app.change_in(name, next);
         }
     };
     view! {
-        <div class="turns" role="group" aria-label=SAY.turn>
+        <div class="turns" role="group" aria-label=SAY.turn hidden=move || !turns.get()>
             <button type="button" aria-label=SAY.turn_left on:click=move |_| by(-3.0)>
                 <span aria-hidden="true">"⟲"</span>
             </button>
             <button type="button" aria-label=SAY.turn_right on:click=move |_| by(3.0)>
                 <span aria-hidden="true">"⟳"</span>
             </button>
+            <span aria-hidden="true">{SAY.turn_short}</span>
         </div>
     }
 }
 
-fn relatives_shown(app: App) -> impl IntoView {
+fn relatives_shown(app: App, figure: FigureName) -> impl IntoView {
     let option = move |name: RelativeName| {
         let id = format!("relative-{}", name.name());
         view! {
@@ -105,7 +114,7 @@ fn relatives_shown(app: App) -> impl IntoView {
                     disabled=app.locks(Control::Relatives)
                     prop:checked=move || app.shared().shows(name)
                     on:change:target=move |event| {
-                        app.change(app.now().with_relative(name, event.target().checked()), None);
+                        app.change_in(figure, app.now().with_relative(name, event.target().checked()));
                     }
                 />
                 <span>{(SAY.relative_name)(name)}</span>

@@ -1,12 +1,13 @@
 //! A live figure: its canvas, its sentence, its numbers.
 
 use super::app::{App, WORDS};
+use super::controls::panel;
 use super::fault;
 use super::figure_controls::figure_controls;
-use super::handles::handles;
+use super::handles::knobs;
 use crate::figure::backend::canvas::Canvas;
 use crate::figure::{Cell, Figure};
-use crate::spec::FigureName;
+use crate::spec::{FigureName, Shared};
 use leptos::html;
 use leptos::prelude::*;
 use std::cell::{Cell as Slot, RefCell};
@@ -21,9 +22,22 @@ use web_sys::{
 /// The figure of that name, following the shared state.
 pub(super) fn figure(app: App, name: FigureName) -> impl IntoView {
     let (visible, size) = (RwSignal::new(false), RwSignal::new((0.0, 0.0)));
+    // A figure that is switched off rests where it was.
+    let state = Memo::new(move |before: Option<&Shared>| match before {
+        Some(before) if !app.shows(name) => *before,
+        _ => app.tabled(),
+    });
+    let tabled = Memo::new(move |_| Figure::of(name, &state.get()));
     // Out of sight, where only its words can be noticed, a figure keeps the pace of its table.
-    let model = Memo::new(move |_| {
-        Figure::of(name, &if visible.get() || app.is_printing() { app.shared() } else { app.tabled() })
+    let model =
+        Memo::new(
+            move |_| {
+                if visible.get() || app.is_printing() { Figure::of(name, &app.shared()) } else { tabled.get() }
+            },
+        );
+    let handles = Memo::new(move |_| {
+        let (width, height) = size.get();
+        if width < 1.0 || height < 1.0 { Vec::new() } else { model.read().handles((width, height), WORDS) }
     });
     let about = Figure::about(name, WORDS);
     let (heading, sentence) = (format!("{}-question", name.name()), format!("{}-sentence", name.name()));
@@ -31,16 +45,19 @@ pub(super) fn figure(app: App, name: FigureName) -> impl IntoView {
         <div data-live="" class="figure-body">
             <h3 id=heading.clone()>{about.question}</h3>
             <div class=Figure::shape(name).class()>
-                {canvas(app, name, model, (visible, size), heading, sentence.clone())} {handles(app, model, size)}
+                {canvas(app, model, (visible, size), heading, sentence.clone())}
+                {knobs(app, name, model, size, handles)}
             </div>
-            {figure_controls(app, name)}
+            {figure_controls(app, name, model, handles)}
+            // An embed has one figure, and its controls belong under the picture they move.
+            {app.is_embed().then(|| panel(app))}
             <p class="sentence" id=sentence data-sentence="">
                 {move || model.read().sentence(WORDS)}
             </p>
             <p class="about">
                 {about.watch} " " <span class="limit">{about.limit}</span>
             </p>
-            {numbers(app, name)}
+            {numbers(name, tabled)}
         </div>
     }
 }
@@ -48,7 +65,6 @@ pub(super) fn figure(app: App, name: FigureName) -> impl IntoView {
 /// The canvas, painted at most once per frame, and only while it is on screen.
 fn canvas(
     app: App,
-    name: FigureName,
     model: Memo<Figure>,
     (visible, size): (RwSignal<bool>, RwSignal<(f64, f64)>),
     heading: String,
@@ -66,7 +82,7 @@ fn canvas(
             let first = element.get_bounding_client_rect();
             size.set((first.width(), first.height()));
             visible.set(is_in_sight(&first));
-            observe(app, name, &element, visible, size);
+            observe(&element, visible, size);
             match Canvas::new(element) {
                 Ok(canvas) => *surface.borrow_mut() = Some(canvas),
                 Err(error) => fault::report("canvas", &error.to_string()),
@@ -86,11 +102,9 @@ fn canvas(
             let (Some(theme), Some((width, height))) = (app.inks().latest(), size.try_get_untracked()) else { return };
             let device = (theme.length(width).max(1) as u32, theme.length(height).max(1) as u32);
             if let Some(canvas) = surface.borrow().as_ref() {
-                let drawn = canvas.backend(device).map_err(|error| error.to_string()).and_then(|backend| {
-                    model.with_untracked(|model| model.draw(backend, &theme, WORDS)).map_err(|error| error.to_string())
-                });
+                let drawn = model.with_untracked(|model| model.draw(canvas.backend(device), &theme, WORDS));
                 if let Err(error) = drawn {
-                    fault::report("canvas", &error);
+                    fault::report("canvas", &error.to_string());
                 }
             }
         };
@@ -114,17 +128,10 @@ fn is_in_sight(place: &DomRect) -> bool {
 const NEAR: f64 = 200.0;
 
 /// Follows whether the canvas is on screen, and how large it is.
-fn observe(
-    app: App,
-    name: FigureName,
-    element: &HtmlCanvasElement,
-    visible: RwSignal<bool>,
-    size: RwSignal<(f64, f64)>,
-) {
+fn observe(element: &HtmlCanvasElement, visible: RwSignal<bool>, size: RwSignal<(f64, f64)>) {
     let seen = Closure::<dyn Fn(js_sys::Array)>::new(move |entries: js_sys::Array| {
         if let Ok(entry) = entries.at(-1).dyn_into::<IntersectionObserverEntry>() {
             visible.set(entry.is_intersecting());
-            app.seen(name, entry.is_intersecting());
         }
     });
     let early = IntersectionObserverInit::new();
@@ -147,9 +154,9 @@ fn observe(
 }
 
 /// The table, always there for a reader who cannot see the picture, and shown to all on demand.
-fn numbers(app: App, name: FigureName) -> impl IntoView {
+fn numbers(name: FigureName, tabled: Memo<Figure>) -> impl IntoView {
     let shown = RwSignal::new(false);
-    let table = Memo::new(move |_| Figure::of(name, &app.tabled()).table(WORDS));
+    let table = Memo::new(move |_| tabled.read().table(WORDS));
     let id = format!("{}-numbers", name.name());
     let columns = move || {
         let columns = table.read().columns.clone().into_iter();
@@ -176,6 +183,7 @@ fn numbers(app: App, name: FigureName) -> impl IntoView {
                 type="button"
                 aria-expanded=move || shown.get().to_string()
                 aria-controls=id.clone()
+                aria-describedby=format!("{}-question", name.name())
                 on:click=move |_| shown.update(|shown| *shown = !*shown)
             >
                 {move || if shown.get() { WORDS.hide_numbers } else { WORDS.show_numbers }}
@@ -197,6 +205,8 @@ fn numbers(app: App, name: FigureName) -> impl IntoView {
 fn number(cell: Cell) -> impl IntoView {
     let shown = cell.shown();
     let value = match cell {
+        // As scripts read it: what Rust writes as `inf` is no number to them.
+        Cell::Number(value) if value.is_infinite() => if value > 0.0 { "Infinity" } else { "-Infinity" }.to_owned(),
         Cell::Number(value) => value.to_string(),
         Cell::Text(text) => text,
     };

@@ -27,14 +27,17 @@ impl Inks {
         self.0.try_get_untracked()
     }
 
+    /// Reads them again.
+    pub(super) fn refresh(self) {
+        let now = read();
+        if self.0.get_untracked() != now {
+            self.0.set(now);
+        }
+    }
+
     /// Reads them again whenever the reader's system changes its colours or its zoom.
     pub(super) fn follow(self) {
-        let refresh = move || {
-            let now = read();
-            if self.0.get_untracked() != now {
-                self.0.set(now);
-            }
-        };
+        let refresh = move || self.refresh();
         for query in ["(prefers-color-scheme: dark)", "(forced-colors: active)"] {
             if let Ok(Some(media)) = window().match_media(query) {
                 let listener = Closure::<dyn Fn(JsValue)>::new(move |_| refresh());

@@ -1,6 +1,7 @@
 //! Numbers in the text that follow the state, and figures that are hidden: the document mirrors what the state says.
 
 use super::app::{App, WORDS};
+use super::fault;
 use crate::spec::FigureName;
 use crate::values::{ValueName, Values};
 use leptos::prelude::*;
@@ -17,6 +18,10 @@ pub(super) fn follow(app: App) {
     let places = StoredValue::new_local(places);
     Effect::new(move |_| {
         let values = values.read();
+        // fault.js has put the defaults back.
+        if fault::is_up() {
+            return;
+        }
         places.with_value(|places| {
             for (element, name) in places {
                 element.set_text_content(Some(values.get(*name)));
@@ -40,7 +45,7 @@ fn places() -> Vec<(Element, ValueName)> {
 pub(super) fn figure_choice(app: App) -> impl IntoView {
     Effect::new(move |_| {
         for name in FigureName::ALL {
-            let shown = app.shows(name);
+            let shown = app.shows(name) || fault::is_up();
             if let Some(host) = document().get_element_by_id(&format!("figure-{}", name.name())) {
                 // Neither can be refused on an element of our own.
                 let _ = if shown { host.remove_attribute("hidden") } else { host.set_attribute("hidden", "") };
@@ -65,7 +70,12 @@ pub(super) fn figure_choice(app: App) -> impl IntoView {
     view! {
         <details data-live="" class="chips">
             <summary>{WORDS.controls.figures}</summary>
-            <fieldset aria-label=WORDS.controls.figures>{FigureName::ALL.into_iter().map(option).collect_view()}</fieldset>
+            <fieldset aria-label=WORDS.controls.figures>
+                {FigureName::ALL.into_iter().map(option).collect_view()}
+                <button type="button" id="shows-all" on:click=move |_| app.show_all()>
+                    {WORDS.controls.all_figures}
+                </button>
+            </fieldset>
         </details>
     }
 }

@@ -45,7 +45,6 @@ pub fn start() {
             view! {
                 {app.with_view(|view| view.title.clone()).map(|title| view! { <h1>{title}</h1> })}
                 {figure_view::figure(app, figure)}
-                {controls::panel(app)}
             }
         });
     } else {

@@ -3,7 +3,7 @@
 use super::app::{App, WORDS};
 use leptos::prelude::*;
 
-/// The list of notices, and the one live region of the page.
+/// The list of notices, and the live region that speaks one sentence of a figure.
 pub(super) fn notices(app: App) -> impl IntoView {
     let list = move || {
         let notices = app.notices().into_iter();

@@ -36,10 +36,10 @@ pub(super) fn comparison(app: App) -> impl IntoView {
                 {move || if shown.get() { WORDS.pytorch.hide } else { WORDS.pytorch.show }}
             </button>
             <div id="pytorch-program" hidden=move || !shown.get()>
-                <pre tabindex="0"><code>{code}</code></pre>
-                <p>{WORDS.pytorch.gives}</p>
+                <pre tabindex="0" role="region" aria-label=WORDS.pytorch.program><code>{code}</code></pre>
                 <div class="table-frame">
                     <table>
+                        <caption>{WORDS.pytorch.gives}</caption>
                         <thead>
                             <tr>
                                 <th scope="col">{WORDS.pytorch.target}</th>

@@ -63,6 +63,8 @@ pub struct ControlWords {
     pub start_rival: &'static str,
     /// «Turn the surfaces».
     pub turn: &'static str,
+    /// The same beside two buttons.
+    pub turn_short: &'static str,
     /// The button that turns them to the left.
     pub turn_left: &'static str,
     /// The button that turns them to the right.
@@ -73,4 +75,6 @@ pub struct ControlWords {
     pub relative_name: fn(RelativeName) -> &'static str,
     /// «Choose the figures».
     pub figures: &'static str,
+    /// The button that shows all of them.
+    pub all_figures: &'static str,
 }

@@ -97,6 +97,8 @@ pub struct PyTorchWords {
     pub show: &'static str,
     /// The button that hides it.
     pub hide: &'static str,
+    /// The name of the program.
+    pub program: &'static str,
     /// What stands before the values.
     pub gives: &'static str,
     /// The column of targets.

@@ -11,6 +11,4 @@ pub struct PresetsWords {
     pub none: &'static str,
     /// A setting's name, with its `K`.
     pub name: fn(Preset) -> &'static str,
-    /// Where it comes from, in one sentence.
-    pub source: fn(Preset) -> &'static str,
 }

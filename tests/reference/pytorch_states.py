@@ -31,9 +31,11 @@ def kept_classes(logits, target):
 
 def run(code):
     printed = []
-    names = {"print": lambda value: printed.append(value)}
+    # What it prints, and the whole gradient at that moment.
+    names = {"print": lambda loss, own: printed.append((loss, own, names["z"].grad[0].clone()))}
     exec(code, names)
-    one_hot_loss, one_hot_gradient, smoothed_loss, smoothed_gradient = printed
+    (one_hot_loss, one_hot_own, one_hot_gradient), (smoothed_loss, smoothed_own, smoothed_gradient) = printed
+    assert [one_hot_own, smoothed_own] == [g[names["y"]].item() for g in (one_hot_gradient, smoothed_gradient)]
     z, target = names["z"].detach()[0], names["y"].item()
     classes = kept_classes(z.tolist(), target)
 
@@ -43,8 +45,8 @@ def run(code):
     return {
         "target": target,
         "probability": at(torch.softmax(z, 0)),
-        "one_hot": {"loss": one_hot_loss, "gradient": at(one_hot_gradient[0])},
-        "smoothed": {"loss": smoothed_loss, "gradient": at(smoothed_gradient[0])},
+        "one_hot": {"loss": one_hot_loss, "gradient": at(one_hot_gradient)},
+        "smoothed": {"loss": smoothed_loss, "gradient": at(smoothed_gradient)},
     }
 
 

@@ -71,27 +71,21 @@ impl Canvas {
     const UNSEEN: usize = 4;
 
     /// A backend for one picture of `width × height` device pixels.
-    ///
-    /// # Errors
-    /// [`CanvasError`] where plotters-canvas does not take the element.
-    pub fn backend(&self, (width, height): (u32, u32)) -> Result<CanvasBackend<'_>, CanvasError> {
+    pub fn backend(&self, (width, height): (u32, u32)) -> CanvasBackend<'_> {
         // Setting a size clears the canvas and all its state, so it is set only if it changed.
         if (self.element.width(), self.element.height()) != (width, height) {
             self.element.set_width(width);
             self.element.set_height(height);
         }
-        let text = plotters_canvas::CanvasBackend::with_canvas_object(self.element.clone());
-        let text = text.ok_or(CanvasError("plotters-canvas refuses the element".to_owned()))?;
-        Ok(CanvasBackend {
+        CanvasBackend {
             canvas: self,
-            turned: text,
             size: (width, height),
             fill: None,
             stroke: None,
             lines: false,
             font: RefCell::default(),
             anchor: None,
-        })
+        }
     }
 }
 
@@ -103,7 +97,6 @@ fn context_of(element: &HtmlCanvasElement) -> Result<CanvasRenderingContext2d, C
 /// A `DrawingBackend` on a [`Canvas`], for one picture.
 pub struct CanvasBackend<'a> {
     canvas: &'a Canvas,
-    turned: plotters_canvas::CanvasBackend,
     size: (u32, u32),
     /// What the context is set to, so that a style is set only when it changes.
     fill: Option<Rgba>,
@@ -309,7 +302,9 @@ impl DrawingBackend for CanvasBackend<'_> {
             // plotters-canvas leaves the context in styles of its own.
             (self.fill, self.anchor) = (None, None);
             self.font.borrow_mut().clear();
-            return self.turned.draw_text(text, style, (x, y)).map_err(|error| CanvasError(error.to_string()).into());
+            let turned = plotters_canvas::CanvasBackend::with_canvas_object(self.canvas.element.clone());
+            let mut turned = turned.ok_or(CanvasError("plotters-canvas refuses the element".to_owned()))?;
+            return turned.draw_text(text, style, (x, y)).map_err(|error| CanvasError(error.to_string()).into());
         }
         self.set_fill(color);
         self.set_font(&font(style));

@@ -15,6 +15,7 @@ mod simplex_map;
 mod targets;
 
 use super::{PyTorchWords, Words, count};
+use crate::spec::link::MAX_LENGTH;
 use crate::spec::{FigureName, Notice, Unit};
 
 pub(super) const WORDS: Words = Words {
@@ -38,7 +39,8 @@ pub(super) const WORDS: Words = Words {
     pytorch: PyTorchWords {
         show: "Show what PyTorch gives",
         hide: "Hide what PyTorch gives",
-        gives: "It prints these numbers, up to rounding in the last digits. PyTorch tells losses in nats.",
+        program: "Program for PyTorch",
+        gives: "The program prints these numbers, up to rounding in the last digits. PyTorch tells losses in nats.",
         target: "target",
         loss: "loss (nats)",
         gradient: "gradient, true class",
@@ -79,7 +81,9 @@ fn notice(notice: &Notice) -> String {
         }
         Notice::UnknownKey(key) => format!("The link says “{key}”, which this page does not know. It is left out."),
         Notice::Repeated(key) => format!("The link says {key} more than once. The first is shown."),
-        Notice::TooLong => "The link is too long; what stands beyond 2048 characters is left out.".to_owned(),
+        Notice::TooLong => {
+            format!("The link is too long; what stands beyond {MAX_LENGTH} characters is left out.")
+        }
         Notice::TargetMoved { from, to } => {
             format!("There is no class {} any more: the true class is now {}, the last one.", count(*from), count(*to))
         }

@@ -273,19 +273,37 @@ impl Browser {
         Ok((text("computedrole")?, text("computedlabel")?))
     }
 
-    /// Presses the mouse on the middle of an element, moves it by some pixels in steps, and lets go.
+    /// Presses the mouse at so many pixels from the middle of an element, moves it by some more in steps, and lets go.
     ///
     /// # Errors
     /// The driver's.
-    pub fn drag(&self, element: &Element, from: (i64, i64), by: i64) -> Result<()> {
-        let origin = json!({ ELEMENT: element.0 });
-        let at = |x: i64| json!({ "type": "pointerMove", "duration": 40, "origin": origin, "x": x, "y": from.1 });
-        let mut moves = vec![at(from.0), json!({ "type": "pointerDown", "button": 0 })];
-        moves.extend((1..=5).map(|step| at(from.0 + by * step / 5)));
+    pub fn drag(&self, element: &Element, from: (i64, i64), by: (i64, i64)) -> Result<()> {
+        self.point("mouse", element, from, by)
+    }
+
+    /// The same with a finger.
+    ///
+    /// # Errors
+    /// The driver's, if it has no fingers.
+    pub fn swipe(&self, element: &Element, from: (i64, i64), by: (i64, i64)) -> Result<()> {
+        self.point("touch", element, from, by)
+    }
+
+    fn point(&self, kind: &str, element: &Element, from: (i64, i64), by: (i64, i64)) -> Result<()> {
+        // Told from the window and not from the element, which may move with the pointer.
+        let middle = "const { x, y, width, height } = arguments[0].getBoundingClientRect();
+             return [Math.round(x + width / 2), Math.round(y + height / 2)]";
+        let middle = self.run(middle, json!([{ ELEMENT: element.0 }]))?;
+        let (x, y) = (middle[0].as_i64().unwrap_or_default() + from.0, middle[1].as_i64().unwrap_or_default() + from.1);
+        let at = |step: i64| {
+            let (x, y) = (x + by.0 * step / 5, y + by.1 * step / 5);
+            json!({ "type": "pointerMove", "duration": 40, "origin": "viewport", "x": x, "y": y })
+        };
+        let mut moves = vec![at(0), json!({ "type": "pointerDown", "button": 0 })];
+        moves.extend((1..=5).map(at));
         moves.push(json!({ "type": "pointerUp", "button": 0 }));
-        let mouse =
-            json!({ "type": "pointer", "id": "mouse", "parameters": { "pointerType": "mouse" }, "actions": moves });
-        self.post("/actions", &json!({ "actions": [mouse] })).map(drop)
+        let pointer = json!({ "type": "pointer", "id": kind, "parameters": { "pointerType": kind }, "actions": moves });
+        self.post("/actions", &json!({ "actions": [pointer] })).map(drop)
     }
 
     /// Enters the first frame of the page, or leaves all frames.

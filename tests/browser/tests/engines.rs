@@ -6,8 +6,12 @@ use std::sync::Mutex;
 
 #[path = "engines/embed.rs"]
 mod embed;
+#[path = "engines/explorer.rs"]
+mod explorer;
 #[path = "engines/faults.rs"]
 mod faults;
+#[path = "engines/handles.rs"]
+mod handles;
 #[path = "engines/looking.rs"]
 mod looking;
 #[path = "engines/reach.rs"]
@@ -18,7 +22,7 @@ mod reader;
 /// What a test is given: a fresh session, and a server of its own whose documents are watched.
 type Test = fn(&Browser, &Site) -> Result<()>;
 
-const TESTS: [(&str, Test); 21] = [
+const TESTS: [(&str, Test); 35] = [
     ("nothing_moves_when_it_goes_live", reader::nothing_moves_when_it_goes_live),
     ("figures_are_painted_named_and_described", reader::figures_are_painted_named_and_described),
     ("keys_move_both_figures", reader::keys_move_both_figures),
@@ -33,6 +37,20 @@ const TESTS: [(&str, Test); 21] = [
     ("the_keyboard_reaches_everything", reach::the_keyboard_reaches_everything),
     ("the_keyboard_reaches_everything_on_a_phone", reach::the_keyboard_reaches_everything_on_a_phone),
     ("a_phone_has_room_for_all_controls", reach::a_phone_has_room_for_all_controls),
+    ("tables_follow_their_controls", explorer::tables_follow_their_controls),
+    ("pictures_follow_their_controls", explorer::pictures_follow_their_controls),
+    ("the_page_says_what_pytorch_printed", explorer::the_page_says_what_pytorch_printed),
+    ("settings_from_the_literature", explorer::settings_from_the_literature),
+    ("typed_logits_are_read", explorer::typed_logits_are_read),
+    ("refused_logits_are_kept_and_explained", explorer::refused_logits_are_kept_and_explained),
+    ("figures_are_chosen", explorer::figures_are_chosen),
+    ("bits_tell_losses_and_nothing_else", explorer::bits_tell_losses_and_nothing_else),
+    ("the_ends_of_all_scales_have_numbers", explorer::the_ends_of_all_scales_have_numbers),
+    ("logits_are_dragged", handles::logits_are_dragged),
+    ("the_start_is_dragged", handles::the_start_is_dragged),
+    ("surfaces_are_turned_by_keys_and_buttons", handles::surfaces_are_turned_by_keys_and_buttons),
+    ("surfaces_are_turned_by_the_mouse", handles::surfaces_are_turned_by_the_mouse),
+    ("every_figure_is_an_embed", embed::every_figure_is_an_embed),
     ("the_embed_lives_in_frames_of_a_site", embed::the_embed_lives_in_frames_of_a_site),
     ("the_embed_lives_from_disk", embed::the_embed_lives_from_disk),
     ("what_goes_wrong_early_is_noted", faults::what_goes_wrong_early_is_noted),

@@ -1,6 +1,9 @@
 //! The embed, in frames and by itself.
 
-use crate::looking::{RIGHT, State, clean, ensure, focus, live, shows_targets, site};
+use crate::looking::{
+    FIGURES, RIGHT, State, clean, ensure, focus, frames, live, picture_of, set, shows_targets, site, tables,
+    tables_when,
+};
 use browser_tests::{Browser, Failure, Result, Site, watched};
 use serde_json::json;
 
@@ -52,6 +55,56 @@ pub(crate) fn the_embed_lives_from_disk(browser: &Browser, site: &Site) -> Resul
     let outcome = both();
     std::fs::remove_dir_all(&folder)?;
     outcome
+}
+
+/// One after the other in a frame that may only run scripts, each with the controls that it follows and no others.
+pub(crate) fn every_figure_is_an_embed(browser: &Browser, here: &Site) -> Result<()> {
+    let other = site()?;
+    for (name, follows) in FIGURES {
+        let link = other.url(&format!("embed.html#v=1&amp;figure={name}"));
+        here.add_page(
+            &format!("{name}.html"),
+            &format!(
+                "<!doctype html><link rel=icon href=data:,><title>Host</title><iframe title=f width=760 height=960 sandbox=allow-scripts src=\"{link}\"></iframe>"
+            ),
+        );
+        browser.go(&here.url(&format!("{name}.html")))?;
+        browser.enter_frame(true)?;
+        shows_alone(browser, name, follows).map_err(|Failure(reason)| Failure(format!("{name}: {reason}")))?;
+        browser.enter_frame(false)?;
+    }
+    Ok(())
+}
+
+fn shows_alone(browser: &Browser, name: &str, follows: &[&str]) -> Result<()> {
+    live(browser)?;
+    let offered = browser.run(
+        "const places = { smoothing: '#smoothing', classes: '#classes', target: '#target-number', convention: '[data-control=convention]',
+           logits: '#logits', temperature: '#temperature', start: '.starts', relatives: '.relatives', unit: '[data-control=unit]' };
+         return Object.keys(places).filter((control) => document.querySelector(places[control]))",
+        json!([]),
+    )?;
+    ensure(offered == json!(follows), || format!("the controls are {offered}, it follows {follows:?}"))?;
+    let canvases = browser.run("return document.querySelectorAll('canvas').length", json!([]))?;
+    ensure(canvases == json!(1), || format!("{canvases} canvases"))?;
+    let before = tables(browser)?;
+    let rows = before.get(name).map_or(0, |rows| rows.len());
+    ensure(before.len() == 1 && rows > 1, || format!("tables of {:?}, {rows} rows", before.keys()))?;
+    browser.run("document.querySelector('canvas').scrollIntoView({ block: 'center' })", json!([]))?;
+    let (digest, inked) = picture_of(browser, "#embed canvas")?;
+    ensure(inked > 0.005, || format!("only {inked} of the canvas is inked"))?;
+    set(browser, "#smoothing-number", "0.4")?;
+    tables_when(browser, "the table follows ε", |now| now[name] != before[name])?;
+    let mut now = digest;
+    for _ in 0..30 {
+        frames(browser)?;
+        now = picture_of(browser, "#embed canvas")?.0;
+        if now != digest {
+            break;
+        }
+    }
+    ensure(now != digest, || "the picture does not follow ε".to_owned())?;
+    clean(browser)
 }
 
 fn embed_works(browser: &Browser, framed: bool, state: State) -> Result<()> {

@@ -2,6 +2,7 @@
 
 use browser_tests::{Browser, Failure, Result, Site};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 pub(crate) const RIGHT: &str = "\u{E014}";
@@ -9,6 +10,23 @@ pub(crate) const END: &str = "\u{E010}";
 pub(crate) const HOME: &str = "\u{E011}";
 pub(crate) const TAB: &str = "\u{E004}";
 pub(crate) const ENTER: &str = "\u{E007}";
+pub(crate) const LEFT: &str = "\u{E012}";
+pub(crate) const UP: &str = "\u{E013}";
+pub(crate) const PAGE_UP: &str = "\u{E00E}";
+
+/// Every figure, and the controls that it follows: what the page promises, written down a second time.
+pub(crate) const FIGURES: [(&str, &[&str]); 10] = [
+    ("targets", &["smoothing", "classes", "target", "convention"]),
+    ("loss-curve", &["smoothing", "classes", "convention", "unit"]),
+    ("logit-gap", &["smoothing", "classes", "convention", "unit"]),
+    ("gradient", &["smoothing", "classes", "target", "convention", "logits"]),
+    ("loss-surface", &["smoothing", "classes", "convention", "start", "unit"]),
+    ("confidence-surface", &["smoothing", "classes", "convention", "temperature", "start"]),
+    ("simplex-map", &["smoothing", "convention", "unit"]),
+    ("decomposition", &["smoothing", "classes", "target", "convention", "logits", "unit"]),
+    ("confidence-vs-smoothing", &["smoothing", "classes", "convention", "unit"]),
+    ("relatives", &["smoothing", "classes", "convention", "temperature", "relatives", "unit"]),
+];
 
 /// What the page should show.
 #[derive(Clone, Copy, Debug)]
@@ -75,8 +93,11 @@ pub(crate) fn go_on_phone(browser: &Browser, site: &Site) -> Result<()> {
     ensure(narrow == json!(true), || format!("the page is too wide for a phone, in a window of {width} px"))
 }
 
+/// Waits until the page is live, down to the last figure.
 pub(crate) fn live(browser: &Browser) -> Result<()> {
-    browser.wait("the page is live", "return document.documentElement?.dataset.state === 'live'").map_err(|Failure(reason)| {
+    const LIVE: &str = "const { state, shell, mounted } = document.documentElement?.dataset ?? {};
+         return state === 'live' && (shell === 'embed' || mounted !== undefined)";
+    browser.wait("the page is live", LIVE).map_err(|Failure(reason)| {
         let state = browser.run(
             "return document.documentElement.dataset.state + ' ' + document.querySelector('[data-fault-code]')?.textContent",
             json!([]),
@@ -160,18 +181,80 @@ pub(crate) fn shows_targets(browser: &Browser, state: State) -> Result<()> {
     Err(Failure(format!("the targets should be {on} and {off} for {state:?}, the table says {rows}")))
 }
 
+/// The numbers of all tables, by figure and row. Infinities are among them, and what is no number is NaN.
+pub(crate) type Tables = BTreeMap<String, BTreeMap<String, Vec<f64>>>;
+
+pub(crate) fn tables(browser: &Browser) -> Result<Tables> {
+    let seen = browser.run(
+        "const tables = {};
+         for (const table of document.querySelectorAll('table[data-figure]')) {
+           const rows = tables[table.dataset.figure] = {};
+           for (const row of table.tBodies[0].rows)
+             rows[row.dataset.row] = [...row.querySelectorAll('data')].map((cell) => cell.value);
+         }
+         return tables",
+        json!([]),
+    )?;
+    let written: BTreeMap<String, BTreeMap<String, Vec<String>>> = serde_json::from_value(seen)?;
+    let numbers = |cells: Vec<String>| cells.iter().map(|cell| cell.parse().unwrap_or(f64::NAN)).collect();
+    let rows = |rows: BTreeMap<String, Vec<String>>| rows.into_iter().map(|(key, cells)| (key, numbers(cells)));
+    Ok(written.into_iter().map(|(figure, table)| (figure, rows(table).collect())).collect())
+}
+
+/// Waits until the tables are as they should be, for they follow by a tenth of a second.
+pub(crate) fn tables_when(browser: &Browser, what: &str, right: impl Fn(&Tables) -> bool) -> Result<Tables> {
+    for _ in 0..100 {
+        let seen = tables(browser)?;
+        if right(&seen) {
+            return Ok(seen);
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    Err(Failure(format!("waited 2 s for the tables in vain: {what}")))
+}
+
+/// Gives a control a value, as a hand would that needs no scrolling.
+pub(crate) fn set(browser: &Browser, selector: &str, value: &str) -> Result<()> {
+    let script = "const part = document.querySelector(arguments[0]);
+         if (part.matches('[type=checkbox], [type=radio], button')) part.click();
+         else {
+           part.value = arguments[1];
+           part.dispatchEvent(new Event(part.type === 'range' ? 'input' : 'change', { bubbles: true }));
+         }";
+    browser.run(script, json!([selector, value])).map(drop)
+}
+
+/// Brings a part of the page to the middle of the window, and waits until what is painted there is painted.
+pub(crate) fn show(browser: &Browser, selector: &str) -> Result<()> {
+    browser.run("document.querySelector(arguments[0]).scrollIntoView({ block: 'center' })", json!([selector]))?;
+    // That it is in sight is known in one frame, and painted in a later one.
+    (0..3).try_for_each(|_| frames(browser))
+}
+
+/// Waits until the browser has painted what is asked of it now.
+pub(crate) fn frames(browser: &Browser) -> Result<()> {
+    let script = "return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 0, 1))))";
+    browser.run(script, json!([])).map(drop)
+}
+
 /// A digest of a figure's pixels, and the share of them that differ from the paper.
 pub(crate) fn picture(browser: &Browser, name: &str) -> Result<(i64, f64)> {
+    picture_of(browser, &format!("#figure-{name} canvas"))
+}
+
+pub(crate) fn picture_of(browser: &Browser, canvas: &str) -> Result<(i64, f64)> {
     let seen = browser.run(
-        "const canvas = document.querySelector(`#figure-${arguments[0]} canvas`);
-         const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+        "const canvas = document.querySelector(arguments[0]);
+         // A copy, for where scripts of a driver live by themselves, as in Firefox, each look at the page's own is dear.
+         const data = new Uint8ClampedArray(canvas.width * canvas.height * 4);
+         data.set(canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data);
          let digest = 0, inked = 0;
          for (let i = 0; i < data.length; i += 4) {
            digest = (digest * 31 + data[i] * 7 + data[i + 1] * 5 + data[i + 2]) | 0;
            if (Math.abs(data[i] - data[0]) + Math.abs(data[i + 1] - data[1]) + Math.abs(data[i + 2] - data[2]) > 60) inked += 1;
          }
          return [digest, inked / (data.length / 4)]",
-        json!([name]),
+        json!([canvas]),
     )?;
     Ok((seen[0].as_i64().unwrap_or_default(), seen[1].as_f64().unwrap_or_default()))
 }

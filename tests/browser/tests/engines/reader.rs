@@ -1,7 +1,7 @@
 //! What readers do, and what they see then.
 
 use crate::looking::{
-    END, FIRST, HOME, RIGHT, State, agree, clean, ensure, focus, go_on_phone, live, open, picture, shows, table,
+    END, FIRST, HOME, RIGHT, State, agree, clean, ensure, focus, go_on_phone, live, open, picture, show, shows, table,
     type_number,
 };
 use browser_tests::{Browser, Engine, Failure, Fault, Result, Site};
@@ -20,7 +20,8 @@ pub(crate) fn nothing_moves_when_it_goes_live(browser: &Browser, site: &Site) ->
         }
         browser.wait(
             "the still page is there",
-            "return [...document.images].every((image) => image.complete && image.naturalWidth > 0)",
+            // Pictures far below wait until they are near; their room is kept.
+            "return [...document.images].every((image) => image.loading === 'lazy' || (image.complete && image.naturalWidth > 0))",
         )?;
         let boxes = browser.run(
             "const look = () => [...document.querySelectorAll('section, section > *, .figure-body > *')]
@@ -76,10 +77,7 @@ pub(crate) fn figures_are_painted_named_and_described(browser: &Browser, site: &
             json!([format!("#figure-{name} canvas")]),
         )?;
         ensure(description.as_str().is_some_and(|text| text.contains("0.91")), || format!("{name}: {description}"))?;
-        browser.run(
-            "document.querySelector(arguments[0]).scrollIntoView({ block: 'center' })",
-            json!([format!("#figure-{name}")]),
-        )?;
+        show(browser, &format!("#figure-{name}"))?;
         let before = picture(browser, name)?;
         ensure(before.1 > 0.005, || format!("{name}: only {} of the canvas is inked", before.1))?;
         focus(browser, "#smoothing")?;
@@ -121,7 +119,7 @@ pub(crate) fn the_mouse_moves_both_figures(browser: &Browser, site: &Site) -> Re
     let width = width.as_f64().unwrap_or_default();
     // The handle stands at a tenth of the way; the origin of the drag is the middle.
     let start = -(0.4 * (width - 16.0)) as i64;
-    browser.drag(&slider, (start, 0), (0.3 * width) as i64)?;
+    browser.drag(&slider, (start, 0), ((0.3 * width) as i64, 0))?;
     let typed = browser.run("return Number(document.querySelector('#smoothing-number').value)", json!([]))?;
     let epsilon = typed.as_f64().unwrap_or_default();
     ensure((0.25..=0.6).contains(&epsilon), || format!("a drag over 0.3 of the slider led from 0.1 to {epsilon}"))?;
