@@ -40,7 +40,7 @@ pub(super) const WORDS: ControlWords = ControlWords {
         LogitsPreset::Optimum => "at the smoothed optimum",
     },
     logits_typed: "Type logits, class:number",
-    temperature: "Temperature T, to read confidence",
+    temperature: "Temperature T (confidence)",
     unit: "Losses in",
     start: "Start of the descents",
     start_own: "true class",

@@ -1,7 +1,8 @@
 //! What can be dragged in the pictures: by mouse, by finger, and by keys.
 
 use crate::looking::{
-    END, HOME, LEFT, PAGE_UP, RIGHT, Tables, UP, clean, ensure, focus, frames, open, picture, show, tables, tables_when,
+    DOWN, END, HOME, LEFT, PAGE_UP, RIGHT, Tables, UP, clean, ensure, focus, frames, open, picture, show, tables,
+    tables_when,
 };
 use browser_tests::{Browser, Engine, Failure, Result, Site};
 use serde_json::{Value, json};
@@ -87,17 +88,23 @@ pub(crate) fn logits_are_dragged(browser: &Browser, site: &Site) -> Result<()> {
     at = now;
 
     focus(browser, KNOB)?;
-    for (key, name, step) in [
-        (UP, "by arrow up", 0.1),
-        (RIGHT, "by arrow right", 0.1),
-        (LEFT, "by arrow left", -0.1),
-        (PAGE_UP, "by page up", 1.0),
-    ] {
+    for (key, name, step) in [(UP, "by arrow up", 0.1), (DOWN, "by arrow down", -0.1), (PAGE_UP, "by page up", 1.0)] {
         browser.press(key)?;
         let now = moved(browser, KNOB, &at, name)?;
         ensure((now.now - at.now - step).abs() < 1e-9, || format!("{name}: from {} to {}", at.now, now.now))?;
         follows(browser, &now, name)?;
         at = now;
+    }
+    // The other arrows lead along the bars, of which one alone is in the order of tabs.
+    for (key, wanted) in [(RIGHT, "logit-4"), (RIGHT, "logit-5"), (LEFT, "logit-4"), (LEFT, "logit-3")] {
+        browser.press(key)?;
+        browser.wait(
+            &format!("{wanted} has the focus"),
+            &format!(
+                "const stops = [...document.querySelectorAll('#figure-gradient [data-handle]')].filter((bar) => bar.tabIndex === 0);
+                 return document.activeElement.dataset.handle === '{wanted}' && stops.length === 1 && stops[0] === document.activeElement"
+            ),
+        )?;
     }
     for (key, name, end) in [(END, "by End", 16.0), (HOME, "by Home", -8.0)] {
         browser.press(key)?;

@@ -12,6 +12,7 @@ pub(crate) const TAB: &str = "\u{E004}";
 pub(crate) const ENTER: &str = "\u{E007}";
 pub(crate) const LEFT: &str = "\u{E012}";
 pub(crate) const UP: &str = "\u{E013}";
+pub(crate) const DOWN: &str = "\u{E015}";
 pub(crate) const PAGE_UP: &str = "\u{E00E}";
 
 /// Every figure, and the controls that it follows: what the page promises, written down a second time.
