@@ -14,7 +14,7 @@ const START: &str = "?v=1&logits=2,1,0,-1,0.5&relatives=temperature";
 
 /// Every way to change the state, in an order in which each changes something: the control, where it is, and to what.
 /// Surfaces are turned as well, which no table tells.
-const CHANGES: [(&str, &str, &str); 29] = [
+const CHANGES: [(&str, &str, &str); 30] = [
     ("smoothing", "#smoothing-number", "0.2"),
     ("smoothing", "#smoothing", "0.3"),
     ("classes", "#classes-number", "12"),
@@ -44,6 +44,8 @@ const CHANGES: [(&str, &str, &str); 29] = [
     ("turn", "#figure-confidence-surface .turns button:last-of-type", ""),
     // A setting from the literature is ε and K, and every figure follows the first.
     ("smoothing", "#preset", "imagenet"),
+    // With logits by name the loss would be the same for every class.
+    ("logits", "#logits-number", "2, 1, 0.5"),
     ("target", "#target-number", "999"),
 ];
 
