@@ -200,7 +200,7 @@ impl Model for Gradient {
                 moves: Moves::Upright,
                 label: (words.gradient.handle)(class),
                 said: (words.gradient.handle_said)(logit, prediction.each),
-                value: Some(Value { now: logit, least, most }),
+                value: Value { now: logit, least, most },
             })
         });
         singles.collect()
@@ -739,7 +739,7 @@ mod tests {
                 for handle in &handles {
                     let inside = (0.0..=size.0).contains(&handle.at.0) && (0.0..=size.1 / 2.0).contains(&handle.at.1);
                     assert!(inside, "{shared:?}: {handle:?}");
-                    let value = handle.value.unwrap();
+                    let value = handle.value;
                     assert!((value.least..=value.most).contains(&value.now), "{shared:?}: {value:?}");
                     let Some(Change::Logit { class, logit }) = model.drag(handle.name, handle.at, size) else {
                         panic!("{shared:?}: {handle:?} cannot be dragged")

@@ -18,8 +18,8 @@ pub struct Handle {
     pub label: String,
     /// Where it stands, in words with a unit.
     pub said: String,
-    /// Where it stands, of a range, if it moves in one direction only.
-    pub value: Option<Value>,
+    /// Where it stands, of a range; of one that moves everywhere, how far across.
+    pub value: Value,
 }
 
 /// A handle's value in its range.

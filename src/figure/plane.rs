@@ -460,7 +460,7 @@ pub(super) fn start_handle(start: PlanePoint, plot: Panel, words: &Words) -> Han
         moves: Moves::Everywhere,
         label: words.plane.start_label.to_owned(),
         said: (words.plane.start_said)(start.own, start.rival),
-        value: None,
+        value: Value { now: start.own, least: Shared::PLANE_OWN.0, most: Shared::PLANE_OWN.1 },
     }
 }
 
@@ -482,7 +482,7 @@ pub(super) fn turn_handle(turn: u16, over: Panel, words: &Words) -> Handle {
         moves: Moves::Across,
         label: words.plane.turn_label.to_owned(),
         said: (words.plane.turn_said)(turn),
-        value: Some(Value { now: f64::from(turn), least: TURNS.start, most: TURNS.end }),
+        value: Value { now: f64::from(turn), least: TURNS.start, most: TURNS.end },
     }
 }
 

@@ -65,10 +65,7 @@ fn knob(context: Context, name: HandleName) -> impl IntoView {
     let node = NodeRef::<html::Div>::new();
     let handle = Memo::new(move |_| all.read().iter().find(|handle| handle.name == name).cloned());
     let part = move |read: fn(&Handle) -> String| handle.read().as_ref().map(read);
-    let value = move |read: fn(Value) -> f64| {
-        let value = handle.read().as_ref().and_then(|handle| handle.value);
-        value.map(|value| read(value).to_string())
-    };
+    let value = move |read: fn(Value) -> f64| handle.read().as_ref().map(|handle| read(handle.value).to_string());
     let area = move |read: fn((f64, f64)) -> f64| {
         let area = handle.read().as_ref().and_then(|handle| handle.area);
         area.map(|area| format!("{}px", read(area)))
