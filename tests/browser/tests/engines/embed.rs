@@ -114,7 +114,7 @@ fn embed_works(browser: &Browser, framed: bool, state: State) -> Result<()> {
     live(browser)?;
     shows_targets(browser, state)?;
     // A click first: without one, WebKit gives the keyboard to the host and not to a frame of another origin.
-    browser.click(&browser.find(".numbers button")?)?;
+    browser.click(&browser.find(".stage canvas")?)?;
     focus(browser, "#smoothing")?;
     browser.press(RIGHT)?;
     shows_targets(browser, State { epsilon: state.epsilon + 0.01, ..state })?;
