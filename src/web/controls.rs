@@ -2,10 +2,12 @@
 
 use super::app::{App, WORDS};
 use super::field::{Commit, Field, commit, decimal};
+use crate::spec::logits::ENDLESS_LEAD;
 use crate::spec::{
     Control, LogitsChoice, LogitsPreset, Preset, RelativeName, Shared, TypedLogits, Unit, convention_name, read_logits,
     write_logits,
 };
+use crate::theory::optimum::logit_gap;
 use crate::theory::{Classes, Convention, Epsilon, Temperature};
 use crate::words::{ControlWords, PresetsWords};
 use leptos::html;
@@ -300,8 +302,16 @@ fn logits(app: App) -> impl IntoView {
             |text| (SAY.logits_wanted)(text, TypedLogits::MAX, TypedLogits::LIMIT),
         ),
     };
+    let optimum_is_endless = Memo::new(move |_| {
+        let shared = app.shared();
+        let wanted = *shared.logits() == LogitsChoice::Preset(LogitsPreset::Optimum);
+        wanted && logit_gap(&shared.smoothed()).is_infinite()
+    });
     view! {
         {choice.view()}
+        <p class="hint" hidden=move || !optimum_is_endless.get()>
+            {(SAY.endless_optimum)(ENDLESS_LEAD)}
+        </p>
         <div class="control long">
             <label for="logits-number">{SAY.logits_typed}</label>
             {field.view(app)}

@@ -49,6 +49,8 @@ pub struct ControlWords {
     pub own_logits: &'static str,
     /// Logits by name.
     pub logits_name: fn(LogitsPreset) -> &'static str,
+    /// What stands in for an optimum at infinity, given the lead.
+    pub endless_optimum: fn(f64) -> String,
     /// The field for typed logits.
     pub logits_typed: &'static str,
     /// «Temperature T».

@@ -39,6 +39,9 @@ pub(super) const WORDS: ControlWords = ControlWords {
         LogitsPreset::Wrong => "confident and wrong",
         LogitsPreset::Optimum => "at the smoothed optimum",
     },
+    endless_optimum: |lead| {
+        format!("This target’s optimum is at infinity; a lead of {} stands in for it.", number(lead))
+    },
     logits_typed: "Type logits, class:number",
     temperature: "Temperature T (confidence)",
     unit: "Losses in",
