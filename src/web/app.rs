@@ -1,8 +1,8 @@
 //! The state of the page: one [`Shared`] value, what must be told about it, and the two slower copies of it.
 
 use super::address;
-use super::fault;
 use super::inks::Inks;
+use super::{fault, window_height};
 use crate::figure::Figure;
 use crate::spec::{Control, FigureName, Notice, Shared, Spec, ThemeChoice, View};
 use crate::words::{EN, Words};
@@ -142,9 +142,9 @@ impl App {
         self.with_view(|view| view.figure).unwrap_or(FigureName::ALL[0])
     }
 
-    /// Whether a figure of the page is shown, tracked.
+    /// Whether a figure of the page is shown, tracked. An embed's always is.
     pub(super) fn shows(self, name: FigureName) -> bool {
-        self.figures.read().as_ref().is_none_or(|shown| shown.contains(&name))
+        self.embed || self.figures.read().as_ref().is_none_or(|shown| shown.contains(&name))
     }
 
     /// Shows every figure of the page.
@@ -293,7 +293,7 @@ impl App {
 
 /// The figures of the page, the one that fills most of the window first.
 fn by_sight() -> Vec<FigureName> {
-    let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(0.0);
+    let height = window_height();
     let seen = |name: FigureName| {
         let host = document().get_element_by_id(&format!("figure-{}", name.name()));
         let place = host.map(|host| host.get_bounding_client_rect());

@@ -3,6 +3,7 @@
 use super::app::{App, WORDS};
 use super::field::{Commit, Field, commit, decimal};
 use crate::spec::logits::ENDLESS_LEAD;
+use crate::spec::named::Named;
 use crate::spec::{
     Control, LogitsChoice, LogitsPreset, Preset, RelativeName, Shared, TypedLogits, Unit, convention_name, read_logits,
     write_logits,
@@ -229,7 +230,7 @@ fn unit(app: App) -> impl IntoView {
         options: Unit::ALL.into_iter().map(|unit| (unit.name(), (WORDS.unit)(unit))).collect(),
         now: Signal::derive(move || app.shared().unit().name()),
         chosen: Callback::new(move |name| {
-            if let Some(unit) = Unit::ALL.into_iter().find(|unit| unit.name() == name) {
+            if let Some(unit) = Unit::by_name(name) {
                 app.change(app.now().with_unit(unit), None);
             }
         }),
@@ -249,7 +250,7 @@ fn preset(app: App) -> impl IntoView {
         options,
         now: Signal::derive(move || Preset::of(&app.shared()).map(Preset::name)),
         chosen: Callback::new(move |name: String| {
-            if let Some(preset) = Preset::ALL.into_iter().find(|preset| preset.name() == name) {
+            if let Some(preset) = Preset::by_name(&name) {
                 let (shared, notice) = preset.apply(app.now());
                 app.change(shared, notice);
             }
@@ -273,7 +274,7 @@ fn logits(app: App) -> impl IntoView {
             LogitsChoice::Typed(_) => None,
         }),
         chosen: Callback::new(move |name: String| {
-            if let Some(preset) = LogitsPreset::ALL.into_iter().find(|preset| preset.name() == name) {
+            if let Some(preset) = LogitsPreset::by_name(&name) {
                 set(LogitsChoice::Preset(preset));
             }
         }),

@@ -2,9 +2,9 @@
 
 use super::app::{App, WORDS};
 use super::controls::panel;
-use super::fault;
 use super::figure_controls::figure_controls;
 use super::handles::knobs;
+use super::{fault, window_height};
 use crate::figure::backend::canvas::Canvas;
 use crate::figure::{Cell, Figure};
 use crate::spec::{FigureName, Shared};
@@ -120,8 +120,7 @@ fn canvas(
 
 /// Whether a box is in the window, or so near that it soon may be.
 fn is_in_sight(place: &DomRect) -> bool {
-    let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(f64::INFINITY);
-    place.bottom() > -NEAR && place.top() < height + NEAR
+    place.bottom() > -NEAR && place.top() < window_height() + NEAR
 }
 
 /// How near, in CSS pixels: a figure is painted before it scrolls into the window.

@@ -3,6 +3,7 @@
 use super::app::{App, WORDS};
 use super::fault;
 use crate::spec::FigureName;
+use crate::spec::named::Named;
 use crate::values::{ValueName, Values};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -35,8 +36,7 @@ fn places() -> Vec<(Element, ValueName)> {
     let elements = (0..found.length()).filter_map(|place| found.item(place)?.dyn_into::<Element>().ok());
     let named = elements.filter_map(|element| {
         let name = element.get_attribute("data-value")?;
-        let known = ValueName::ALL.into_iter().find(|known| known.name() == name)?;
-        Some((element, known))
+        Some((element, ValueName::by_name(&name)?))
     });
     named.collect()
 }

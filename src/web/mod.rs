@@ -68,7 +68,7 @@ pub fn start() {
 /// reader need not wait for what is far down. The root element has `data-mounted` when all are there.
 fn mount_figures(app: App, root: &Element) {
     let id = |name: FigureName| format!("figure-{}", name.name());
-    let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(0.0);
+    let height = window_height();
     let is_near = |name: &FigureName| {
         let place = document().get_element_by_id(&id(*name)).map(|host| host.get_bounding_client_rect());
         place.is_none_or(|place| place.bottom() > -height && place.top() < 2.0 * height)
@@ -98,6 +98,11 @@ fn mount_later(
         }
     };
     set_timeout(next, Duration::ZERO);
+}
+
+/// How high the window is, in CSS pixels; 0 where there is none to see.
+fn window_height() -> f64 {
+    window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(0.0)
 }
 
 fn is_in_state(root: &Element, state: &str) -> bool {

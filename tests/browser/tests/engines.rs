@@ -22,7 +22,7 @@ mod reader;
 /// What a test is given: a fresh session, and a server of its own whose documents are watched.
 type Test = fn(&Browser, &Site) -> Result<()>;
 
-const TESTS: [(&str, Test); 35] = [
+const TESTS: [(&str, Test); 36] = [
     ("nothing_moves_when_it_goes_live", reader::nothing_moves_when_it_goes_live),
     ("figures_are_painted_named_and_described", reader::figures_are_painted_named_and_described),
     ("keys_move_both_figures", reader::keys_move_both_figures),
@@ -57,6 +57,7 @@ const TESTS: [(&str, Test); 35] = [
     ("loading_faults_are_seen", faults::loading_faults_are_seen),
     ("a_wrong_type_of_the_wasm_is_forgiven", faults::a_wrong_type_of_the_wasm_is_forgiven),
     ("a_fault_in_drawing_leaves_no_number", faults::a_fault_in_drawing_leaves_no_number),
+    ("nothing_is_written_after_a_fault", faults::nothing_is_written_after_a_fault),
     ("a_panic_says_where_it_was", faults::a_panic_says_where_it_was),
 ];
 

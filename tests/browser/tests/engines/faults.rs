@@ -94,6 +94,30 @@ pub(crate) fn a_fault_in_drawing_leaves_no_number(browser: &Browser, site: &Site
     ensure(left == json!(0), || format!("{left} live parts are left"))
 }
 
+/// A fault that leaves the program itself alive, with its timers running: nothing of it may write on.
+pub(crate) fn nothing_is_written_after_a_fault(browser: &Browser, site: &Site) -> Result<()> {
+    open(browser, &site.url(""))?;
+    browser.run(
+        "const slider = document.getElementById('smoothing');
+         for (const value of ['0.5', '0.6', '0.7']) {
+           slider.value = value;
+           slider.dispatchEvent(new Event('input', { bubbles: true }));
+         }
+         dispatchEvent(new CustomEvent('lab-fault', { detail: { code: 'panic', detail: 'by the test' } }));
+         history.replaceState(null, '', '?smoothing=0.8');
+         dispatchEvent(new PopStateEvent('popstate'));",
+        json!([]),
+    )?;
+    // Longer than the pauses of tables, link and speech.
+    std::thread::sleep(std::time::Duration::from_millis(1200));
+    let seen = browser.run(
+        "const texts = (name) => [...new Set([...document.querySelectorAll(`[data-value=${name}]`)].map((part) => part.textContent))];
+         return [document.documentElement.dataset.state, document.querySelectorAll('[data-live]').length, texts('epsilon'), texts('on')]",
+        json!([]),
+    )?;
+    ensure(seen == json!(["fault", 0, ["0.1"], ["0.91"]]), || format!("state, live parts, ε and q_y are {seen}"))
+}
+
 /// Not an exception that the engine makes, as of a full stack, but the program's own hook.
 pub(crate) fn a_panic_says_where_it_was(browser: &Browser, site: &Site) -> Result<()> {
     open(browser, &site.url(""))?;
