@@ -6,7 +6,7 @@
 #![allow(missing_docs, reason = "criterion_group! makes a public function and does not document it")]
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use label_smoothing_lab::figure::backend::{Raster, RasterBackend};
+use label_smoothing_lab::figure::backend::{Mark, Raster, RasterBackend};
 use label_smoothing_lab::figure::{Figure, Theme};
 use label_smoothing_lab::spec::{FigureName, Shared};
 use label_smoothing_lab::theory::Classes;
@@ -87,6 +87,26 @@ impl DrawingBackend for Nowhere {
 impl RasterBackend for Nowhere {
     fn draw_raster(&mut self, _: BackendCoord, _: (u32, u32), raster: &Raster, _: BackendColor) -> Drawn {
         black_box(raster);
+        Ok(())
+    }
+
+    fn draw_inks(
+        &mut self,
+        _: BackendCoord,
+        _: (u32, u32),
+        raster: &Raster,
+        which: &[u8],
+        _: &[BackendColor],
+    ) -> Drawn {
+        black_box((raster, which));
+        Ok(())
+    }
+
+    fn draw_marks(&mut self, at: impl Iterator<Item = BackendCoord>, mark: &Mark) -> Drawn {
+        at.for_each(|place| {
+            black_box(place);
+        });
+        black_box(mark);
         Ok(())
     }
 }

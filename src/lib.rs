@@ -1,8 +1,11 @@
 //! Label Smoothing Lab: a page that teaches label smoothing by letting people touch it.
 //!
 //! The map, in the order in which each part may call the one before it:
+//! - `named`: closed choices whose members have names in links and markup.
 //! - [`theory`]: what label smoothing is. Targets, softmax, losses, gradients and optima, pure functions of `f64`.
+//! - [`training`]: what it does to a network. Data, small networks, and runs that one seed decides.
 //! - [`spec`]: every knob of the page as one plain value, and its text form in a link.
+//! - [`protocol`]: what crosses between the page and the trainer, as bytes.
 //! - [`pytorch`]: the state as Python code, and the numbers that it prints.
 //! - [`words`]: what the interface says, one folder per language.
 //! - [`values`]: the numbers that stand in the text.
@@ -17,12 +20,26 @@
 //! - The inks' colours stand in `style/tokens.css`, each for light and dark: the tests in `figure/backend/svg.rs`.
 //! - Nothing returns NaN for a checked input: `tests/theory_properties.rs`, and `tests/figures.rs` for what is drawn.
 //! - The text of the page without script says what the live page says in its default state: `tests/page.rs`.
+//! - A setting and its seed decide every bit of a run: `tests/training_bits.rs`, compiled in two ways, and the tests of
+//!   `training/trainer.rs`. What the lab's experiments must show they show, over seeds: `tests/presets.rs`.
+//! - The trainer's two wasm builds, in a worker and on the page's own thread, report the native bytes on every order:
+//!   `tests/browser/tests/engines/trainer.rs`. Bytes that are no order never make it fail: the tests in `protocol.rs`.
+//! - Only `src/bin/trainer.rs` and `src/web/later.rs` allow `unsafe`, to name exports and split points: `tests/layers.rs`.
 //! - A memo computes; an effect paints, posts or mirrors, and the first painting also asks the canvas for its size.
 
+// Made-up runs are shared by the tests within and without, which know the crate by its name.
+#[cfg(test)]
+extern crate self as label_smoothing_lab;
+
+// The trainer's wasm draws nothing, and need not have what draws.
+#[cfg(any(feature = "web", not(target_family = "wasm")))]
 pub mod figure;
+pub(crate) mod named;
+pub mod protocol;
 pub mod pytorch;
 pub mod spec;
 pub mod theory;
+pub mod training;
 pub mod values;
 #[cfg(feature = "web")]
 pub mod web;

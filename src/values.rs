@@ -1,7 +1,7 @@
 //! Numbers that stand in the text and follow the state: `<span data-value="NAME">` on the page.
 
+use crate::named::named;
 use crate::spec::Shared;
-use crate::spec::named::named;
 use crate::theory::groups::predict;
 use crate::theory::optimum::logit_gap;
 use crate::words::{count, number};

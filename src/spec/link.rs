@@ -3,22 +3,24 @@
 //! `parse(write(s)) == s`, bit for bit, and [`parse`] is total: whatever text comes, it yields a state and says in
 //! [`Notice`]s what it could not use. [`PARAMETERS`] is the one table that parser, writer, documents and tests share.
 
-use super::named::Named;
+use super::lab::{KNOBS, Lab, LabKnob};
 use super::{
-    Control, FigureName, LogitsChoice, LogitsPreset, RelativeName, Shared, Spec, ThemeChoice, TypedLogits, Unit,
-    convention_name,
+    AnyFigure, Control, FigureName, LabFigureName, LogitsChoice, LogitsPreset, RelativeName, Shared, Spec, ThemeChoice,
+    TypedLogits, Unit, convention_name,
 };
+use crate::named::Named;
 use crate::theory::surface::PlanePoint;
 use crate::theory::{Classes, Convention, Epsilon, Temperature};
+use crate::training::{Scenario, SettingError};
 use std::str::FromStr;
 
-/// Every key of a link, in the order in which it is written.
-pub const PARAMETERS: [Parameter; 17] = [
+/// Every key of a link but the lab's [`KNOBS`], in the order in which it is written; the knobs follow.
+pub const PARAMETERS: [Parameter; 18] = [
     Parameter { key: "v", values: || "1".to_owned(), read: |text, _| (text == "1").then_some(()), write: |_| None },
     Parameter {
         key: "figure",
-        values: || FigureName::names("or"),
-        read: |text, draft| put(&mut draft.spec.view.figure, Some(FigureName::by_name(text)?)),
+        values: || format!("{}, {}", FigureName::names("or"), LabFigureName::names("or")),
+        read: |text, draft| put(&mut draft.spec.view.figure, Some(AnyFigure::by_name(text)?)),
         write: |spec| spec.view.figure.map(|figure| figure.name().to_owned()),
     },
     Parameter {
@@ -163,6 +165,12 @@ pub const PARAMETERS: [Parameter; 17] = [
         },
         write: |spec| spec.view.title.clone(),
     },
+    Parameter {
+        key: "scenario",
+        values: || Scenario::names("or"),
+        read: |text, draft| put(&mut draft.spec.lab, Lab::of(Scenario::by_name(text)?)),
+        write: |spec| spec.lab.is_chosen().then(|| spec.lab.scenario().name().to_owned()),
+    },
 ];
 
 /// The state that a link's query or fragment names, with or without its `?` or `#`, and what could not be used of it.
@@ -173,25 +181,30 @@ pub fn parse(link: &str) -> (Spec, Vec<Notice>) {
     let mut text = link.trim_start_matches(['?', '#']);
     if text.len() > MAX_LENGTH {
         let end = (0..=MAX_LENGTH).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
-        text = &text[..end];
+        text = text.get(..end).unwrap_or_default();
         notices.push(Notice::TooLong);
     }
+    let mut knobs: Vec<(&LabKnob, String)> = Vec::new();
     for pair in text.split('&').filter(|pair| !pair.is_empty()) {
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
         let (key, value) = (decode(key), decode(value));
-        let Some(parameter) = PARAMETERS.iter().find(|parameter| parameter.key == key) else {
+        let parameter = PARAMETERS.iter().find(|parameter| parameter.key == key);
+        let knob = KNOBS.iter().find(|knob| knob.key == key);
+        let Some(known) = parameter.map(|it| it.key).or(knob.map(|it| it.key)) else {
             notices.push(Notice::UnknownKey(shorten(&key)));
             continue;
         };
-        if seen.contains(&parameter.key) {
-            notices.push(Notice::Repeated(parameter.key));
+        if seen.contains(&known) {
+            notices.push(Notice::Repeated(known));
             continue;
         }
-        seen.push(parameter.key);
-        if (parameter.read)(&value, &mut draft).is_none() {
+        seen.push(known);
+        if let Some(parameter) = parameter.filter(|parameter| (parameter.read)(&value, &mut draft).is_none()) {
             notices.push(bad_value(parameter, &value));
         }
+        knobs.extend(knob.map(|knob| (knob, value)));
     }
+    draft.spec.lab = lab(&draft.spec.lab, knobs, &mut notices);
     let classes = draft.spec.shared.classes();
     let usual = default_target(classes);
     let wanted = draft.target.unwrap_or(usual);
@@ -204,12 +217,32 @@ pub fn parse(link: &str) -> (Spec, Vec<Notice>) {
     (draft.spec, notices)
 }
 
+/// The lab with these knobs turned, as far as they can be: one that cannot, or that does not fit the others, is named.
+fn lab(scenario: &Lab, knobs: Vec<(&'static LabKnob, String)>, notices: &mut Vec<Notice>) -> Lab {
+    let mut setting = scenario.setting().clone();
+    // In the order of the table, so that the order in a link does not matter.
+    for knob in &KNOBS {
+        let Some((_, text)) = knobs.iter().find(|(it, _)| it.key == knob.key) else { continue };
+        if (knob.read)(text, &mut setting).is_none() {
+            notices.push(Notice::BadValue { key: knob.key, value: shorten(text), wanted: (knob.values)() });
+        }
+    }
+    scenario.with_setting(setting).unwrap_or_else(|error| {
+        notices.push(Notice::BadSetting(error));
+        scenario.clone()
+    })
+}
+
 /// The state as the text of a query or fragment, without `?` or `#`. Defaults are left out; the default state is empty.
 pub fn write(spec: &Spec) -> String {
-    let pairs: Vec<String> = PARAMETERS
-        .iter()
-        .filter_map(|parameter| Some(format!("{}={}", parameter.key, encode(&(parameter.write)(spec)?))))
-        .collect();
+    let pair = |key: &str, value: String| format!("{key}={}", encode(&value));
+    let mut pairs: Vec<String> =
+        PARAMETERS.iter().filter_map(|parameter| Some(pair(parameter.key, (parameter.write)(spec)?))).collect();
+    let (own, usual) = (spec.lab.setting(), spec.lab.scenario().setting());
+    pairs.extend(KNOBS.iter().filter_map(|knob| {
+        let value = (knob.write)(own)?;
+        ((knob.write)(&usual).as_ref() != Some(&value)).then(|| pair(knob.key, value))
+    }));
     if pairs.is_empty() { String::new() } else { format!("v=1&{}", pairs.join("&")) }
 }
 
@@ -231,6 +264,8 @@ pub enum Notice {
     Repeated(&'static str),
     /// The link is longer than [`MAX_LENGTH`]; what was beyond is not read.
     TooLong,
+    /// The lab's knobs do not fit one another; the scenario's own stand.
+    BadSetting(SettingError),
     /// The true class moved because its class no longer exists.
     TargetMoved {
         /// Where it was.
@@ -246,6 +281,7 @@ impl Notice {
         match self {
             Self::BadValue { key, .. } | Self::Repeated(key) => key,
             Self::UnknownKey(key) => key,
+            Self::BadSetting(_) => "lab",
             Self::TooLong => "link",
             Self::TargetMoved { .. } => "target",
         }
@@ -254,9 +290,9 @@ impl Notice {
 
 /// The longest link text that is read, in bytes.
 ///
-/// The longest that [`write`] makes is below 3500: a title of [`MAX_TITLE`] characters takes 12 bytes for each (4 in
+/// The longest that [`write`] makes is below 4500: a title of [`MAX_TITLE`] characters takes 12 bytes for each (4 in
 /// UTF-8, and 3 of the link for one of them), the logits 31 for each of 32 (a comma, a class of five digits, a colon and
-/// a number of at most 24) and 29 for the rest, and all else less than 1000. What is beyond is left for keys to come, and
+/// a number of at most 24) and 29 for the rest, the lab's knobs less than 1000, and all else as much. What is beyond is left for keys to come, and
 /// for programs that write commas and colons as three bytes; servers take no more than about this.
 pub const MAX_LENGTH: usize = 8192;
 
@@ -301,14 +337,14 @@ fn bad_value(parameter: &Parameter, value: &str) -> Notice {
 }
 
 /// A plain decimal number: what `f64` reads, less its words for infinities and NaN and less signs nobody types.
-fn number<T: FromStr>(text: &str) -> Option<T> {
+pub(super) fn number<T: FromStr>(text: &str) -> Option<T> {
     let plain =
         text.len() <= 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'-' | b'+'));
     if plain { text.parse().ok() } else { None }
 }
 
 /// A number as it is written, in at most 24 bytes: its shortest digits, or in powers of ten where those would be long.
-fn decimal(value: f64) -> String {
+pub(super) fn decimal(value: f64) -> String {
     let plain = value.to_string();
     if plain.len() <= 24 { plain } else { format!("{value:e}") }
 }
@@ -425,6 +461,8 @@ fn encode(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::spec::View;
+    use crate::training::setting::limits;
+    use crate::training::{Activation, DataSetting, NetworkSetting, Objective, OptimizerSetting, Rule, Source, Start};
     use proptest::prelude::*;
     use std::ops::RangeInclusive;
 
@@ -488,7 +526,7 @@ mod tests {
         let some_controls = || prop::sample::subsequence(Control::ALL.to_vec(), 0..=Control::ALL.len());
         let some_figures = prop::sample::subsequence(FigureName::ALL.to_vec(), 0..=FigureName::ALL.len());
         let view = (
-            prop::option::of(prop::sample::select(FigureName::ALL.to_vec())),
+            prop::option::of(prop::sample::select(every_figure())),
             prop::option::of(some_figures),
             prop::option::of(some_controls()),
             some_controls(),
@@ -503,7 +541,72 @@ mod tests {
                 theme,
                 title,
             });
-        (shared, view).prop_map(|(shared, view)| Spec { shared, view })
+        (shared, view, any_lab()).prop_map(|(shared, view, lab)| Spec { shared, view, lab })
+    }
+
+    fn every_figure() -> Vec<AnyFigure> {
+        FigureName::ALL.map(AnyFigure::Theory).into_iter().chain(LabFigureName::ALL.map(AnyFigure::Run)).collect()
+    }
+
+    fn any_lab() -> impl Strategy<Value = Lab> {
+        let epsilon = || prop_oneof![0.0..=1.0_f64, spread(0.0..=1.0)];
+        let arm = prop_oneof![
+            (epsilon(), any::<bool>()).prop_map(|(epsilon, uniform)| {
+                let convention = if uniform { Convention::Uniform } else { Convention::Others };
+                Objective::CrossEntropy { epsilon, convention }
+            }),
+            spread(0.0..=100.0).prop_map(|beta| Objective::ConfidencePenalty { beta }),
+            Just(Objective::TemperatureScaled),
+        ];
+        let data = (
+            prop::sample::select(Source::ALL.to_vec()),
+            2..=10_u32,
+            10..=20_000_u32,
+            2..=20_000_u32,
+            (spread(0.0..=10.0), spread(0.0..=10.0), spread(0.0..=1.0)),
+        );
+        let network = (
+            prop::collection::vec(1..=256_u32, 0..=4),
+            prop::sample::select(Activation::ALL.to_vec()),
+            prop::sample::select(Start::ALL.to_vec()),
+        );
+        let optimizer = (prop::sample::select(Rule::ALL.to_vec()), spread(1e-9..=1e6), spread(0.0..=100.0));
+        let rest = (1..=100_000_u32, 1..=100_000_u32, any::<u32>(), prop::collection::vec(arm, 1..=8));
+        let students = (spread(0.1..=100.0), any::<prop::sample::Index>(), prop::option::of(0..10_u32));
+        let scenario = prop::sample::select(Scenario::ALL.to_vec());
+        (scenario, data, network, optimizer, rest, students).prop_map(
+            |(scenario, data, network, optimizer, rest, students)| {
+                let lab = Lab::of(scenario);
+                let mut setting = lab.setting().clone();
+                let (source, classes, train, test, (spread, radius, flipped)) = data;
+                let classes = match source {
+                    Source::Moons => 2,
+                    Source::Digits => 10,
+                    _ => classes,
+                };
+                setting.data = DataSetting { source, classes, train, test, spread, radius, flipped };
+                let (hidden, activation, start) = network;
+                setting.network = NetworkSetting { hidden, activation, start };
+                let (rule, rate, decay) = optimizer;
+                setting.optimizer = OptimizerSetting { rule, rate, decay };
+                (setting.batch, setting.steps, setting.seed, setting.arms) = rest;
+                if let Some(students_of) = &mut setting.distillation {
+                    let (temperature, after, missing) = students;
+                    students_of.temperature = temperature;
+                    students_of.after = 1 + after.index(setting.steps as usize) as u32;
+                    students_of.transfer = train;
+                    students_of.missing = missing.filter(|&class| class < classes);
+                }
+                // The setting may only be too much work: then there are fewer examples.
+                if setting.work() > limits::WORK {
+                    (setting.data.train, setting.data.test) = (100, 100);
+                    if let Some(students) = &mut setting.distillation {
+                        students.transfer = 100;
+                    }
+                }
+                lab.with_setting(setting).expect("every knob is within what it takes")
+            },
+        )
     }
 
     /// Of all characters that may stand in a title, and of those alone that take most room.
@@ -534,7 +637,7 @@ mod tests {
             .with_turn(359)
             .with_unit(Unit::Bits);
         let shared = RelativeName::ALL.into_iter().fold(shared, |shared, name| shared.with_relative(name, true));
-        let figure = FigureName::ALL.into_iter().max_by_key(|figure| figure.name().len());
+        let figure = every_figure().into_iter().max_by_key(|figure| figure.name().len());
         let view = View {
             figure,
             figures: Some(FigureName::ALL.to_vec()),
@@ -543,7 +646,29 @@ mod tests {
             theme: ThemeChoice::Light,
             title: Some("\u{1F3B2}".repeat(MAX_TITLE)),
         };
-        Spec { shared, view }
+        let lab = Lab::of(Scenario::MissingDigit);
+        let mut setting = lab.setting().clone();
+        let number = 1.234_567_890_123_456_7e-3;
+        setting.data = DataSetting {
+            source: Source::Spirals,
+            classes: 9,
+            // More would be too much work for eight arms of such networks.
+            train: 198,
+            test: 199,
+            spread: number,
+            radius: number,
+            flipped: number,
+        };
+        setting.network = NetworkSetting { hidden: vec![255; 4], activation: Activation::Tanh, start: Start::Xavier };
+        setting.optimizer = OptimizerSetting { rule: Rule::Momentum, rate: number, decay: number };
+        (setting.batch, setting.steps, setting.seed) = (99_999, 99_998, u32::MAX);
+        setting.arms = vec![Objective::CrossEntropy { epsilon: -longest, convention: Convention::Others }; 8];
+        if let Some(students) = &mut setting.distillation {
+            (students.after, students.transfer, students.missing) = (99_997, 197, Some(8));
+            students.temperature = number * 1e3;
+        }
+        let lab = lab.with_setting(setting).expect("within what the knobs take");
+        Spec { shared, view, lab }
     }
 
     proptest! {
@@ -588,7 +713,11 @@ mod tests {
         for parameter in PARAMETERS.iter().filter(|parameter| parameter.key != "v") {
             assert!((parameter.write)(&spec).is_some(), "{} is left out of the longest link", parameter.key);
         }
-        assert!((3000..3500).contains(&link.len()), "{} bytes; see the account of MAX_LENGTH", link.len());
+        for knob in &KNOBS {
+            let given = format!("&{}=", knob.key);
+            assert!(link.contains(&given), "{} is left out of the longest link", knob.key);
+        }
+        assert!((3500..4500).contains(&link.len()), "{} bytes; see the account of MAX_LENGTH", link.len());
         assert_eq!(parse(&link), (spec.clone(), vec![]), "the longest link");
         // Some programs that pass links on encode whatever is not a letter or digit.
         let thrice = link.replace(',', "%2C").replace(':', "%3A").replace('.', "%2E").replace('-', "%2D");
@@ -680,9 +809,10 @@ mod tests {
             (
                 "#v=1&figure=targets&classes=5&smoothing=0.2&convention=others&target=4&controls=smoothing",
                 Spec {
+                    lab: Lab::default(),
                     shared: state(0.2, Convention::Others, 5, 4),
                     view: View {
-                        figure: Some(FigureName::Targets),
+                        figure: Some(AnyFigure::Theory(FigureName::Targets)),
                         controls: Some(vec![Control::Smoothing]),
                         ..View::default()
                     },
@@ -692,11 +822,12 @@ mod tests {
                 "?v=1&figure=gradient&smoothing=0.3&classes=4&target=2&logits=wrong&unit=bits&theme=dark&lock=classes,logits\
                  &title=Wrong%20%26+sure%3A%20%CE%B5%20%3D%200.3",
                 Spec {
+                    lab: Lab::default(),
                     shared: state(0.3, Convention::Uniform, 4, 2)
                         .with_logits(LogitsChoice::Preset(LogitsPreset::Wrong))
                         .with_unit(Unit::Bits),
                     view: View {
-                        figure: Some(FigureName::Gradient),
+                        figure: Some(AnyFigure::Theory(FigureName::Gradient)),
                         lock: vec![Control::Classes, Control::Logits],
                         theme: ThemeChoice::Dark,
                         title: Some("Wrong & sure: ε = 0.3".to_owned()),
@@ -707,6 +838,7 @@ mod tests {
             (
                 "v=1&classes=1000&target=999&logits=4.5,-2,7:0.25,8.5,999:1e-3,rest:-1&temperature=2.5",
                 Spec {
+                    lab: Lab::default(),
                     shared: state(0.1, Convention::Uniform, 1000, 999)
                         .with_logits(typed(&[(0, 4.5), (1, -2.0), (7, 0.25), (8, 8.5), (999, 0.001)], -1.0))
                         .with_temperature(Temperature::new(2.5).unwrap()),
@@ -716,6 +848,7 @@ mod tests {
             (
                 "v=1&target=0&logits=1,2,3",
                 Spec {
+                    lab: Lab::default(),
                     shared: state(0.1, Convention::Uniform, 10, 0)
                         .with_logits(typed(&[(0, 1.0), (1, 2.0), (2, 3.0)], 0.0)),
                     view: View::default(),
@@ -723,12 +856,17 @@ mod tests {
             ),
             (
                 "v=1&logits=rest:0.5",
-                Spec { shared: Shared::default().with_logits(typed(&[], 0.5)), view: View::default() },
+                Spec {
+                    shared: Shared::default().with_logits(typed(&[], 0.5)),
+                    view: View::default(),
+                    lab: Lab::default(),
+                },
             ),
             (
                 "v=1&smoothing=1e-12&start=-1.5,6.25&turn=275&relatives=temperature,maxsup\
                  &figures=loss-surface,relatives&theme=light",
                 Spec {
+                    lab: Lab::default(),
                     shared: state(1e-12, Convention::Uniform, 10, 3)
                         .with_start(PlanePoint { own: -1.5, rival: 6.25 })
                         .unwrap()
@@ -747,6 +885,7 @@ mod tests {
             (
                 "v=1&relatives=none&figures=none&controls=none&unit=nats&theme=auto&turn=0",
                 Spec {
+                    lab: Lab::default(),
                     shared: Shared::default()
                         .with_relative(RelativeName::ConfidencePenalty, false)
                         .with_relative(RelativeName::FocalLoss, false)

@@ -1,6 +1,6 @@
 //! The logits the learner looks at: a preset that means the same at every `K`, or logits typed and dragged one by one.
 
-use super::named::named;
+use crate::named::named;
 use crate::theory::groups::LogitGroup;
 use crate::theory::optimum::logit_gap;
 use crate::theory::{Classes, SmoothedTarget};

@@ -3,25 +3,28 @@
 //! [`Shared`] is what every figure of the theory follows, [`View`] is how it is shown, and [`link`] is the text of both:
 //! `parse(write(s)) == s`, bit for bit.
 
+pub mod lab;
 pub mod link;
 pub mod logits;
-pub(crate) mod named;
 pub mod presets;
 mod shared;
 
+pub use lab::{Lab, LabKnob};
 pub use link::{Notice, parse, read_logits, write, write_logits};
 pub use logits::{LogitsChoice, LogitsPreset, TypedLogits};
 pub use presets::Preset;
 pub use shared::{Change, RelativeName, Shared, Unit};
 
+use crate::named::{Named, named};
 use crate::theory::Convention;
-use named::named;
 
 /// What a link can say: what is shown, and how.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Spec {
     /// What every theory figure follows, wherever it is moved.
     pub shared: Shared,
+    /// What the lab runs.
+    pub lab: Lab,
     /// How it is shown.
     pub view: View,
 }
@@ -29,8 +32,8 @@ pub struct Spec {
 /// How the state is shown.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct View {
-    /// The figure of an embed; the first one if unsaid.
-    pub figure: Option<FigureName>,
+    /// The figure of an embed; the first one of the theory if unsaid.
+    pub figure: Option<AnyFigure>,
     /// The figures of the page that are shown; all if unsaid.
     pub figures: Option<Vec<FigureName>>,
     /// The controls to show; all if unsaid.
@@ -43,8 +46,32 @@ pub struct View {
     pub title: Option<String>,
 }
 
+/// A figure of the theory, or of the lab.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AnyFigure {
+    /// Of the theory: it follows the shared state.
+    Theory(FigureName),
+    /// Of the lab: it shows a run.
+    Run(LabFigureName),
+}
+
+impl AnyFigure {
+    /// The figure of that name.
+    pub fn by_name(text: &str) -> Option<Self> {
+        FigureName::by_name(text).map(Self::Theory).or_else(|| LabFigureName::by_name(text).map(Self::Run))
+    }
+
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Theory(figure) => figure.name(),
+            Self::Run(figure) => figure.name(),
+        }
+    }
+}
+
 named! {
-    /// The figures.
+    /// The figures of the theory.
     #[derive(Hash)]
     pub enum FigureName {
         /// One-hot and smoothed target probabilities, class by class.
@@ -67,6 +94,25 @@ named! {
         ConfidenceVsSmoothing = "confidence-vs-smoothing",
         /// Other losses that hold confidence back, against the logit gap.
         Relatives = "relatives",
+    }
+}
+
+named! {
+    /// The figures of the lab, which show a run.
+    #[derive(Hash)]
+    pub enum LabFigureName {
+        /// Losses, accuracy, confidence and the logit gap of every arm, step by step.
+        TrainingCurves = "training-curves",
+        /// A measure against `ε`, over many runs.
+        Sweep = "sweep",
+        /// Accuracy against confidence, bin by bin, for each arm.
+        Reliability = "reliability",
+        /// How confident right and wrong predictions are, for each arm.
+        ConfidenceHistogram = "confidence-histogram",
+        /// What each network predicts over the plane, and how confidently.
+        ConfidenceMap = "confidence-map",
+        /// Activations before the last layer, on the plane of three templates.
+        Clusters = "clusters",
     }
 }
 

@@ -1,8 +1,8 @@
 //! Settings from the literature: states of the shared knobs by name.
 
 use super::link::Notice;
-use super::named::named;
 use super::shared::Shared;
+use crate::named::named;
 use crate::theory::{Classes, Convention, Epsilon, Smoothing};
 
 named! {

@@ -2,7 +2,7 @@
 
 use super::link::Notice;
 use super::logits::LogitsChoice;
-use super::named::named;
+use crate::named::named;
 use crate::theory::surface::PlanePoint;
 use crate::theory::{Classes, Convention, Epsilon, SmoothedTarget, Smoothing, Temperature};
 

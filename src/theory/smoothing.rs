@@ -5,6 +5,7 @@
 //! ([`smooth_towards`]). `ε = 0` returns the label as it was. Source: Szegedy et al. 2016, §7.
 
 use super::simplex::{Classes, Distribution, one_minus_x_ln, x_ln_x};
+use borsh::{BorshDeserialize, BorshSerialize};
 use thiserror::Error;
 
 /// The smoothing factor `ε`: how much of the target's mass is taken from the label. Always in `[0, 1]`.
@@ -42,7 +43,7 @@ pub enum EpsilonError {
 /// Who receives the mass `ε` that is taken from the label.
 ///
 /// One family in two parametrisations: `uniform(ε)` and `others(ε·(K−1)/K)` are the same target.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub enum Convention {
     /// Every class, the true one included: `ε/K` each, so the true class keeps `1 − ε + ε/K`.
     /// PyTorch, Keras, optax, timm, Hugging Face.

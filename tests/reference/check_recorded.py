@@ -1,6 +1,7 @@
-"""Recomputes what PyTorch recorded in `pytorch.json` without PyTorch: NumPy from the definitions, and optax.
+"""Recomputes what PyTorch recorded in `pytorch.json` and `training.json` without PyTorch: NumPy from the definitions, and optax;
+and what scikit-learn and SciPy recorded in `training_metrics.json` with NumPy.
 
-Two witnesses that share no code with the first. Prints a line for each group and ends with `N passed, N failed`; exits with 1
+Witnesses that share no code with the first. Prints a line for each group and ends with `N passed, N failed`; exits with 1
 if anything failed. Needs what `requirements.txt` lists. `--tamper` spoils one recorded number of every group first, to show
 that the check can fail.
 """
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import jax
 import jax.numpy as jnp
+import metrics_in_numpy
 import numpy as np
 import optax
 
@@ -234,6 +236,99 @@ def others(case, data):
     yield "optax, gradient", case["gradient"], slopes
 
 
+# Training: JAX's own differentiation, and optax's optimizers.
+
+
+def formula(count, factor, scale):
+    """The numbers of `training.py`."""
+    return ((np.arange(count) * factor) % 1009 / 1008 - 0.5) * scale
+
+
+def network(case):
+    """The logits as a function of weights and biases, these as they begin, and the batch."""
+    layers, examples = case["layers"], case["examples"]
+    shapes = [shape for inputs, outputs in zip(layers, layers[1:]) for shape in [(outputs, inputs), (outputs,)]]
+    starts = formula(sum(map(math.prod, shapes)), 619, 0.75)
+    parameters, first = [], 0
+    for shape in shapes:
+        parameters.append(jnp.asarray(starts[first : first + math.prod(shape)].reshape(shape)))
+        first += math.prod(shape)
+    activation = {"tanh": jnp.tanh, "relu": jax.nn.relu}[case["activation"]]
+    inputs = jnp.asarray(formula(examples * layers[0], 277, 4.0).reshape(examples, layers[0]))
+
+    def logits(parameters):
+        x = inputs
+        for weight, bias in zip(parameters[::2], parameters[1::2]):
+            x = x @ weight.T + bias
+            x = activation(x) if weight is not parameters[-2] else x
+        return x
+
+    return logits, parameters, np.arange(examples) ** 2 % layers[-1]
+
+
+def mean_loss(objective, case, labels):
+    """An objective of `training.py` as a function of logits."""
+    classes = case["layers"][-1]
+    y = one_hot(labels, classes)
+    if objective == "confidence_penalty":
+
+        def penalty(z):
+            log_p = jax.nn.log_softmax(z)
+            return (-(y * log_p).sum(axis=1) + 0.25 * (jnp.exp(log_p) * log_p).sum(axis=1)).mean()
+
+        return penalty
+    if objective == "soft":
+        parts = 1.0 + (np.arange(len(labels))[:, None] * 7 + np.arange(classes) * 3) % 5
+        soft = parts / parts.sum(axis=1, keepdims=True)
+        return lambda z: 9 * optax.softmax_cross_entropy(z / 3, soft).mean()
+    q = 0.9 * y + 0.1 / classes if objective == "smoothed" else 0.7 * y + 0.3 * (1 - y) / (classes - 1)
+    return lambda z: optax.softmax_cross_entropy(z, q).mean()
+
+
+def dense(parameters):
+    return np.concatenate([np.asarray(parameter).ravel() for parameter in parameters])
+
+
+def gradients(case, _):
+    logits, parameters, labels = network(case)
+    loss = mean_loss(case["objective"], case, labels)
+    value, slopes = jax.value_and_grad(lambda parameters: loss(logits(parameters)))(parameters)
+    yield "JAX, logits", case["logits"], np.asarray(logits(parameters)).ravel()
+    yield "JAX, loss", case["loss"], float(value)
+    yield "JAX, gradient", case["gradient"], dense(slopes)
+
+
+def runs(case, _):
+    logits, parameters, labels = network(case)
+    loss = mean_loss("smoothed", case, labels)
+    rate, decay = case["rate"], case["decay"]
+    optimizer = {
+        "sgd": lambda: optax.chain(optax.add_decayed_weights(decay), optax.sgd(rate)),
+        "momentum": lambda: optax.chain(optax.add_decayed_weights(decay), optax.sgd(rate, momentum=0.9)),
+        "adam": lambda: optax.chain(optax.add_decayed_weights(decay), optax.adam(rate)),
+        "adamw": lambda: optax.adamw(rate, weight_decay=decay),
+    }[case["rule"]]()
+    state = optimizer.init(parameters)
+    step = jax.jit(jax.value_and_grad(lambda parameters: loss(logits(parameters))))
+    for _ in range(case["steps"]):
+        value, slopes = step(parameters)
+        updates, state = optimizer.update(slopes, state, parameters)
+        parameters = optax.apply_updates(parameters, updates)
+    yield "optax, last loss", case["last_loss"], float(value)
+    yield "optax, parameters", case["parameters"], dense(parameters)[:: case["stride"]]
+
+
+def training_cases():
+    """The groups of `training.json`: an objective or a run is a case."""
+    recorded = json.loads(Path(__file__).with_name("training.json").read_text(encoding="utf-8"))
+    gradients, runs = [], []
+    for network in recorded["networks"]:
+        for name, values in network["objectives"].items():
+            gradients.append(network | {"objective": name} | values)
+        runs += [network | run | {"steps": recorded["steps"]} for run in network["trained"]]
+    return {"gradients": gradients, "runs": runs}
+
+
 GROUPS = {
     "cross_entropy": (cross_entropy, "sum"),
     "divergence_module": (divergence_module, "batchmean"),
@@ -245,16 +340,22 @@ GROUPS = {
     "distributions": (distributions, "divergence"),
     "binary": (binary, "loss"),
     "others": (others, "sum"),
+    "gradients": (gradients, "loss"),
+    "runs": (runs, "last_loss"),
 }
 
 
 def main():
-    recorded = json.loads(Path(__file__).with_name("pytorch.json").read_text(encoding="utf-8"))
+    files = {"pytorch.json": GROUPS, "training_metrics.json": metrics_in_numpy.GROUPS}
+    recorded = {}
+    for file in files:
+        recorded |= json.loads(Path(__file__).with_name(file).read_text(encoding="utf-8"))
+    recorded |= training_cases()
     tamper = sys.argv[1:] == ["--tamper"]
     if sys.argv[1:] and not tamper:
         sys.exit(f"the one argument is --tamper, got {sys.argv[1:]}")
     passed = failed = 0
-    for name, (checker, spoiled) in GROUPS.items():
+    for name, (checker, spoiled) in [group for groups in files.values() for group in groups.items()]:
         cases = recorded[name]
         if tamper:
             cases[-1][spoiled] *= 1 + 1e-11

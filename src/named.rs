@@ -55,7 +55,7 @@ macro_rules! named {
             }
         }
 
-        impl $crate::spec::named::Named for $Enum {
+        impl $crate::named::Named for $Enum {
             const MEMBERS: &'static [Self] = &Self::ALL;
 
             fn name_in_links(self) -> &'static str {
