@@ -65,7 +65,7 @@ impl Model for ConfidenceSurface {
         }
     }
 
-    fn about(words: &Words) -> About {
+    fn about(words: &Words) -> &'static About {
         words.confidence_surface.about
     }
 

@@ -63,7 +63,7 @@ impl Model for ConfidenceVsSmoothing {
         Self { shown, classes, smoothing: shared.smoothing(), unit, top }
     }
 
-    fn about(words: &Words) -> About {
+    fn about(words: &Words) -> &'static About {
         words.confidence_vs_smoothing.about
     }
 

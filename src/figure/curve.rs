@@ -15,8 +15,17 @@ pub(super) fn first_that(steps: &[f64], holds: impl Fn(f64) -> bool) -> f64 {
 /// Places from one to another, close together at both ends, where curves are steep or turn back.
 pub(super) fn dense_at_ends(from: f64, to: f64, pieces: u32) -> impl Iterator<Item = f64> {
     let (middle, half) = (f64::midpoint(from, to), (to - from) / 2.0);
-    let angle = move |piece| std::f64::consts::PI * f64::from(piece) / f64::from(pieces);
-    (0..=pieces).map(move |piece| (middle - half * angle(piece).cos()).clamp(from, to))
+    let turn = move |piece| std::f64::consts::PI * (f64::from(piece) / f64::from(pieces) - 0.5);
+    (0..=pieces).map(move |piece| (middle + half * sine(turn(piece))).clamp(from, to))
+}
+
+/// The sine of an angle of at most a quarter turn either way, to 10⁻¹¹: places on a curve need no more, and the standard
+/// library's brings many digits of `π` along, for angles of any size, into the part of the page that comes first.
+fn sine(angle: f64) -> f64 {
+    let square = angle * angle;
+    // The power series up to the 17th power, from its last term.
+    let nested = (1..=8).rev().fold(1.0, |rest, term| 1.0 - rest * square / f64::from(2 * term * (2 * term + 1)));
+    angle * nested
 }
 
 /// The pieces of a curve that lie within these heights, cut where it leaves them.
@@ -42,6 +51,40 @@ pub(super) fn within(points: &[(f64, f64)], heights: &Range<f64>) -> Vec<Vec<(f6
         pieces.push(piece);
     }
     pieces
+}
+
+/// A line through fewer of its points, to which none that is left out is farther than `near` (Ramer 1972, Douglas and Peucker
+/// 1973).
+pub(super) fn thinned(line: &[(i32, i32)], near: f64) -> Line {
+    let mut kept = vec![false; line.len()];
+    let mut spans = Vec::new();
+    if let Some(last) = line.len().checked_sub(1) {
+        (kept[0], kept[last]) = (true, true);
+        spans.push((0, last));
+    }
+    while let Some((from, to)) = spans.pop() {
+        let mut farthest = (near, None);
+        for place in from + 1..to {
+            let away = distance(line[place], line[from], line[to]);
+            if away > farthest.0 {
+                farthest = (away, Some(place));
+            }
+        }
+        if let (_, Some(place)) = farthest {
+            kept[place] = true;
+            spans.extend([(from, place), (place, to)]);
+        }
+    }
+    line.iter().zip(kept).filter(|(_, kept)| *kept).map(|(&point, _)| point).collect()
+}
+
+/// How far a point is from a stretch of a line.
+fn distance(point: (i32, i32), from: (i32, i32), to: (i32, i32)) -> f64 {
+    let apart = |a: (i32, i32), b: (i32, i32)| (f64::from(a.0 - b.0), f64::from(a.1 - b.1));
+    let ((along_x, along_y), (x, y)) = (apart(to, from), apart(point, from));
+    let length = along_x * along_x + along_y * along_y;
+    let share = if length == 0.0 { 0.0 } else { ((x * along_x + y * along_y) / length).clamp(0.0, 1.0) };
+    (x - share * along_x).hypot(y - share * along_y)
 }
 
 /// The pieces of a line that are drawn when the lengths of a pattern are drawn and left out in turn, along the line.
@@ -85,7 +128,7 @@ pub(super) fn dashes(points: &[(i32, i32)], pattern: &[f64]) -> Vec<Vec<(i32, i3
 
 #[cfg(test)]
 mod tests {
-    use super::{dashes, dense_at_ends, first_that, within};
+    use super::{dashes, dense_at_ends, first_that, thinned, within};
 
     #[test]
     fn an_axis_takes_the_first_step_that_holds_or_the_last() {
@@ -111,6 +154,19 @@ mod tests {
         let pieces = within(&points, &(0.0..2.0));
         assert_eq!(pieces, [vec![(1.0, 2.0), (2.0, 0.0), (3.0, 1.0), (3.5, 0.0)]], "cut at the top and at the bottom");
         assert!(within(&points[..1], &(0.0..2.0)).is_empty(), "all of it outside");
+    }
+
+    #[test]
+    fn a_thinned_line_keeps_its_turns() {
+        let line: Vec<(i32, i32)> = (0..=100).map(|x| (x, if x < 60 { 0 } else { 3 * (x - 60) })).collect();
+        assert_eq!(thinned(&line, 0.5), [(0, 0), (60, 0), (100, 120)], "two straight stretches");
+        let wave: Vec<(i32, i32)> = (0..=10).map(|x| (10 * x, if x % 2 == 0 { 0 } else { 4 })).collect();
+        assert_eq!(thinned(&wave, 1.0), wave, "every turn is farther");
+        assert_eq!(thinned(&wave, 5.0), [(0, 0), (100, 0)], "none is");
+        assert_eq!(thinned(&[(1, 2)], 1.0), [(1, 2)], "a point");
+        assert!(thinned(&[], 1.0).is_empty(), "nothing");
+        // There and back again is no point.
+        assert_eq!(thinned(&[(0, 0), (9, 0), (0, 0)], 1.0), [(0, 0), (9, 0), (0, 0)], "back again");
     }
 
     #[test]

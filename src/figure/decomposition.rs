@@ -64,7 +64,7 @@ impl Model for Parts {
         Self { parts, one_hot, tax, unit, top, smoothing }
     }
 
-    fn about(words: &Words) -> About {
+    fn about(words: &Words) -> &'static About {
         words.decomposition.about
     }
 

@@ -86,7 +86,7 @@ impl Model for Gradient {
         model
     }
 
-    fn about(words: &Words) -> About {
+    fn about(words: &Words) -> &'static About {
         words.gradient.about
     }
 

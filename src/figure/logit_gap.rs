@@ -73,7 +73,7 @@ impl Model for LogitGap {
         }
     }
 
-    fn about(words: &Words) -> About {
+    fn about(words: &Words) -> &'static About {
         words.logit_gap.about
     }
 

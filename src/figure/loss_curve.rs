@@ -46,7 +46,7 @@ impl Model for LossCurve {
         Self { smoothed, one_hot: shared.one_hot(), unit, top, epsilon: shared.smoothing().epsilon.get() }
     }
 
-    fn about(words: &Words) -> About {
+    fn about(words: &Words) -> &'static About {
         words.loss_curve.about
     }
 

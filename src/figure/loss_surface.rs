@@ -86,7 +86,7 @@ impl Model for LossSurfaces {
         }
     }
 
-    fn about(words: &Words) -> About {
+    fn about(words: &Words) -> &'static About {
         words.loss_surface.about
     }
 

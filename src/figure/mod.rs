@@ -6,8 +6,13 @@
 //!
 //! Adding a figure: one file here, one line in the list of figures below, one name in [`FigureName`], and its words.
 
+mod arm_panels;
+mod arms;
 pub mod backend;
 mod classes;
+pub mod clusters;
+pub mod confidence_histogram;
+pub mod confidence_map;
 pub mod confidence_surface;
 pub mod confidence_vs_smoothing;
 mod contour;
@@ -15,6 +20,7 @@ mod curve;
 pub mod decomposition;
 pub mod gradient;
 pub mod handle;
+pub mod lab;
 mod labels;
 pub mod logit_gap;
 pub mod loss_curve;
@@ -22,15 +28,24 @@ pub mod loss_surface;
 mod panel;
 mod pen;
 mod plane;
+mod points;
 pub mod relatives;
+pub mod reliability;
 mod relief;
+#[cfg(test)]
+#[path = "../../tests/common/mod.rs"]
+mod samples;
 pub mod simplex_map;
 mod sketch;
+pub mod sweep;
 pub mod table;
 pub mod targets;
 pub mod theme;
+pub mod training_curves;
 
+pub use arms::arm_names;
 pub use handle::{Handle, HandleName, Nudge};
+pub use lab::{LabFigure, RunModel};
 pub use table::{Cell, Column, Row, Table};
 pub use theme::{Ink, Theme};
 
@@ -44,7 +59,7 @@ use plotters::prelude::DrawingBackend;
 pub type Drawn<DB> = Result<(), DrawingAreaErrorKind<<DB as DrawingBackend>::ErrorType>>;
 
 /// A figure of the theory in one state, in data coordinates.
-pub trait Model: Sized {
+pub trait Model: PartialEq + Send + Sync + Sized + 'static {
     /// The proportions of its picture.
     const SHAPE: Shape = Shape::Wide;
 
@@ -55,7 +70,7 @@ pub trait Model: Sized {
     fn of(shared: &Shared) -> Self;
 
     /// Its question, what to watch for, and its limit.
-    fn about(words: &Words) -> About;
+    fn about(words: &Words) -> &'static About;
 
     /// Draws it over the whole of a backend, whose size is in device pixels.
     ///
@@ -94,6 +109,10 @@ pub enum Shape {
     Pair,
     /// About as wide as high, for two rows of panels.
     Tall,
+    /// About as wide as high, for small multiples in two columns, which are one column on a phone.
+    Grid,
+    /// For a square panel of each arm of a run, side by side, which stand one over the other on a phone.
+    Squares,
 }
 
 impl Shape {
@@ -102,6 +121,8 @@ impl Shape {
         match self {
             Self::Wide | Self::Pair => (720, 360),
             Self::Tall => (720, 680),
+            Self::Grid => (720, 620),
+            Self::Squares => (720, 400),
         }
     }
 
@@ -110,6 +131,8 @@ impl Shape {
         match self {
             Self::Wide => (340, 300),
             Self::Pair | Self::Tall => (340, 440),
+            Self::Grid => (340, 660),
+            Self::Squares => (340, 600),
         }
     }
 
@@ -119,8 +142,19 @@ impl Shape {
             Self::Wide => "stage",
             Self::Pair => "stage pair",
             Self::Tall => "stage tall",
+            Self::Grid => "stage grid",
+            Self::Squares => "stage squares",
         }
     }
+}
+
+/// What can be done with any [`Model`], for where its type is known by its figure's name only.
+pub trait ForModel {
+    /// What comes of it.
+    type Output;
+
+    /// Does it with that model.
+    fn with<M: Model>(self) -> Self::Output;
 }
 
 /// Makes [`Figure`] of the list of figures: each member of [`FigureName`] and its [`Model`].
@@ -136,13 +170,18 @@ macro_rules! figures {
         }
 
         impl Figure {
+            /// Does something with the model of the figure of that name.
+            pub fn with_model<T: ForModel>(name: FigureName, act: T) -> T::Output {
+                match name { $(FigureName::$Name => act.with::<$Model>(),)+ }
+            }
+
             /// The figure of that name, of that state.
             pub fn of(name: FigureName, shared: &Shared) -> Self {
                 match name { $(FigureName::$Name => Self::$Name(Model::of(shared)),)+ }
             }
 
             /// Its question, what to watch for, and its limit.
-            pub fn about(name: FigureName, words: &Words) -> About {
+            pub fn about(name: FigureName, words: &Words) -> &'static About {
                 match name { $(FigureName::$Name => <$Model>::about(words),)+ }
             }
 

@@ -47,6 +47,28 @@ impl Panel {
         Self { top: self.top + height * place as f64, height, ..self }
     }
 
+    /// So many squares, each as large as can be, row after row in the middle of this part: `head` CSS pixels of room above
+    /// each, and `gap` between one and the next.
+    pub(super) fn squares(self, of: usize, head: f64, gap: f64) -> Vec<Self> {
+        let side = |columns: usize| {
+            let (columns, rows) = (columns as f64, of.div_ceil(columns) as f64);
+            let across = (self.width - gap * (columns - 1.0)) / columns;
+            across.min((self.height - gap * (rows - 1.0)) / rows - head)
+        };
+        let columns = (1..=of.max(1)).max_by(|&a, &b| side(a).total_cmp(&side(b))).unwrap_or(1);
+        let (side, rows) = (side(columns).max(1.0), of.div_ceil(columns));
+        let block = |count: usize, length: f64| count as f64 * (length + gap) - gap;
+        let left = self.left + (self.width - block(columns, side)) / 2.0;
+        let top = self.top + (self.height - block(rows, side + head)) / 2.0;
+        let square = |place: usize| Self {
+            left: left + (side + gap) * (place % columns) as f64,
+            top: top + head + (side + head + gap) * (place / columns) as f64,
+            width: side,
+            height: side,
+        };
+        (0..of).map(square).collect()
+    }
+
     /// The part within its axes.
     pub(super) fn plot(self) -> Self {
         let (width, height) = ((self.width - LEFT - RIGHT).max(1.0), (self.height - TOP - BOTTOM).max(1.0));

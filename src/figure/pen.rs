@@ -145,6 +145,21 @@ impl<'b, DB: DrawingBackend> Pen<'b, DB> {
         Ok((self.theme.css(width as u32), self.theme.css(height as u32)))
     }
 
+    /// The first of some wordings, the longest first, that is no wider than so many CSS pixels; else the last.
+    pub(super) fn fitting<'t>(
+        &self,
+        wordings: &'t [String],
+        width: f64,
+    ) -> Result<&'t str, DrawingAreaErrorKind<DB::ErrorType>> {
+        for wording in wordings {
+            // A little air, for the reader's font may be wider than the one that was measured.
+            if 1.08 * self.css_size(wording)?.0 <= width {
+                return Ok(wording);
+            }
+        }
+        Ok(wordings.last().map_or("", String::as_str))
+    }
+
     /// Text on a patch of paper beside a mark, where there is room: rather below it if `below`, else rather above.
     pub(super) fn beside(
         &self,

@@ -124,21 +124,6 @@ impl Loss {
         }
     }
 
-    /// Its dashes: what is drawn and left out in turn, in CSS pixels.
-    const fn pattern(self) -> &'static [f64] {
-        match self {
-            Self::OneHot(_) => &[8.0, 5.0],
-            Self::Smoothed(_) => &[],
-            Self::Relative(RelativeName::ConfidencePenalty, _) => &[12.0, 4.0, 3.0, 4.0],
-            Self::Relative(RelativeName::FocalLoss, _) => &[3.0, 3.0],
-            Self::Relative(RelativeName::Temperature, _) => &[6.0, 3.0],
-            Self::Relative(RelativeName::MarginBasedSmoothing, _) => &[12.0, 3.0, 2.0, 3.0, 2.0, 3.0],
-            // Sparse, for it often lies over the smoothed curve.
-            Self::Relative(RelativeName::MaxSup, _) => &[4.0, 9.0],
-            Self::Relative(RelativeName::NegativeSmoothing, _) => &[17.0, 5.0],
-        }
-    }
-
     /// A name for programs.
     const fn key(self) -> &'static str {
         match self {
@@ -185,7 +170,7 @@ impl Model for Relatives {
         Self { curves, unit, losses, slopes, classes, epsilon: shared.smoothing().epsilon.get() }
     }
 
-    fn about(words: &Words) -> About {
+    fn about(words: &Words) -> &'static About {
         words.relatives.about
     }
 
@@ -343,7 +328,7 @@ impl Relatives {
         for curve in order() {
             for piece in within(&held(points(curve), heights), heights) {
                 let line: Vec<_> = piece.into_iter().map(|(gap, y)| sketch.at(gap, y)).collect();
-                sketch.patterned(&line, curve.loss.ink(), 2.5, curve.loss.pattern())?;
+                sketch.patterned(&line, curve.loss.ink(), 2.5, curve.loss.ink().pattern())?;
             }
         }
         for curve in order().filter(|curve| GAPS.contains(&curve.optimum)) {
@@ -392,7 +377,7 @@ impl Relatives {
             let [name, strength] = self.label(curve.loss, words);
             sketch.text(&name, ink, (x, first), (HPos::Left, VPos::Center))?;
             let sample = x + theme.length(SAMPLE);
-            sketch.patterned(&[(x, second), (sample, second)], ink, 2.5, curve.loss.pattern())?;
+            sketch.patterned(&[(x, second), (sample, second)], ink, 2.5, ink.pattern())?;
             sketch.text(&strength, ink, (sample + theme.length(6.0), second), (HPos::Left, VPos::Center))?;
         }
         Ok(())

@@ -64,7 +64,7 @@ impl Model for SimplexMap {
         }
     }
 
-    fn about(words: &Words) -> About {
+    fn about(words: &Words) -> &'static About {
         words.simplex_map.about
     }
 

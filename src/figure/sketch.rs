@@ -79,7 +79,7 @@ pub(super) fn plot_within<'a, 'b, DB: DrawingBackend + 'a>(
         .y_labels(axes.y_labels)
         .x_label_formatter(&label)
         .y_label_formatter(&label)
-        .light_line_style(theme.color(Ink::Paper))
+        .max_light_lines(0)
         .bold_line_style(theme.line(Ink::Grid, 1.0))
         .axis_style(theme.line(Ink::Muted, 1.0))
         .label_style(theme.text(Ink::Muted, FINE))

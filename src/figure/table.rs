@@ -1,6 +1,7 @@
 //! The numbers of a figure, as named columns and keyed rows.
 
 use crate::words::number;
+use std::borrow::Cow;
 
 /// What a figure shows, in numbers. Every row has a cell for every column.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,13 +16,13 @@ pub struct Table {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
     /// Its heading, with the unit.
-    pub heading: &'static str,
+    pub heading: Cow<'static, str>,
 }
 
 impl Column {
     /// A column under a heading.
-    pub const fn new(heading: &'static str) -> Self {
-        Self { heading }
+    pub fn new(heading: impl Into<Cow<'static, str>>) -> Self {
+        Self { heading: heading.into() }
     }
 }
 

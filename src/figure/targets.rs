@@ -76,7 +76,7 @@ impl Model for Targets {
         Self { bars, smoothed: shared.smoothed(), one_hot: shared.one_hot(), smoothing: shared.smoothing() }
     }
 
-    fn about(words: &Words) -> About {
+    fn about(words: &Words) -> &'static About {
         words.targets.about
     }
 

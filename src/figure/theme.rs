@@ -1,6 +1,6 @@
 //! The inks and sizes of a picture. The colours themselves stand in `style/tokens.css`; here are only their names.
 
-use plotters::style::{Color, IntoFont, RGBColor, ShapeStyle, TextStyle};
+use plotters::style::{Color, FontDesc, FontFamily, FontStyle, RGBColor, ShapeStyle, TextStyle};
 
 /// What a line or a letter is for. The same ink everywhere: in figures, text, tables and formulas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +17,8 @@ pub enum Ink {
     OneHot,
     /// Everything smoothed; solid.
     Smoothed,
-    /// The relative of that name; each has a pattern of dashes of its own as well.
+    /// The relative of that name; each has a pattern of dashes of its own as well. The arms of a run that are neither the
+    /// first one-hot one nor the first smoothed one take these inks too.
     ConfidencePenalty,
     /// Likewise.
     FocalLoss,
@@ -29,11 +30,31 @@ pub enum Ink {
     MaxSup,
     /// Likewise.
     NegativeSmoothing,
+    /// The class of that number; each has a mark of its own as well.
+    Class0,
+    /// Likewise.
+    Class1,
+    /// Likewise.
+    Class2,
+    /// Likewise.
+    Class3,
+    /// Likewise.
+    Class4,
+    /// Likewise.
+    Class5,
+    /// Likewise.
+    Class6,
+    /// Likewise.
+    Class7,
+    /// Likewise.
+    Class8,
+    /// Likewise.
+    Class9,
 }
 
 impl Ink {
     /// In the order of the tokens.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 22] = [
         Self::Paper,
         Self::Text,
         Self::Muted,
@@ -46,6 +67,16 @@ impl Ink {
         Self::MarginBasedSmoothing,
         Self::MaxSup,
         Self::NegativeSmoothing,
+        Self::Class0,
+        Self::Class1,
+        Self::Class2,
+        Self::Class3,
+        Self::Class4,
+        Self::Class5,
+        Self::Class6,
+        Self::Class7,
+        Self::Class8,
+        Self::Class9,
     ];
 
     /// The token is `--ink-` and this name.
@@ -63,6 +94,53 @@ impl Ink {
             Self::MarginBasedSmoothing => "margin-based",
             Self::MaxSup => "maxsup",
             Self::NegativeSmoothing => "negative",
+            Self::Class0 => "class-0",
+            Self::Class1 => "class-1",
+            Self::Class2 => "class-2",
+            Self::Class3 => "class-3",
+            Self::Class4 => "class-4",
+            Self::Class5 => "class-5",
+            Self::Class6 => "class-6",
+            Self::Class7 => "class-7",
+            Self::Class8 => "class-8",
+            Self::Class9 => "class-9",
+        }
+    }
+
+    /// The ink of a class of a run, of which there are ten; those beyond begin anew.
+    pub const fn class(class: u32) -> Self {
+        match class % 10 {
+            0 => Self::Class0,
+            1 => Self::Class1,
+            2 => Self::Class2,
+            3 => Self::Class3,
+            4 => Self::Class4,
+            5 => Self::Class5,
+            6 => Self::Class6,
+            7 => Self::Class7,
+            8 => Self::Class8,
+            _ => Self::Class9,
+        }
+    }
+
+    /// Whether it is the ink of a class, for marks and tints and not for letters.
+    pub const fn is_class(self) -> bool {
+        self as usize >= Self::Class0 as usize
+    }
+
+    /// The dashes of a curve in it: what is drawn and left out in turn, in CSS pixels; none for a solid one.
+    pub const fn pattern(self) -> &'static [f64] {
+        match self {
+            Self::OneHot => &[8.0, 5.0],
+            Self::ConfidencePenalty => &[12.0, 4.0, 3.0, 4.0],
+            Self::FocalLoss => &[3.0, 3.0],
+            Self::Temperature => &[6.0, 3.0],
+            Self::MarginBasedSmoothing => &[12.0, 3.0, 2.0, 3.0, 2.0, 3.0],
+            // Sparse, for it often lies over the smoothed curve.
+            Self::MaxSup => &[4.0, 9.0],
+            Self::NegativeSmoothing => &[17.0, 5.0],
+            // Classes have marks instead.
+            _ => &[],
         }
     }
 }
@@ -115,7 +193,8 @@ impl Theme {
 
     /// Text of so many CSS pixels.
     pub fn text(&self, ink: Ink, size: f64) -> TextStyle<'static> {
-        (Self::FONT, size * self.px).into_font().color(&self.color(ink))
+        // Plotters would look the name up in lower case, and bring the tables of all alphabets along for it.
+        FontDesc::new(FontFamily::Name(Self::FONT), size * self.px, FontStyle::Normal).color(&self.color(ink))
     }
 
     /// A width of device pixels in CSS pixels.

@@ -6,7 +6,7 @@ use super::About;
 #[derive(Debug)]
 pub struct ConfidenceSurfaceWords {
     /// What the figure says of itself.
-    pub about: About,
+    pub about: &'static About,
     /// The axis of heights, and the column.
     pub confidence: &'static str,
     /// The column of the true class's probability.

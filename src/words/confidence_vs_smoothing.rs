@@ -7,7 +7,7 @@ use crate::spec::Unit;
 #[derive(Debug)]
 pub struct ConfidenceVsSmoothingWords {
     /// What the figure says of itself.
-    pub about: About,
+    pub about: &'static About,
     /// The column that names the rows.
     pub point: &'static str,
     /// The row of the state.

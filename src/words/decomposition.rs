@@ -8,7 +8,7 @@ use crate::theory::Convention;
 #[derive(Debug)]
 pub struct DecompositionWords {
     /// What the figure says of itself.
-    pub about: About,
+    pub about: &'static About,
     /// The column that names the rows.
     pub part: &'static str,
     /// The column of amounts.

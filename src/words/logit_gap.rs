@@ -7,7 +7,7 @@ use crate::spec::Unit;
 #[derive(Debug)]
 pub struct LogitGapWords {
     /// What the figure says of itself.
-    pub about: About,
+    pub about: &'static About,
     /// The column that names the rows.
     pub point: &'static str,
     /// The column of gaps.

@@ -7,7 +7,7 @@ use crate::spec::Unit;
 #[derive(Debug)]
 pub struct LossCurveWords {
     /// What the figure says of itself.
-    pub about: About,
+    pub about: &'static About,
     /// The column that names the rows.
     pub point: &'static str,
     /// The horizontal axis and the column of probabilities.

@@ -8,7 +8,7 @@ use crate::theory::surface::PlanePoint;
 #[derive(Debug)]
 pub struct LossSurfaceWords {
     /// What the figure says of itself.
-    pub about: About,
+    pub about: &'static About,
     /// The label of the optimum: the loss there.
     pub least: fn(f64) -> String,
     /// The sentence.

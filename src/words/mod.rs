@@ -1,34 +1,52 @@
 //! What the interface says. One folder per language; the compiler says what a language lacks, for [`Words`] has no
 //! defaults. What one figure says stands in a file of its own, here by name and in each language's folder by word.
 
+mod clusters;
+mod confidence_histogram;
+mod confidence_map;
 mod confidence_surface;
 mod confidence_vs_smoothing;
 mod controls;
 mod decomposition;
 mod en;
 mod gradient;
+mod lab;
 mod logit_gap;
 mod loss_curve;
 mod loss_surface;
+mod metrics;
 mod plane;
 mod presets;
 mod relatives;
+mod reliability;
+mod scenarios;
 mod simplex_map;
+mod sweep;
 mod targets;
+mod training_curves;
 
+pub use clusters::{ClusterFacts, ClustersFacts, ClustersWords};
+pub use confidence_histogram::{ConfidenceHistogramWords, HistogramFacts, RankingFacts};
+pub use confidence_map::{ConfidenceMapFacts, ConfidenceMapWords, MapFacts, MapPlace};
 pub use confidence_surface::{ConfidenceSurfaceWords, PlaneConfidenceFacts};
 pub use confidence_vs_smoothing::{ConfidenceFacts, ConfidenceVsSmoothingWords};
 pub use controls::ControlWords;
 pub use decomposition::{DecompositionFacts, DecompositionWords};
 pub use gradient::{GradientFacts, GradientWords};
+pub use lab::{ClockWords, KnobWords, LabWords, OwnWords};
 pub use logit_gap::{GapFacts, LogitGapWords};
 pub use loss_curve::{LossCurveWords, LossFacts};
 pub use loss_surface::{LossSurfaceWords, SurfaceFacts};
+pub use metrics::MetricWords;
 pub use plane::PlaneWords;
 pub use presets::PresetsWords;
 pub use relatives::{RelativeFacts, RelativesFacts, RelativesWords};
+pub use reliability::{CalibrationFacts, ReliabilityFacts, ReliabilityWords};
+pub use scenarios::{ScenarioWords, ScenariosWords};
 pub use simplex_map::{SimplexMapWords, TriangleFacts};
+pub use sweep::{Best, SweepFacts, SweepLineFacts, SweepWords};
 pub use targets::{TargetsFacts, TargetsWords};
+pub use training_curves::{ArmNow, CurveName, TrainingCurvesFacts, TrainingCurvesWords};
 
 use crate::spec::{FigureName, Notice, Unit};
 
@@ -46,6 +64,10 @@ pub struct Words {
     pub hide_numbers: &'static str,
     /// The button that dismisses a notice.
     pub dismiss: &'static str,
+    /// That a part of the page could not be loaded.
+    pub missing: &'static str,
+    /// The button that tries again.
+    pub retry: &'static str,
     /// A notice.
     pub notice: fn(&Notice) -> String,
     /// A figure, in a list of figures.
@@ -66,6 +88,10 @@ pub struct Words {
     pub smoothed_loss: fn(Unit) -> &'static str,
     /// The settings from the literature.
     pub presets: PresetsWords,
+    /// The words of the lab.
+    pub lab: LabWords,
+    /// The words of the lab's presets.
+    pub scenarios: ScenariosWords,
     /// The words of the figure `targets`.
     pub targets: TargetsWords,
     /// The words of the figure `gradient`.
@@ -88,6 +114,18 @@ pub struct Words {
     pub confidence_surface: ConfidenceSurfaceWords,
     /// The words of the figure `simplex-map`.
     pub simplex_map: SimplexMapWords,
+    /// The words of the figure `training-curves`.
+    pub training_curves: TrainingCurvesWords,
+    /// The words of the figure `sweep`.
+    pub sweep: SweepWords,
+    /// The words of the figure `reliability`.
+    pub reliability: ReliabilityWords,
+    /// The words of the figure `confidence-histogram`.
+    pub confidence_histogram: ConfidenceHistogramWords,
+    /// The words of the figure `confidence-map`.
+    pub confidence_map: ConfidenceMapWords,
+    /// The words of the figure `clusters`.
+    pub clusters: ClustersWords,
 }
 
 /// The words of the comparison with PyTorch.
@@ -123,6 +161,20 @@ pub struct About {
 /// A number as a reader wants it: four significant digits, no needless zeros, powers of ten beyond 10⁻⁴ and 10⁶.
 pub fn number(value: f64) -> String {
     significant(value, 4)
+}
+
+/// A number where there is little room: three significant digits, at most three decimals, and only its size beyond 10⁵.
+pub fn brief(value: f64) -> String {
+    let size = value.abs();
+    if size.is_finite() && size >= 1e5 {
+        let exponent = size.log10().round() as i32;
+        return format!("{}10{}", if value < 0.0 { "−" } else { "" }, superscript(exponent));
+    }
+    if size > 0.0 && size < 0.0005 {
+        return if value > 0.0 { "<0.001" } else { "≈0" }.to_owned();
+    }
+    // The decimals that are kept are those of a number of three digits.
+    significant(if size < 1.0 { (value * 1e3).round() / 1e3 } else { value }, 3)
 }
 
 /// A number to so many significant digits.
@@ -205,6 +257,23 @@ mod tests {
             (f64::INFINITY, "∞"),
         ] {
             assert_eq!(number(value), text, "for {value}");
+        }
+        for (value, text) in [
+            (0.0, "0"),
+            (0.000_2, "<0.001"),
+            (-0.000_2, "≈0"),
+            (0.000_5, "0.001"),
+            (0.012_34, "0.012"),
+            (0.966_4, "0.966"),
+            (0.999_9, "1"),
+            (3.332_2, "3.33"),
+            (14.42, "14.4"),
+            (-0.5, "−0.5"),
+            (1234.5, "1234"),
+            (2.5e12, "10¹²"),
+            (f64::INFINITY, "∞"),
+        ] {
+            assert_eq!(brief(value), text, "{value}, in brief");
         }
         assert_eq!(count(1000), "1000", "four digits stand together");
         assert_eq!(count(100_000), "100\u{202f}000", "six do not");

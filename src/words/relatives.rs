@@ -7,7 +7,7 @@ use crate::spec::{RelativeName, Unit};
 #[derive(Debug)]
 pub struct RelativesWords {
     /// What the figure says of itself.
-    pub about: About,
+    pub about: &'static About,
     /// A relative's name, short enough for a label.
     pub name: fn(RelativeName) -> &'static str,
     /// A relative's strength, with its letter, short enough for a label. Given are the number and, for the one that has it,

@@ -7,7 +7,7 @@ use crate::spec::Unit;
 #[derive(Debug)]
 pub struct SimplexMapWords {
     /// What the figure says of itself.
-    pub about: About,
+    pub about: &'static About,
     /// How many classes there are, whatever `K` is elsewhere.
     pub three: &'static str,
     /// The upper corner.

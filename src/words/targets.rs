@@ -7,7 +7,7 @@ use crate::theory::Convention;
 #[derive(Debug)]
 pub struct TargetsWords {
     /// What the figure says of itself.
-    pub about: About,
+    pub about: &'static About,
     /// The column of class names.
     pub class: &'static str,
     /// The column that counts the classes of a row.

@@ -6,7 +6,7 @@
 //! security policy. Every call into the context crosses out of the wasm: a style is set only when it changes, and lines of
 //! one style are stroked together.
 
-use super::raster::{Raster, RasterBackend};
+use super::raster::{Mark, Outline, Raster, RasterBackend};
 use plotters_backend::text_anchor::{HPos, Pos, VPos};
 use plotters_backend::{
     BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind, FontStyle,
@@ -350,6 +350,57 @@ impl RasterBackend for CanvasBackend<'_> {
         let image =
             ImageData::new_with_u8_clamped_array(Clamped(&pixels), raster.width()).map_err(CanvasError::from)?;
         Ok(self.canvas.stretch(&image, corner, size)?)
+    }
+
+    fn draw_inks(
+        &mut self,
+        corner: BackendCoord,
+        size: (u32, u32),
+        raster: &Raster,
+        which: &[u8],
+        inks: &[BackendColor],
+    ) -> Painted {
+        self.finish_lines();
+        let point = |(&density, &which): (&u8, &u8)| match inks.get(usize::from(which)) {
+            Some(&BackendColor { rgb: (red, green, blue), .. }) => [red, green, blue, density],
+            None => [0; 4],
+        };
+        let pixels: Vec<u8> = raster.density().iter().zip(which).flat_map(point).collect();
+        let image =
+            ImageData::new_with_u8_clamped_array(Clamped(&pixels), raster.width()).map_err(CanvasError::from)?;
+        Ok(self.canvas.stretch(&image, corner, size)?)
+    }
+
+    fn draw_marks(&mut self, at: impl Iterator<Item = BackendCoord>, mark: &Mark) -> Painted {
+        self.finish_lines();
+        let nudge = mark.line.map_or(0.0, |(_, width)| Self::nudge(width));
+        self.canvas.context.begin_path();
+        for (x, y) in at {
+            let context = &self.canvas.context;
+            match &mark.outline {
+                Outline::Disc(radius) => {
+                    let (x, y, radius) = (f64::from(x), f64::from(y), f64::from(*radius));
+                    context.move_to(x + radius, y);
+                    context.arc(x, y, radius, 0.0, std::f64::consts::TAU).map_err(CanvasError::from)?;
+                }
+                Outline::Closed(points) => {
+                    self.trace(points.iter().map(|&(dx, dy)| (x + dx, y + dy)), nudge);
+                    context.close_path();
+                }
+                Outline::Open(points) => self.trace(points.iter().map(|&(dx, dy)| (x + dx, y + dy)), nudge),
+            }
+        }
+        for lines in [mark.beneath, !mark.beneath] {
+            if lines && let Some((line, width)) = mark.line {
+                self.set_stroke(line, width);
+                self.canvas.context.stroke();
+            }
+            if !lines && let Some(fill) = mark.fill.filter(|_| !matches!(mark.outline, Outline::Open(_))) {
+                self.set_fill(fill);
+                self.canvas.context.fill();
+            }
+        }
+        Ok(())
     }
 }
 

@@ -5,4 +5,4 @@ pub mod canvas;
 pub mod raster;
 pub mod svg;
 
-pub use raster::{PlacedRaster, Raster, RasterBackend};
+pub use raster::{Mark, Outline, PlacedInks, PlacedMarks, PlacedRaster, Raster, RasterBackend};

@@ -5,7 +5,7 @@
 //! that a picture is the same on every machine. And it is small: integers, no needless attributes, a raster as one image
 //! that lets its ink through, so that it follows the theme too.
 
-use super::raster::{Raster, RasterBackend};
+use super::raster::{Mark, Outline, Raster, RasterBackend};
 use crate::figure::theme::{Ink, Theme};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -233,6 +233,83 @@ impl RasterBackend for SvgBackend<'_> {
         );
         Ok(())
     }
+
+    /// One mask for each ink, so that each follows the theme.
+    fn draw_inks(
+        &mut self,
+        corner: BackendCoord,
+        size: (u32, u32),
+        raster: &Raster,
+        which: &[u8],
+        inks: &[BackendColor],
+    ) -> Written {
+        for (place, &ink) in inks.iter().enumerate() {
+            let mut own = Raster::new(raster.width(), raster.height());
+            let points = own.density_mut().iter_mut().zip(raster.density()).zip(which);
+            let mut some = false;
+            for ((own, &density), _) in points.filter(|(_, which)| usize::from(**which) == place) {
+                *own = density;
+                some |= density > 0;
+            }
+            if some {
+                self.draw_raster(corner, size, &own, ink)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// One path for all, in steps from mark to mark.
+    fn draw_marks(&mut self, at: impl Iterator<Item = BackendCoord>, mark: &Mark) -> Written {
+        let filled = !matches!(mark.outline, Outline::Open(_));
+        let fill = mark.fill.filter(|_| filled).and_then(|color| self.paint('f', color));
+        let line = mark.line.and_then(|(color, width)| Some((self.paint('s', color)?, width)));
+        let mut path = String::new();
+        for place in at {
+            trace(&mut path, place, &mark.outline);
+        }
+        if path.is_empty() || fill.is_none() && line.is_none() {
+            return Ok(());
+        }
+        // A line of its own element, for an element has one class.
+        let (start, end) = match line {
+            Some((paint, width)) => {
+                let order = if mark.beneath { " paint-order=\"stroke\"" } else { "" };
+                (format!("<g{paint} stroke-width=\"{width}\"{order}>"), "</g>")
+            }
+            None => (String::new(), ""),
+        };
+        let _ = writeln!(self.body, "{start}<path d=\"{path}\"{}/>{end}", fill.unwrap_or_default());
+        Ok(())
+    }
+}
+
+/// Adds a mark to the text of a path.
+fn trace(path: &mut String, (x, y): BackendCoord, outline: &Outline) {
+    let points = match outline {
+        Outline::Disc(radius) => {
+            let (left, across) = (x - *radius as i32, 2 * radius);
+            let _ = write!(path, "M{left} {y}a{radius} {radius} 0 1 0 {across} 0a{radius} {radius} 0 1 0-{across} 0z");
+            return;
+        }
+        Outline::Closed(points) | Outline::Open(points) => points,
+    };
+    let Some((first, rest)) = points.split_first() else { return };
+    let _ = write!(path, "M{} {}", x + first.0, y + first.1);
+    let mut last = first;
+    for point in rest {
+        let (dx, dy) = (point.0 - last.0, point.1 - last.1);
+        // A minus parts two numbers as well as a space does.
+        let _ = match (dx, dy) {
+            (_, 0) => write!(path, "h{dx}"),
+            (0, _) => write!(path, "v{dy}"),
+            (_, ..0) => write!(path, "l{dx}{dy}"),
+            _ => write!(path, "l{dx} {dy}"),
+        };
+        last = point;
+    }
+    if matches!(outline, Outline::Closed(_)) {
+        path.push('z');
+    }
 }
 
 /// The densities as a grey PNG: white lets all of the ink through, black nothing.
@@ -300,11 +377,12 @@ mod tests {
             (a.max(b) + 0.05) / (a.min(b) + 0.05)
         };
         let paper = token(Ink::Paper).unwrap();
-        // Paper is not read, and the grid is there to be overlooked.
+        // Paper is not read, and the grid is there to be overlooked. Marks need less than letters.
         for ink in Ink::ALL.into_iter().filter(|ink| !matches!(ink, Ink::Paper | Ink::Grid)) {
             let (day, night) = token(ink).unwrap();
             let (by_day, by_night) = (contrast(day, paper.0), contrast(night, paper.1));
-            assert!(by_day >= 4.5 && by_night >= 4.5, "{ink:?}: {by_day:.2} by day, {by_night:.2} by night");
+            let least = if ink.is_class() { 3.0 } else { 4.5 };
+            assert!(by_day >= least && by_night >= least, "{ink:?}: {by_day:.2} by day, {by_night:.2} by night");
         }
     }
 

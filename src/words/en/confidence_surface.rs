@@ -3,7 +3,7 @@
 use crate::words::{About, ConfidenceSurfaceWords, PlaneConfidenceFacts, count, number, significant};
 
 pub(super) const WORDS: ConfidenceSurfaceWords = ConfidenceSurfaceWords {
-    about: About {
+    about: &About {
         question: "How confident does each loss make the prediction?",
         watch: "Follow both paths from the start: the solid one stops on the way up, at the confidence its target asks for; the dashed one climbs on towards 1. Then change the temperature: the paths stay, only the confidence read there changes.",
         limit: "Confidence is the largest probability, whichever class has it: high ground in the upper left means being sure and wrong.",

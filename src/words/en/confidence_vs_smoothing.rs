@@ -4,7 +4,7 @@ use crate::spec::Unit;
 use crate::words::{About, ConfidenceFacts, ConfidenceVsSmoothingWords, count, number};
 
 pub(super) const WORDS: ConfidenceVsSmoothingWords = ConfidenceVsSmoothingWords {
-    about: About {
+    about: &About {
         question: "How sure is the best prediction, and what does it still cost?",
         watch: "Move K: beyond ten classes the best confidence hardly changes, while the loss floor keeps rising with the logarithm of K.",
         limit: "These are the values of a prediction that equals its target; what a network reaches on new data is another matter.",

@@ -5,7 +5,7 @@ use crate::theory::Convention;
 use crate::words::{About, DecompositionFacts, DecompositionWords, number};
 
 pub(super) const WORDS: DecompositionWords = DecompositionWords {
-    about: About {
+    about: &About {
         question: "What is the loss made of?",
         watch: "Two ways to cut the same loss: by who asks for it, the label or the spread mass, and by who can remove it, nobody or training. Make the prediction surer and see which part grows.",
         limit: "This is the loss of one example; it does not say how a network generalises. Losses at different ε have different floors and cannot be compared.",

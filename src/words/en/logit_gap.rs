@@ -4,7 +4,7 @@ use crate::spec::Unit;
 use crate::words::{About, GapFacts, LogitGapWords, count, number};
 
 pub(super) const WORDS: LogitGapWords = LogitGapWords {
-    about: About {
+    about: &About {
         question: "How far apart does each loss push the logits?",
         watch: "Look where each slope meets 0. The smoothed one crosses it at a finite gap, and training stops pushing there; the one-hot one only comes ever closer.",
         limit: "All other logits are taken to be equal, and the model free to set the gap of one example; a network shares its weights among all of them.",

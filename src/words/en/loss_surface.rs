@@ -3,7 +3,7 @@
 use crate::words::{About, LossSurfaceWords, SurfaceFacts, count, number};
 
 pub(super) const WORDS: LossSurfaceWords = LossSurfaceWords {
-    about: About {
+    about: &About {
         question: "Where does gradient descent come to rest?",
         watch: "Drag the start anywhere: the solid path heads for the same resting place, while the dashed one follows a slope that flattens but never ends.",
         limit: "Only two logits move here, the true class's and one rival's, with all others held at 0; a network moves weights, not logits. With two classes the resting place is a valley, and the start decides where in it a path ends. The surfaces are cut off at the top of the scale.",

@@ -1,18 +1,27 @@
 //! English.
 
+mod clusters;
+mod confidence_histogram;
+mod confidence_map;
 mod confidence_surface;
 mod confidence_vs_smoothing;
 mod controls;
 mod decomposition;
 mod gradient;
+mod lab;
 mod logit_gap;
 mod loss_curve;
 mod loss_surface;
+mod metrics;
 mod plane;
 mod presets;
 mod relatives;
+mod reliability;
+mod scenarios;
 mod simplex_map;
+mod sweep;
 mod targets;
+mod training_curves;
 
 use super::{PyTorchWords, Words, count};
 use crate::spec::link::MAX_LENGTH;
@@ -23,6 +32,8 @@ pub(super) const WORDS: Words = Words {
     show_numbers: "Show the numbers",
     hide_numbers: "Hide the numbers",
     dismiss: "Dismiss",
+    missing: "A part of this page could not be loaded; still pictures stand in its place. Perhaps you are offline.",
+    retry: "Try again",
     notice,
     figure_name: |name| match name {
         FigureName::Targets => "Targets",
@@ -61,6 +72,8 @@ pub(super) const WORDS: Words = Words {
         Unit::Bits => "smoothed loss (bits)",
     },
     presets: presets::WORDS,
+    lab: lab::WORDS,
+    scenarios: scenarios::WORDS,
     targets: targets::WORDS,
     gradient: gradient::WORDS,
     loss_curve: loss_curve::WORDS,
@@ -72,6 +85,12 @@ pub(super) const WORDS: Words = Words {
     loss_surface: loss_surface::WORDS,
     confidence_surface: confidence_surface::WORDS,
     simplex_map: simplex_map::WORDS,
+    training_curves: training_curves::WORDS,
+    sweep: sweep::WORDS,
+    reliability: reliability::WORDS,
+    confidence_histogram: confidence_histogram::WORDS,
+    confidence_map: confidence_map::WORDS,
+    clusters: clusters::WORDS,
 };
 
 fn notice(notice: &Notice) -> String {
@@ -81,6 +100,9 @@ fn notice(notice: &Notice) -> String {
         }
         Notice::UnknownKey(key) => format!("The link says “{key}”, which this page does not know. It is left out."),
         Notice::Repeated(key) => format!("The link says {key} more than once. The first is shown."),
+        Notice::BadSetting(error) => {
+            format!("The link’s settings of the lab do not fit: {error}. The scenario’s own are shown.")
+        }
         Notice::TooLong => {
             format!("The link is too long; what stands beyond {MAX_LENGTH} characters is left out.")
         }

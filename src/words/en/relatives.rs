@@ -4,7 +4,7 @@ use crate::spec::{RelativeName, Unit};
 use crate::words::{About, RelativeFacts, RelativesFacts, RelativesWords, count, number};
 
 pub(super) const WORDS: RelativesWords = RelativesWords {
-    about: About {
+    about: &About {
         question: "What else holds confidence back, and where does it stop?",
         watch: "Follow the slopes to the right: a loss whose slope crosses 0 stops pushing there; one whose slope stays below 0 only slows down.",
         limit: "Strengths do not map onto each other: here they are set to ε where a loss has one like it, which makes them neither equally strong nor well tuned.",
@@ -95,7 +95,7 @@ fn sentence(facts: &RelativesFacts) -> String {
 }
 
 /// «a, b and c».
-fn list(items: &[String]) -> String {
+pub(super) fn list(items: &[String]) -> String {
     match items.split_last() {
         Some((last, [])) => last.clone(),
         Some((last, first)) => format!("{} and {last}", first.join(", ")),

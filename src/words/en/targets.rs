@@ -4,7 +4,7 @@ use crate::theory::Convention;
 use crate::words::{About, TargetsFacts, TargetsWords, count, number};
 
 pub(super) const WORDS: TargetsWords = TargetsWords {
-    about: About {
+    about: &About {
         question: "What is the network told is right?",
         watch: "Move ε: what the true class loses, the other classes share. Move K: the shares shrink, their sum hardly does.",
         limit: "A smoothed target treats every wrong class alike; it knows nothing of which ones look similar.",

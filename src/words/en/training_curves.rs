@@ -1,0 +1,97 @@
+//! What `training-curves` says, in English.
+
+use crate::training::Role;
+use crate::words::{About, ArmNow, CurveName, TrainingCurvesFacts, TrainingCurvesWords, brief, count, number};
+
+pub(super) const WORDS: TrainingCurvesWords = TrainingCurvesWords {
+    about: &About {
+        question: "What happens while the networks learn?",
+        watch: "Compare the logit gaps: the smoothed one comes to rest at its dotted optimum, the one-hot one has none and keeps growing as long as training goes on.",
+        limit: "The training losses are different losses, each with its own floor, and must not be compared with one another; NLL, accuracy and confidence on held-out examples may. One seed is one run: another one looks somewhat different.",
+    },
+    panel: |name, missing| match name {
+        CurveName::Loss => "loss minimised, nats".to_owned(),
+        CurveName::Gap => "logit gap, training set".to_owned(),
+        CurveName::Nll => "NLL, held out, nats".to_owned(),
+        CurveName::Accuracy => "accuracy, held out".to_owned(),
+        CurveName::Confidence => "mean confidence, held out".to_owned(),
+        CurveName::OverConfidence => "confidence − accuracy".to_owned(),
+        CurveName::Memorised => "flipped labels memorised".to_owned(),
+        CurveName::Recall => match missing {
+            Some(class) => format!("recall of class {class}, held out"),
+            None => "recall, held out".to_owned(),
+        },
+    },
+    column: |arm, quantity| format!("{arm}: {quantity}"),
+    level: |name, level| match name {
+        CurveName::Loss => format!("floor {}", brief(level)),
+        CurveName::Gap => format!("optimum {}", brief(level)),
+        _ => format!("target {}", brief(level)),
+    },
+    optimum: "optimum",
+    step: "step",
+    at_step: |step| format!("step {}", count(step as usize)),
+    students: "students begin",
+    sentence,
+};
+
+/// So many arms are told one by one; of more only the least and the most.
+const FEW: usize = 3;
+
+fn sentence(facts: &TrainingCurvesFacts) -> String {
+    let TrainingCurvesFacts { step, steps, role, arms, missing } = facts;
+    let Some(step) = *step else { return "Nothing has been trained yet.".to_owned() };
+    let at = format!("step {} of {}", count(step as usize), count(*steps as usize));
+    let when = match role {
+        _ if step == 0 => "Before the first step".to_owned(),
+        Role::Learner => format!("At {at}"),
+        Role::Teacher => format!("Of the teachers, at {at},"),
+        Role::Student => format!("Of their students, at {at},"),
+    };
+    // One alone needs no name.
+    let of = |arm: &ArmNow| if arms.len() == 1 { String::new() } else { format!(" for {}", arm.name) };
+    let plain = |arm: &ArmNow, value: String| format!("{value}{}", of(arm));
+    let with_optimum = |arm: &ArmNow, value: String| match arm.optimum {
+        // At the first step all networks are the same, and it is of no interest where they will go.
+        Some(optimum) if step > 0 => format!("{value}{} (optimum {})", of(arm), number(optimum)),
+        _ => plain(arm, value),
+    };
+    let mut text = format!(
+        "{when} the label’s logit leads the mean of the others by {}; accuracy on held-out examples is {}, mean confidence {}",
+        each(arms, |arm| arm.gap, with_optimum),
+        each(arms, |arm| arm.accuracy, plain),
+        each(arms, |arm| arm.confidence, plain),
+    );
+    if arms.iter().any(|arm| arm.memorised.is_some()) {
+        let memorised = each(arms, |arm| arm.memorised, plain);
+        text.push_str(&format!("; the share of flipped labels that are memorised is {memorised}"));
+    }
+    if let Some(class) = missing.filter(|_| arms.iter().any(|arm| arm.recall.is_some())) {
+        let recall = each(arms, |arm| arm.recall, plain);
+        text.push_str(&format!("; recall of class {class}, which the transfer set lacks, is {recall}"));
+    }
+    text.push('.');
+    for (arm, step) in arms.iter().filter_map(|arm| Some((arm, arm.diverged?))) {
+        text.push_str(&format!(
+            " The run stopped before step {}, in which {} diverged.",
+            count(step as usize),
+            arm.name
+        ));
+    }
+    text
+}
+
+/// A number of each arm; said once if it is the same for all of several.
+fn each(arms: &[ArmNow], of: fn(&ArmNow) -> Option<f64>, told: impl Fn(&ArmNow, String) -> String) -> String {
+    let mut values: Vec<(&ArmNow, f64)> = arms.iter().filter_map(|arm| Some((arm, of(arm)?))).collect();
+    let same = values.iter().all(|&(_, value)| number(value) == number(values[0].1));
+    if same && values.len() > 1 {
+        return format!("{} for {}", number(values[0].1), if values.len() == 2 { "both" } else { "all" });
+    }
+    let told = |&(arm, value): &(&ArmNow, f64)| told(arm, number(value));
+    if values.len() > FEW {
+        values.sort_by(|a, b| a.1.total_cmp(&b.1));
+        return format!("between {} and {}", told(&values[0]), told(&values[values.len() - 1]));
+    }
+    super::relatives::list(&values.iter().map(told).collect::<Vec<_>>())
+}

@@ -1,0 +1,194 @@
+//! Golden figures of the lab: what every figure of a run looks like, and that nothing goes wrong in any state of a run.
+//!
+//! `UPDATE_GOLDEN=1 cargo test --test lab_figures` renews the pictures in `assets/figures/`.
+
+#![expect(clippy::unwrap_used, reason = "a test's helpers may end the test")]
+
+mod common;
+mod golden_runs;
+
+use golden_runs::{golden, recorded_path};
+use label_smoothing_lab::figure::backend::svg;
+use label_smoothing_lab::figure::{Cell, LabFigure};
+use label_smoothing_lab::spec::LabFigureName;
+use label_smoothing_lab::training::experiment::{Scenario, cell, job, jobs};
+use label_smoothing_lab::training::trainer::Run;
+use label_smoothing_lab::training::{Observed, Scaled};
+use label_smoothing_lab::words::EN;
+use std::path::Path;
+
+/// A run of the sweep as its line in the record.
+fn line(of: (f64, u32, u32)) -> String {
+    let mut run = Run::open(&job(&Scenario::DataSize.setting(), of), None).unwrap();
+    run.advance(run.setting().steps);
+    let Scaled { temperature, before, after } = cell(&mut run).scaled.unwrap();
+    let mut numbers = vec![of.0, f64::from(of.1), f64::from(of.2), temperature];
+    for it in [before, after] {
+        let auroc = it.auroc.unwrap_or(f64::NAN);
+        numbers.extend([it.accuracy, it.nll, it.brier, it.ece, it.confidence, auroc, it.error_at_half]);
+    }
+    numbers.iter().map(f64::to_string).collect::<Vec<_>>().join(",")
+}
+
+/// `UPDATE_SWEEP=1` records all of it anew, best with `--release`; else a few runs are held against the record, bit for bit.
+#[test]
+fn the_recorded_sweep_is_what_the_trainer_gives() {
+    let whole = Scenario::DataSize.sweep().unwrap();
+    let all: Vec<_> = jobs(&whole).collect();
+    if std::env::var_os("UPDATE_SWEEP").is_some() {
+        let heading =
+            "epsilon,size,seed,temperature,then before and after it: accuracy,nll,brier,ece,confidence,auroc,error";
+        let lines = all.iter().map(|&of| line(of));
+        let text: String = std::iter::once(heading.to_owned()).chain(lines).map(|line| line + "\n").collect();
+        std::fs::write(recorded_path(), text).unwrap();
+    }
+    let recorded = std::fs::read_to_string(recorded_path()).unwrap();
+    let lines: Vec<&str> = recorded.lines().skip(1).collect();
+    assert_eq!(lines.len(), all.len(), "a line for each run");
+    for place in [0, 7, all.len() - 1] {
+        assert_eq!(lines[place], line(all[place]), "run {place} of the record, {:?}", all[place]);
+    }
+}
+
+/// The boxes of the static pictures, in CSS pixels: a wide page's and a phone's.
+fn boxes(name: LabFigureName) -> [(&'static str, (u32, u32)); 2] {
+    let shape = LabFigure::shape(name);
+    [("", shape.wide()), ("-narrow", shape.narrow())]
+}
+
+#[test]
+fn golden_pictures() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/figures");
+    let update = std::env::var_os("UPDATE_GOLDEN").is_some();
+    for name in LabFigureName::ALL {
+        let observed = golden(name);
+        for (suffix, size) in boxes(name) {
+            let drawn = picture(name, &observed, size);
+            assert!(drawn.len() <= 40 * 1024, "{}{suffix}: {} bytes", name.name(), drawn.len());
+            let path = folder.join(format!("{}{suffix}.svg", name.name()));
+            if update {
+                std::fs::write(&path, &drawn).unwrap();
+            }
+            let golden = std::fs::read_to_string(&path).unwrap_or_default();
+            assert!(drawn == golden, "{} is not what is drawn now; look at both, then UPDATE_GOLDEN=1", path.display());
+        }
+    }
+}
+
+#[test]
+fn every_state_is_drawn_without_a_number_gone_wrong() {
+    for (what, observed) in common::states() {
+        for name in LabFigureName::ALL {
+            for (_, size) in boxes(name) {
+                let drawn = without_images(&picture(name, &observed, size));
+                assert!(!drawn.contains("NaN") && !drawn.contains("inf"), "{name:?} of {what}");
+            }
+            let figure = LabFigure::of(name, &observed);
+            let sentence = figure.sentence(&EN);
+            assert!(sentence.ends_with('.') && !sentence.contains("NaN"), "{name:?} of {what}: «{sentence}»");
+            let table = figure.table(&EN);
+            assert!(table.rows.len() <= 40, "{name:?} of {what}: {} rows", table.rows.len());
+            for row in &table.rows {
+                assert_eq!(row.cells.len(), table.columns.len(), "{name:?} of {what}, row {}", row.key);
+                let sound = |cell: &Cell| !matches!(cell, Cell::Number(value) if value.is_nan());
+                assert!(row.cells.iter().all(sound), "{name:?} of {what}, row {}: {:?}", row.key, row.cells);
+            }
+            let mut keys: Vec<&str> = table.rows.iter().map(|row| row.key.as_str()).collect();
+            keys.sort_unstable();
+            keys.dedup();
+            assert_eq!(keys.len(), table.rows.len(), "{name:?} of {what}: two rows of one name");
+        }
+    }
+}
+
+/// In the widths that the SVG backend takes letters to have.
+#[test]
+fn texts_neither_leave_the_picture_nor_lie_over_one_another() {
+    for (what, observed) in common::states() {
+        for name in LabFigureName::ALL {
+            for (suffix, size) in boxes(name) {
+                let drawn = picture(name, &observed, size);
+                let texts: Vec<Text> = drawn.lines().filter_map(Text::of).collect();
+                let units = texts.iter().map(|text| text.right).fold(0.0, f64::max);
+                assert!(units > 0.0, "{name:?}{suffix} of {what}: no text");
+                let (width, height) = view_box(&drawn);
+                for (place, text) in texts.iter().enumerate() {
+                    let inside = text.left >= 0.0 && text.right <= width && text.top >= 0.0 && text.bottom <= height;
+                    assert!(inside, "{name:?}{suffix} of {what}: {text:?} leaves {width} × {height}");
+                    for other in &texts[..place] {
+                        assert!(!text.meets(other), "{name:?}{suffix} of {what}: {text:?} over {other:?}");
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A text of a picture and the box of its letters, in the picture's units.
+#[derive(Debug)]
+struct Text {
+    left: f64,
+    right: f64,
+    top: f64,
+    bottom: f64,
+    #[expect(dead_code, reason = "told when a test fails")]
+    text: String,
+}
+
+impl Text {
+    /// The text of a line of SVG; none if there is none, or an empty one.
+    fn of(line: &str) -> Option<Self> {
+        let (attributes, rest) = line.strip_prefix("<text ")?.split_once('>')?;
+        let text = rest.strip_suffix("</text>")?;
+        let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
+        let attribute = |name: &str| {
+            let (_, rest) = attributes.split_once(&format!("{name}=\""))?;
+            rest.split_once('"').map(|(value, _)| value)
+        };
+        let number = |name: &str| attribute(name)?.parse::<f64>().ok();
+        let (x, baseline, size) = (number("x")?, number("y")?, number("font-size")?);
+        let width = size * text.chars().map(advance).sum::<f64>();
+        let left = match attribute("text-anchor") {
+            Some("middle") => x - width / 2.0,
+            Some("end") => x - width,
+            _ => x,
+        };
+        let (top, bottom) = (baseline - 0.7 * size, baseline + 0.15 * size);
+        (!text.is_empty()).then_some(Self { left, right: left + width, top, bottom, text })
+    }
+
+    /// Whether letters of the two may touch.
+    fn meets(&self, other: &Self) -> bool {
+        self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom
+    }
+}
+
+/// About how wide a letter is, as a share of its size.
+fn advance(letter: char) -> f64 {
+    match letter {
+        'i' | 'j' | 'l' | '\'' | '|' | ' ' | '.' | ',' | ':' | 'f' | 't' | 'I' | '/' | 'r' | '(' | ')' | '-' => 0.28,
+        'm' | 'M' | 'w' | 'W' | '%' => 0.84,
+        'A'..='Z' => 0.66,
+        _ => 0.55,
+    }
+}
+
+/// The width and the height of a picture, in its units.
+fn view_box(drawn: &str) -> (f64, f64) {
+    let (_, rest) = drawn.split_once("viewBox=\"0 0 ").unwrap();
+    let (width, rest) = rest.split_once(' ').unwrap();
+    (width.parse().unwrap(), rest.split_once('"').unwrap().0.parse().unwrap())
+}
+
+/// The text without its embedded images, whose letters mean nothing.
+fn without_images(drawn: &str) -> String {
+    let mut parts = drawn.split("base64,");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| text + part.split_once('"').map_or("", |(_, rest)| rest))
+}
+
+fn picture(name: LabFigureName, observed: &Observed, size: (u32, u32)) -> String {
+    let figure = LabFigure::of(name, observed);
+    let drawn = svg::document(size, &figure.sentence(&EN), |backend, theme| figure.draw(backend, theme, &EN));
+    drawn.unwrap()
+}
