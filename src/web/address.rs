@@ -38,7 +38,11 @@ pub(super) fn follow(app: App) {
     let read_back = move || {
         let (spec, notices) = read(app.is_embed());
         let now = app.spec();
-        if spec.shared != now.shared || spec.view.figures != now.view.figures || !notices.is_empty() {
+        if spec.shared != now.shared
+            || spec.lab != now.lab
+            || spec.view.figures != now.view.figures
+            || !notices.is_empty()
+        {
             app.replace(spec, notices);
         }
     };

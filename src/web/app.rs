@@ -1,10 +1,12 @@
 //! The state of the page: one [`Shared`] value, what must be told about it, and the two slower copies of it.
 
 use super::address;
+use super::fault;
 use super::inks::Inks;
-use super::{fault, window_height};
-use crate::figure::Figure;
-use crate::spec::{Control, FigureName, Notice, Shared, Spec, ThemeChoice, View};
+use super::kind::Kind;
+use super::later::Part;
+use super::sight::window_height;
+use crate::spec::{Control, FigureName, Lab, Notice, Shared, Spec, ThemeChoice, View};
 use crate::words::{EN, Words};
 use leptos::prelude::*;
 use std::time::Duration;
@@ -31,12 +33,18 @@ pub(super) struct App {
     spoken_of: StoredValue<Shared>,
     /// How often everything was reset.
     resets: RwSignal<u32>,
+    /// What the lab's knobs say.
+    lab: RwSignal<Lab>,
     notices: RwSignal<Vec<Notice>>,
+    /// The parts of the program that could not be loaded.
+    missing: RwSignal<Vec<Part>>,
     inks: Inks,
     view: StoredValue<View>,
     /// Which figures of the page are shown; all if unsaid. Of the view, this alone changes while the page lives.
     figures: RwSignal<Option<Vec<FigureName>>>,
     embed: bool,
+    /// The figures of the theory that are alive.
+    kinds: StoredValue<Vec<Kind>>,
     timers: StoredValue<Timers>,
     /// Whether the page is about to be printed, with everything on it.
     printing: RwSignal<bool>,
@@ -60,11 +68,14 @@ impl App {
             spoken: RwSignal::new(String::new()),
             spoken_of: StoredValue::new(spec.shared),
             resets: RwSignal::new(0),
+            lab: RwSignal::new(spec.lab),
             notices: RwSignal::new(notices),
+            missing: RwSignal::new(Vec::new()),
             inks: Inks::read(),
             figures: RwSignal::new(spec.view.figures.clone()),
             view: StoredValue::new(spec.view),
             embed,
+            kinds: StoredValue::new(Vec::new()),
             timers: StoredValue::new(Timers::default()),
             printing: RwSignal::new(false),
             touched: StoredValue::new(None),
@@ -95,6 +106,28 @@ impl App {
         self.notices.update(|notices| notices.retain(|other| other != notice));
     }
 
+    /// The parts of the program that could not be loaded, tracked.
+    pub(super) fn missing(self) -> Vec<Part> {
+        self.missing.get()
+    }
+
+    /// A part of the program could not be loaded.
+    pub(super) fn lacks(self, part: Part) {
+        self.missing.update(|missing| missing.push(part));
+    }
+
+    /// The parts that could not be loaded, which are missed no longer.
+    pub(super) fn take_missing(self) -> Vec<Part> {
+        let missing = self.missing.get_untracked();
+        self.missing.set(Vec::new());
+        missing
+    }
+
+    /// A figure of the theory comes alive.
+    pub(super) fn know(self, kind: Kind) {
+        self.kinds.update_value(|kinds| kinds.push(kind));
+    }
+
     pub(super) fn with_view<T>(self, read: impl FnOnce(&View) -> T) -> T {
         self.view.with_value(read)
     }
@@ -105,13 +138,14 @@ impl App {
     }
 
     pub(super) const fn is_embed(self) -> bool {
-        self.embed
+        // What is built in parts is never an embed, and needs nothing of what only an embed needs.
+        !cfg!(feature = "split") && self.embed
     }
 
     /// The whole state, not tracked.
     pub(super) fn spec(self) -> Spec {
         let view = View { figures: self.figures.get_untracked(), ..self.view.get_value() };
-        Spec { shared: self.shared.get_untracked(), view }
+        Spec { shared: self.shared.get_untracked(), lab: self.lab.get_untracked(), view }
     }
 
     /// The state, not tracked: what a control changes.
@@ -123,7 +157,10 @@ impl App {
     pub(super) fn offers(self, control: Control) -> bool {
         self.with_view(|view| match &view.controls {
             Some(listed) => listed.contains(&control),
-            None => !self.embed || Figure::follows(self.embedded()).contains(&control),
+            None => {
+                let follows = |kinds: &Vec<Kind>| kinds.iter().any(|kind| kind.follows.contains(&control));
+                !self.is_embed() || self.kinds.with_value(follows)
+            }
         })
     }
 
@@ -137,14 +174,9 @@ impl App {
         self.offers(control) && !self.locks(control)
     }
 
-    /// The figure of an embed.
-    pub(super) fn embedded(self) -> FigureName {
-        self.with_view(|view| view.figure).unwrap_or(FigureName::ALL[0])
-    }
-
     /// Whether a figure of the page is shown, tracked. An embed's always is.
     pub(super) fn shows(self, name: FigureName) -> bool {
-        self.embed || self.figures.read().as_ref().is_none_or(|shown| shown.contains(&name))
+        self.is_embed() || self.figures.read().as_ref().is_none_or(|shown| shown.contains(&name))
     }
 
     /// Shows every figure of the page.
@@ -200,7 +232,37 @@ impl App {
     /// Everything as at first: refused texts are forgotten too.
     pub(super) fn reset(self, to: Shared) {
         self.change(to, None);
+        self.forget_refusals();
+    }
+
+    /// What the lab's knobs say, tracked.
+    pub(super) fn lab(self) -> Lab {
+        self.lab.get()
+    }
+
+    /// The same, not tracked.
+    pub(super) fn lab_now(self) -> Lab {
+        self.lab.get_untracked()
+    }
+
+    /// Turns the lab's knobs: the link follows, the run does not.
+    pub(super) fn set_lab(self, lab: Lab) {
+        if *self.lab.read_untracked() != lab {
+            self.lab.set(lab);
+            self.mirror_soon();
+        }
+    }
+
+    /// Typed texts that were refused are forgotten.
+    pub(super) fn forget_refusals(self) {
         self.resets.update(|resets| *resets += 1);
+    }
+
+    /// Says something in the live region.
+    pub(super) fn say(self, words: String) {
+        if !fault::is_up() {
+            self.spoken.set(words);
+        }
     }
 
     /// How often everything was reset, tracked.
@@ -215,6 +277,7 @@ impl App {
         }
         self.shared.set(spec.shared);
         self.tabled.set(spec.shared);
+        self.lab.set(spec.lab);
         self.figures.set(spec.view.figures);
         self.notices.set(notices);
     }
@@ -247,13 +310,14 @@ impl App {
             return;
         }
         let (before, now) = (self.spoken_of.get_value(), self.now());
-        let news = |name: FigureName| {
-            let sentence = Figure::of(name, &now).sentence(WORDS);
-            (sentence != Figure::of(name, &before).sentence(WORDS)).then_some(sentence)
+        let news = |kind: &Kind| {
+            let sentence = kind.of(&now).sentence();
+            (sentence != kind.of(&before).sentence()).then_some(sentence)
         };
-        let shown = if self.embed { vec![self.embedded()] } else { by_sight() };
-        let order = self.touched.get_value().into_iter().chain(shown).filter(|&name| untrack(|| self.shows(name)));
-        if let Some(sentence) = order.into_iter().find_map(news) {
+        let kinds = self.kinds.get_value();
+        let touched = self.touched.get_value().and_then(|name| kinds.iter().find(|kind| kind.name == name).copied());
+        let order = touched.into_iter().chain(by_sight(kinds)).filter(|kind| untrack(|| self.shows(kind.name)));
+        if let Some(sentence) = order.into_iter().find_map(|kind| news(&kind)) {
             self.spoken.set(sentence);
         }
         self.spoken_of.set_value(now);
@@ -291,15 +355,15 @@ impl App {
     }
 }
 
-/// The figures of the page, the one that fills most of the window first.
-fn by_sight() -> Vec<FigureName> {
+/// Figures of the page, the one that fills most of the window first.
+fn by_sight(kinds: Vec<Kind>) -> Vec<Kind> {
     let height = window_height();
     let seen = |name: FigureName| {
         let host = document().get_element_by_id(&format!("figure-{}", name.name()));
         let place = host.map(|host| host.get_bounding_client_rect());
         place.map_or(0.0, |place| (place.bottom().min(height) - place.top().max(0.0)).max(0.0))
     };
-    let mut figures = FigureName::ALL.map(|name| (seen(name), name)).to_vec();
+    let mut figures: Vec<_> = kinds.into_iter().map(|kind| (seen(kind.name), kind)).collect();
     let mut order = Vec::new();
     while let Some(most) = (0..figures.len()).max_by(|&a, &b| figures[a].0.total_cmp(&figures[b].0).then(b.cmp(&a))) {
         order.push(figures.remove(most).1);

@@ -2,8 +2,8 @@
 
 use super::app::{App, WORDS};
 use super::field::{Commit, Field, commit, decimal};
+use crate::named::Named;
 use crate::spec::logits::ENDLESS_LEAD;
-use crate::spec::named::Named;
 use crate::spec::{
     Control, LogitsChoice, LogitsPreset, Preset, RelativeName, Shared, TypedLogits, Unit, convention_name, read_logits,
     write_logits,

@@ -1,9 +1,11 @@
-//! The controls that belong to a figure and stand beneath it: where descents begin, how surfaces are turned, which
-//! relatives are shown.
+//! The controls that belong to a figure: handles over its picture, and beneath it where descents begin, how surfaces are
+//! turned, which relatives are shown.
 
 use super::app::{App, WORDS};
 use super::field::{Field, commit, decimal};
-use crate::figure::{Figure, Handle, HandleName, Nudge};
+use super::figure_view::LiveFigure;
+use super::handles::knobs;
+use crate::figure::{Handle, HandleName, Nudge};
 use crate::spec::{Control, FigureName, RelativeName, Shared};
 use crate::theory::surface::PlanePoint;
 use crate::words::ControlWords;
@@ -11,14 +13,21 @@ use leptos::prelude::*;
 
 const SAY: &ControlWords = &WORDS.controls;
 
+/// The handles over a figure's picture, and the controls under it.
+pub(super) fn own_controls(figure: LiveFigure) -> (AnyView, AnyView) {
+    let LiveFigure { model, size, .. } = figure;
+    let handles = Memo::new(move |_| {
+        let (width, height) = size.get();
+        if width < 1.0 || height < 1.0 { Vec::new() } else { model.read().handles((width, height)) }
+    });
+    (knobs(figure, handles).into_any(), under(figure, handles).into_any())
+}
+
 /// What a figure follows that no other part of the page controls.
-pub(super) fn figure_controls(
-    app: App,
-    name: FigureName,
-    model: Memo<Figure>,
-    handles: Memo<Vec<Handle>>,
-) -> impl IntoView {
-    let follows = move |control| Figure::follows(name).contains(&control) && app.offers(control);
+fn under(figure: LiveFigure, handles: Memo<Vec<Handle>>) -> impl IntoView {
+    let LiveFigure { app, kind, .. } = figure;
+    let name = kind.name;
+    let follows = move |control| kind.follows.contains(&control) && app.offers(control);
     let (start, relatives) = (follows(Control::Start), follows(Control::Relatives));
     (start || relatives).then(|| {
         // Room for them is kept in the page's own text, by the same names.
@@ -26,7 +35,7 @@ pub(super) fn figure_controls(
         view! {
             <div class=class>
                 {start.then(|| starts(app, name))}
-                {(start && app.allows(Control::Start)).then(|| turn(app, name, model, handles))}
+                {(start && app.allows(Control::Start)).then(|| turn(figure, handles))}
                 {relatives.then(|| relatives_shown(app, name))}
             </div>
         }
@@ -81,12 +90,13 @@ fn starts(app: App, name: FigureName) -> impl IntoView {
 }
 
 /// Two buttons: the twin of turning a surface by hand, where there is one to turn.
-fn turn(app: App, name: FigureName, model: Memo<Figure>, handles: Memo<Vec<Handle>>) -> impl IntoView {
+fn turn(figure: LiveFigure, handles: Memo<Vec<Handle>>) -> impl IntoView {
+    let LiveFigure { app, model, .. } = figure;
     let turns = Memo::new(move |_| handles.read().iter().any(|handle| handle.name == HandleName::Turn));
     let by = move |steps: f64| {
         let change = model.read_untracked().nudge(HandleName::Turn, Nudge::Steps(steps, 0.0));
         if let Some(next) = change.and_then(|change| app.now().with_change(change)) {
-            app.change_in(name, next);
+            app.change_in(figure.name(), next);
         }
     };
     view! {

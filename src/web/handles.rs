@@ -1,9 +1,8 @@
 //! Real elements over the parts of a picture that can be dragged: they have a focus, a name, a value, and keys.
 
-use super::app::App;
-use crate::figure::Figure;
+use super::figure_view::LiveFigure;
 use crate::figure::handle::{Handle, HandleName, Moves, Nudge, Value};
-use crate::spec::{Change, Control, FigureName};
+use crate::spec::{Change, Control};
 use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::html;
 use leptos::prelude::*;
@@ -14,13 +13,8 @@ use web_sys::HtmlElement;
 const PAGE: f64 = 10.0;
 
 /// The handles of a figure, each over its place.
-pub(super) fn knobs(
-    app: App,
-    figure: FigureName,
-    model: Memo<Figure>,
-    size: RwSignal<(f64, f64)>,
-    all: Memo<Vec<Handle>>,
-) -> impl IntoView {
+pub(super) fn knobs(figure: LiveFigure, all: Memo<Vec<Handle>>) -> impl IntoView {
+    let app = figure.app;
     let names = move || {
         let all = all.read();
         all.iter().map(|handle| handle.name).filter(|&name| app.allows(control(name))).collect::<Vec<_>>()
@@ -34,17 +28,14 @@ pub(super) fn knobs(
             if names.contains(&own) { Some(own) } else { names.first().copied() }
         })
     };
-    let context = Context { app, figure, model, size, all, row, first: Memo::new(move |_| first()) };
+    let context = Context { figure, all, row, first: Memo::new(move |_| first()) };
     view! { <For each=names key=|name| *name children=move |name| knob(context, name) /> }
 }
 
 /// What every handle of a figure knows.
 #[derive(Clone, Copy)]
 struct Context {
-    app: App,
-    figure: FigureName,
-    model: Memo<Figure>,
-    size: RwSignal<(f64, f64)>,
+    figure: LiveFigure,
     all: Memo<Vec<Handle>>,
     /// Of a row of handles, the one that was used last.
     row: RwSignal<Option<HandleName>>,
@@ -61,7 +52,8 @@ const fn control(name: HandleName) -> Control {
 }
 
 fn knob(context: Context, name: HandleName) -> impl IntoView {
-    let Context { app, figure, model, size, all, row, first } = context;
+    let Context { figure, all, row, first } = context;
+    let LiveFigure { app, model, size, .. } = figure;
     let node = NodeRef::<html::Div>::new();
     let handle = Memo::new(move |_| all.read().iter().find(|handle| handle.name == name).cloned());
     let part = move |read: fn(&Handle) -> String| handle.read().as_ref().map(read);
@@ -72,7 +64,7 @@ fn knob(context: Context, name: HandleName) -> impl IntoView {
     };
     let change = move |change: Option<Change>| {
         if let Some(next) = change.and_then(|change| app.now().with_change(change)) {
-            app.change_in(figure, next);
+            app.change_in(figure.name(), next);
         }
     };
     // The pointer that drags it, and how far from its grip it was taken, so that it does not jump under the pointer.

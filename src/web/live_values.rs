@@ -2,8 +2,8 @@
 
 use super::app::{App, WORDS};
 use super::fault;
+use crate::named::Named;
 use crate::spec::FigureName;
-use crate::spec::named::Named;
 use crate::values::{ValueName, Values};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -41,8 +41,8 @@ fn places() -> Vec<(Element, ValueName)> {
     named.collect()
 }
 
-/// A switch for each figure of the page, and the figures hidden that are switched off.
-pub(super) fn figure_choice(app: App) -> impl IntoView {
+/// Hides the figures that are switched off.
+pub(super) fn hide_figures(app: App) {
     Effect::new(move |_| {
         for name in FigureName::ALL {
             let shown = app.shows(name) || fault::is_up();
@@ -52,6 +52,10 @@ pub(super) fn figure_choice(app: App) -> impl IntoView {
             }
         }
     });
+}
+
+/// A switch for each figure of the page.
+pub(super) fn figure_choice(app: App) -> impl IntoView {
     let option = move |name: FigureName| {
         let id = format!("shows-{}", name.name());
         view! {

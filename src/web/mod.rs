@@ -4,29 +4,51 @@
 mod address;
 mod app;
 mod controls;
+// The embed is one file, and so never built in parts.
+#[cfg(not(feature = "split"))]
+mod embed;
+mod explorer;
 mod fault;
 mod field;
 mod figure_controls;
 mod figure_view;
 mod handles;
 mod inks;
+mod kind;
+mod lab;
+mod later;
 mod live_values;
 mod notices;
+mod numbers;
+mod picture;
 mod pytorch;
+mod sight;
+mod trainer;
 
-use crate::spec::FigureName;
+use crate::figure::loss_curve::LossCurve;
+use crate::figure::targets::Targets;
+use crate::spec::{FigureName, Lab};
 use app::App;
+use kind::Kind;
+use later::Part;
 use leptos::prelude::*;
 use std::time::Duration;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
+
+/// The figures that are on screen when the page opens. They, and nothing that they do without, are in the part of the
+/// program that comes first.
+const FIRST: [Kind; 2] = [Kind::new::<Targets>(FigureName::Targets), Kind::new::<LossCurve>(FigureName::LossCurve)];
+
+/// When the lab is loaded for those who are not near it yet.
+const LAB_PAUSE: Duration = Duration::from_secs(4);
 
 /// Brings the document to life: the page's placeholders, or the embed's one figure.
 pub fn start() {
     fault::report_panics();
     let document = document();
     let Some(root) = document.document_element() else { return };
-    let embed = root.get_attribute("data-shell").as_deref() == Some("embed");
+    let embed = !cfg!(feature = "split") && root.get_attribute("data-shell").as_deref() == Some("embed");
     let (spec, notices) = address::read(embed);
     // The owner of all that lives as long as the document.
     let owner = Owner::new();
@@ -39,20 +61,17 @@ pub fn start() {
     address::follow(app);
 
     mount("notices", move || notices::notices(app));
+    #[cfg(not(feature = "split"))]
     if embed {
-        let figure = app.embedded();
-        mount("embed", move || {
-            view! {
-                {app.with_view(|view| view.title.clone()).map(|title| view! { <h1>{title}</h1> })}
-                {figure_view::figure(app, figure)}
-            }
-        });
-    } else {
+        embed::start(app);
+    }
+    if !embed {
         mount("controls", move || controls::panel(app));
-        mount("figure-choice", move || live_values::figure_choice(app));
-        mount("pytorch-now", move || pytorch::comparison(app));
         live_values::follow(app);
-        mount_figures(app, &root);
+        live_values::hide_figures(app);
+        for kind in FIRST {
+            mount(&format!("figure-{}", kind.name.name()), move || figure_view::figure(app, kind, None));
+        }
     }
     // Two frames on, everything in sight has been painted once.
     request_animation_frame(move || {
@@ -60,49 +79,36 @@ pub fn start() {
             if is_in_state(&root, "starting") {
                 drop(root.set_attribute("data-state", "live"));
             }
+            if !embed && !fault::is_up() {
+                go_on(app);
+            }
         });
     });
 }
 
-/// Mounts the figures near the window at once and the others one after the other, each in a task of its own, so that the
-/// reader need not wait for what is far down. The root element has `data-mounted` when all are there.
-fn mount_figures(app: App, root: &Element) {
-    let id = |name: FigureName| format!("figure-{}", name.name());
-    let height = window_height();
-    let is_near = |name: &FigureName| {
-        let place = document().get_element_by_id(&id(*name)).map(|host| host.get_bounding_client_rect());
-        place.is_none_or(|place| place.bottom() > -height && place.top() < 2.0 * height)
-    };
-    let (near, far): (Vec<_>, Vec<_>) = FigureName::ALL.into_iter().partition(is_near);
-    let put = move |name| mount(&id(name), move || figure_view::figure(app, name));
-    near.into_iter().for_each(put);
-    mount_later(root.clone(), far.into_iter(), put);
-}
-
-fn mount_later(
-    root: Element,
-    mut names: impl Iterator<Item = FigureName> + 'static,
-    put: impl Fn(FigureName) + Copy + 'static,
-) {
-    let next = move || {
-        // A fault has taken the page out of use, and nothing must come alive beside it.
-        if is_in_state(&root, "fault") {
-            return;
+/// Brings the rest of the page: the explorer at once, the lab when it is near, or named by the link, or after a while.
+fn go_on(app: App) {
+    later::follow_the_line(app);
+    later::bring(app, Part::Explorer);
+    let waiting = StoredValue::new(true);
+    let bring_lab = move || {
+        if waiting.get_value() && !fault::is_up() {
+            waiting.set_value(false);
+            later::bring(app, Part::Lab);
         }
-        match names.next() {
-            Some(name) => {
-                put(name);
-                mount_later(root, names, put);
+    };
+    if app.lab_now() != Lab::default() {
+        return bring_lab();
+    }
+    if let Some(lab) = document().get_element_by_id("lab") {
+        // A window's height ahead.
+        sight::follow(&lab, "100%", move |near| {
+            if near {
+                bring_lab();
             }
-            None => drop(root.set_attribute("data-mounted", "")),
-        }
-    };
-    set_timeout(next, Duration::ZERO);
-}
-
-/// How high the window is, in CSS pixels; 0 where there is none to see.
-fn window_height() -> f64 {
-    window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(0.0)
+        });
+    }
+    set_timeout(bring_lab, LAB_PAUSE);
 }
 
 fn is_in_state(root: &Element, state: &str) -> bool {

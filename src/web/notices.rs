@@ -1,6 +1,7 @@
-//! What the reader must be told: bad values of a link, a true class that moved. Each can be dismissed.
+//! What the reader must be told: bad values of a link, a true class that moved, a part of the page that did not come.
 
 use super::app::{App, WORDS};
+use super::later;
 use leptos::prelude::*;
 
 /// The list of notices, and the live region that speaks one sentence of a figure.
@@ -22,9 +23,22 @@ pub(super) fn notices(app: App) -> impl IntoView {
             })
             .collect_view()
     };
+    let missing = move || {
+        (!app.missing().is_empty()).then(|| {
+            view! {
+                <p class="notice" data-notice="missing">
+                    <span>{WORDS.missing}</span>
+                    <button type="button" on:click=move |_| later::retry(app)>
+                        {WORDS.retry}
+                    </button>
+                </p>
+            }
+        })
+    };
     view! {
         <div data-live="" class="notice-list" role="status">
             {list}
+            {missing}
         </div>
         <p data-live="" id="announcer" class="visually-hidden" aria-live="polite">
             {move || app.spoken()}

@@ -39,6 +39,8 @@ fn all(quick: bool, long: bool, count: &mut Count) -> Result<()> {
     step("format", || run(&mut cargo("fmt --all -- --check")))?;
     step("clippy, native", || run(&mut cargo("clippy --quiet --workspace --all-targets -- -D warnings")))?;
     tests("the library without the page", &mut cargo("test --quiet --no-default-features --lib --tests"))?;
+    let trained = "test --quiet --profile bench --no-default-features --test presets --test training_bits";
+    tests("the lab's experiments over seeds, compiled at its best", &mut cargo(trained))?;
     tests("the examples of the documents", &mut cargo("test --quiet --no-default-features --doc"))?;
     tests("the library with the page", &mut cargo("test --quiet --lib"))?;
     tests("this tool", &mut cargo("test --quiet --package xtask"))?;

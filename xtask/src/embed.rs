@@ -2,6 +2,7 @@
 //! frame of no origin. Nothing is fetched; the policy admits its own scripts and style by their hashes and nothing else.
 
 use crate::inline::{self, hash, read};
+use crate::trainer::Part;
 use anyhow::{Context, Result, bail};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -9,15 +10,15 @@ use flate2::{Compression, GzBuilder};
 use std::io::Write;
 use std::path::Path;
 
-/// Makes the embed of the parts that trunk put into `dist`.
-pub(crate) fn write(root: &Path, dist: &Path) -> Result<()> {
+/// Makes the embed of what trunk put into `dist`, and of the parts that are loaded late.
+pub(crate) fn write(root: &Path, dist: &Path, parts: &[Part]) -> Result<()> {
     let page = read(&dist.join("index.html"))?;
-    let part = |attribute: &str| -> Result<String> {
+    let named = |attribute: &str| -> Result<String> {
         let value = inline::attribute(&page, attribute);
         Ok(value.with_context(|| format!("dist/index.html has no attribute {attribute}"))?.to_owned())
     };
-    let glue = inline_glue(&read(&dist.join(part("data-js")?))?)?;
-    let wasm = std::fs::read(dist.join(part("data-wasm")?))?;
+    let glue = inline_glue(&read(&dist.join(named("data-js")?))?)?;
+    let wasm = std::fs::read(dist.join(named("data-wasm")?))?;
     let style = inline::style(&page, dist)?;
     let fault = read(&root.join("assets/fault.js"))?;
     let boot = format!("{glue}\nconst start = __wbg_init;\n{}", read(&root.join("assets/boot-embed.js"))?);
@@ -31,11 +32,17 @@ pub(crate) fn write(root: &Path, dist: &Path) -> Result<()> {
         hash(&boot),
         hash(&style)
     );
+    let late = |part: &Part| {
+        let text = STANDARD.encode(gzip(&part.bytes)?);
+        Ok(format!("<script type=\"application/octet-stream;base64\" id=\"part-{}\">{text}</script>\n", part.name))
+    };
+    let late = parts.iter().map(late).collect::<Result<String>>()?;
     let mut whole = template;
     // The large parts last, so that nothing in them is taken for a place of the template.
     for (place, text) in [
         ("{{policy}}", &policy),
         ("{{wasm}}", &STANDARD.encode(gzip(&wasm)?)),
+        ("{{parts}}\n", &late),
         ("{{styles}}", &style),
         ("{{fault}}", &fault),
         ("{{app}}", &boot),

@@ -10,7 +10,9 @@ mod page;
 mod run;
 mod serve;
 mod site;
+mod split;
 mod tools;
+mod trainer;
 
 use anyhow::{Context, Result, bail};
 use std::path::PathBuf;

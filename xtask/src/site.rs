@@ -1,7 +1,7 @@
 //! `dist/`: the page by trunk, and the self-contained embed made of its parts.
 
 use crate::run::run;
-use crate::{embed, page, tools};
+use crate::{embed, page, split, tools, trainer};
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
@@ -21,15 +21,19 @@ pub(crate) fn build() -> Result<PathBuf> {
         return Ok(dist);
     }
     let path = tools::build_path()?;
-    println!("xtask: building the page, 2 to 4 minutes the first time");
+    println!("xtask: building the page, 4 to 8 minutes the first time");
     run(Command::new("trunk")
         .args(["build", "--release", "--offline"])
         .env("PATH", &path)
-        .env("CARGO_ENCODED_RUSTFLAGS", without_paths(&root))
+        .env("CARGO_ENCODED_RUSTFLAGS", without_paths(&root).join("\u{1f}"))
         // trunk reads this as an option of its own and knows no «1».
         .env_remove("NO_COLOR")
         .current_dir(&root))?;
-    embed::write(&root, &dist)?;
+    // Not from a hook of trunk's, which would build them for every small change while somebody works on the page with it.
+    let parts = trainer::parts(&root, &path)?;
+    embed::write(&root, &dist, &parts)?;
+    split::replace_whole(&root, &dist, &path)?;
+    trainer::lay_out(&parts, &dist)?;
     page::pack(&dist)?;
     std::fs::write(&stamp, sources)?;
     println!("xtask: dist/ is built");
@@ -38,7 +42,7 @@ pub(crate) fn build() -> Result<PathBuf> {
 
 /// Compiler flags that write this machine's folders out of the wasm: they would stand in the message of a panic, and make
 /// two machines build different bytes.
-fn without_paths(root: &Path) -> String {
+pub(crate) fn without_paths(root: &Path) -> Vec<String> {
     let home = |name: &str, usual: &str| {
         std::env::var_os(name).map(PathBuf::from).or_else(|| std::env::home_dir().map(|home| home.join(usual)))
     };
@@ -48,7 +52,7 @@ fn without_paths(root: &Path) -> String {
         (Some(root.to_owned()), "."),
     ];
     let remap = |(folder, to): (Option<PathBuf>, &str)| Some(format!("--remap-path-prefix={}={to}", folder?.display()));
-    folders.into_iter().filter_map(remap).collect::<Vec<_>>().join("\u{1f}")
+    folders.into_iter().filter_map(remap).collect()
 }
 
 /// A digest of all sources, and of the program that builds them.

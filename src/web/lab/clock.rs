@@ -1,0 +1,148 @@
+//! The clock of a run: train, pause, one step, one step back, any step, how fast, and how the run stands.
+
+use super::{LabState, Runner, SAY, Speed, WORDS};
+use crate::figure::arm_names;
+use crate::training::trainer::RunState;
+use leptos::prelude::*;
+
+/// The speeds to choose from, in steps each second.
+const SPEEDS: [f64; 4] = [1.0, 10.0, 100.0, 1000.0];
+
+/// The clock.
+pub(super) fn clock(lab: LabState) -> AnyView {
+    let say = &SAY.clock;
+    let last = move || lab.opened.with(|opened| opened.as_ref().map(|it| it.steps)).unwrap_or(lab.wanted().steps);
+    // While a step is sought, the slider stays where it was put.
+    let shown = move || lab.target.get().unwrap_or(lab.step.get());
+    let opened = move || lab.opened.read().is_some();
+    let play = move |_| {
+        if lab.playing.get_untracked() {
+            lab.with_runner(Runner::pause);
+        } else if untrack(|| opened() && lab.has_ended()) {
+            lab.open_then(Runner::play);
+        } else {
+            lab.with_run(Runner::play);
+        }
+    };
+    let restart = move |_| {
+        if lab.playing.get_untracked() { lab.open_then(Runner::play) } else { lab.open() }
+    };
+    let speeds = SPEEDS.map(|speed| {
+        view! { <option value=speed.to_string()>{(say.steps_per_second)(speed)}</option> }
+    });
+    view! {
+            <div data-live="" class="clock" role="group" aria-label=say.heading>
+                <div class="clock-buttons">
+                    <button type="button" id="lab-play" class="play" on:click=play>
+                        {move || if lab.playing.get() { say.pause } else { say.play }}
+                    </button>
+                    <button
+                        type="button"
+                        id="lab-back"
+                        aria-label=say.step_back
+                        title=say.step_back
+                        disabled=move || lab.step.get() == 0
+                        on:click=move |_| lab.with_run(Runner::back)
+                    >
+                        <span aria-hidden="true">"◂"</span>
+                    </button>
+                    <button
+                        type="button"
+                        id="lab-step"
+                        aria-label=say.step
+                        title=say.step
+                        disabled=move || { opened() && lab.step.get() >= last() }
+                        on:click=move |_| lab.with_run(Runner::step)
+                    >
+                        <span aria-hidden="true">"▸"</span>
+                    </button>
+                    <button type="button" id="lab-restart" on:click=restart>
+                        {say.restart}
+                    </button>
+                <input
+                    type="range"
+                    id="lab-scrub"
+                    autocomplete="off"
+                    aria-label=say.scrub
+                    min="0"
+                    step="1"
+                    prop:max=move || last().to_string()
+                    prop:value=move || shown().to_string()
+                    aria-valuetext=move || (say.scrub_said)(shown(), last())
+                    on:input:target=move |event| {
+                        if let Ok(step) = event.target().value().parse() {
+                            lab.target.set(Some(step));
+                            lab.with_run(move |runner| runner.seek(step));
+                        }
+                    }
+                />
+                </div>
+                <div class="clock-state">
+                    <span class="stands">
+                    <span id="lab-state">{move || state_words(lab)}</span>
+                    " "
+    <span>{move || lab.left.get().filter(|left| *left >= 1.0).map(|left| (say.left)(left))}</span>
+                    </span>
+                    <label for="lab-speed">
+                        <span>{say.speed}</span>
+                        <select
+                            id="lab-speed"
+                            aria-label=say.speed
+                            autocomplete="off"
+                            on:change:target=move |event| {
+                                let speed = event.target().value().parse().map_or(Speed::Fastest, Speed::PerSecond);
+                                lab.set_speed(speed);
+                            }
+                        >
+                            <option value="fastest">{say.full_speed}</option>
+                            {speeds.into_iter().collect_view()}
+                        </select>
+                    </label>
+                    <label for="lab-stops" title=say.stop_when_settled_help>
+                        <input
+                            type="checkbox"
+                            id="lab-stops"
+                            autocomplete="off"
+                            prop:checked=move || lab.stops.get()
+                            on:change:target=move |event| lab.stops.set(event.target().checked())
+                        />
+                        {say.stop_when_settled}
+                    </label>
+                </div>
+                <p class="lab-message" role="status" hidden=move || !lab.is_changed()>
+                    {say.takes_effect}
+                </p>
+                <p class="lab-message" role="alert" hidden=move || lab.message.read().is_none()>
+                    {move || lab.message.get()}
+                </p>
+            </div>
+        }
+    .into_any()
+}
+
+/// How the run stands, in words.
+pub(super) fn state_words(lab: LabState) -> String {
+    let say = &SAY.clock;
+    lab.beat.track();
+    if lab.opening.get() {
+        return say.loading.to_owned();
+    }
+    // At the pace of words, which the beat above keeps.
+    let step = lab.step.get_untracked();
+    let Some(setting) = lab.opened.get() else { return say.ready.to_owned() };
+    let state = lab.state.get();
+    let stands = match state {
+        RunState::Diverged { arm, step } => {
+            let name = arm_names(&setting, WORDS).into_iter().nth(arm as usize).unwrap_or_default();
+            return (say.diverged)(&name, step);
+        }
+        _ if lab.target.get().is_some_and(|target| target != step) => (say.seeking)(lab.target.get().unwrap_or(step)),
+        _ if lab.playing.get() => (say.running)(step, setting.steps),
+        RunState::Done => (say.done)(step),
+        RunState::Settled => (say.settled)(step),
+        RunState::Running if step == 0 => say.ready.to_owned(),
+        RunState::Running => (say.paused)(step, setting.steps),
+    };
+    let role = (say.role)(setting.role(step));
+    if role.is_empty() { stands } else { format!("{role}: {stands}") }
+}

@@ -1,0 +1,47 @@
+//! The figures of a run.
+
+use super::{LabState, WORDS};
+use crate::figure::lab::LabFigure;
+use crate::spec::LabFigureName;
+use crate::web::figure_view::FigureParts;
+use crate::web::picture::{Painter, Picture};
+use leptos::prelude::*;
+use std::rc::Rc;
+
+/// The figure of that name, of what was observed.
+pub(super) fn figure(lab: LabState, name: LabFigureName) -> AnyView {
+    let picture = Picture::new();
+    Effect::new(move |_| lab.see(name, picture.visible.get()));
+    // Out of sight a figure rests while a run plays, for frames do not tell of what nobody sees.
+    let model = Memo::new(move |before: Option<&LabFigure>| {
+        let seen = picture.visible.get() || lab.app().is_printing();
+        match before {
+            Some(before) if !seen && lab.playing.get() => before.clone(),
+            _ if seen => lab.observed.with(|observed| LabFigure::of(name, observed)),
+            _ => lab.read(|observed| LabFigure::of(name, observed)),
+        }
+    });
+    let painter = Painter {
+        track: Rc::new(move || model.track()),
+        paint: Rc::new(move |canvas, device, theme| {
+            model.read_untracked().draw(canvas.backend(device), theme, WORDS).map_err(|error| error.to_string())
+        }),
+    };
+    let worded = Memo::new(move |_| {
+        lab.beat.track();
+        let model = model.read_untracked();
+        (model.sentence(WORDS), model.table(WORDS))
+    });
+    FigureParts {
+        name: name.name(),
+        about: LabFigure::about(name, WORDS),
+        shape: LabFigure::shape(name),
+        picture,
+        painter,
+        over: ().into_any(),
+        under: ().into_any(),
+        sentence: Signal::derive(move || worded.read().0.clone()),
+        table: Memo::new(move |_| worded.read().1.clone()),
+    }
+    .view(lab.app())
+}

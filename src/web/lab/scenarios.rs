@@ -1,0 +1,118 @@
+//! The scenarios: a prediction first, then the run, what to see in it, and what it does not show.
+
+use super::{LabState, SAY, SCENARIOS};
+use crate::training::Scenario;
+use leptos::prelude::*;
+
+/// The choice of a scenario, and what it asks.
+pub(super) fn scenarios(lab: LabState) -> AnyView {
+    let option = move |scenario: Scenario| {
+        let id = format!("scenario-{}", scenario.name());
+        view! {
+            <label class="chip" for=id.clone()>
+                <input
+                    type="radio"
+                    name="scenario"
+                    id=id.clone()
+                    autocomplete="off"
+                    prop:checked=move || lab.scenario() == scenario
+                    on:change=move |_| lab.choose(scenario)
+                />
+                <span>{(SCENARIOS.of)(scenario).title}</span>
+            </label>
+        }
+    };
+    view! {
+        <div data-live="" class="scenarios">
+            <fieldset class="scenario-choice">
+                <legend>{SCENARIOS.label}</legend>
+                {Scenario::ALL.into_iter().map(option).collect_view()}
+            </fieldset>
+            {move || prediction(lab, lab.scenario())}
+        </div>
+    }
+    .into_any()
+}
+
+/// The question, and the answers to choose from. What is right is said after the run, or when it is asked for.
+pub(super) fn prediction(lab: LabState, scenario: Scenario) -> AnyView {
+    let words = (SCENARIOS.of)(scenario);
+    let chosen = RwSignal::new(None::<usize>);
+    let shown = RwSignal::new(false);
+    // An experiment about sizes is judged by its sweep; the others by a run.
+    let ended = move || if scenario == Scenario::DataSize { lab.has_swept() } else { lab.has_ended() };
+    let open = move || shown.get() || (chosen.get().is_some() && ended());
+    let changed = Memo::new(move |_| !lab.is_as_it_stands());
+    let option = move |(place, text): (usize, &'static str)| {
+        let id = format!("prediction-{place}");
+        view! {
+            <label class="choice" for=id.clone()>
+                <input
+                    type="radio"
+                    name="prediction"
+                    id=id.clone()
+                    autocomplete="off"
+                    prop:checked=move || chosen.get() == Some(place)
+                    on:change=move |_| chosen.set(Some(place))
+                />
+                <span>{text}</span>
+            </label>
+        }
+    };
+    let verdict = move || {
+        chosen.get().map(|place| match words.right {
+            _ if changed.get() => SCENARIOS.changed,
+            None => SCENARIOS.depends,
+            Some(right) if right == place => SCENARIOS.right,
+            Some(_) => SCENARIOS.other,
+        })
+    };
+    let figures = words.figures.iter().enumerate().map(|(place, figure)| {
+        view! {
+            {if place == 0 { " " } else { ", " }}
+            <a href=format!("#figure-{}", figure.name())>{(SAY.figure_name)(*figure)}</a>
+        }
+    });
+    view! {
+        <div class="scenario">
+            <p>
+                <strong>{SCENARIOS.run} ": "</strong>
+                {words.run}
+            </p>
+            <button type="button" id="set-scenario" hidden=move || !changed.get() on:click=move |_| lab.choose(scenario)>
+                {SCENARIOS.set}
+            </button>
+            <fieldset class="prediction">
+                <legend>{SCENARIOS.predict} ": " {words.ask}</legend>
+                {words.choices.iter().copied().enumerate().map(option).collect_view()}
+            </fieldset>
+            <p>
+                <strong>{SCENARIOS.see} ": "</strong>
+                {words.see}
+                {figures.collect_view()}
+            </p>
+            <button
+                type="button"
+                id="show-answer"
+                aria-expanded=move || open().to_string()
+                aria-controls="scenario-answer"
+                hidden=open
+                on:click=move |_| shown.set(true)
+            >
+                {SCENARIOS.show_answer}
+            </button>
+            <div id="scenario-answer" class="answer" hidden=move || !open() role="status">
+                <p>
+                    <strong>{verdict}</strong>
+                    " "
+                    {words.answer}
+                </p>
+                <p>
+                    <strong>{SCENARIOS.limit} ": "</strong>
+                    {words.limit}
+                </p>
+            </div>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,87 @@
+//! The parts of the program that are not needed for the first screen. Built with the feature `split` each is a module of its
+//! own, which is loaded when it is wanted; without it all is one module, and a part is there at once.
+//!
+//! A part is what only its split point reaches: what is named from anywhere else is in the first module.
+#![allow(
+    unsafe_code,
+    reason = "a split point is a call into another module, declared as such; nothing else here is unsafe"
+)]
+
+use super::app::App;
+use super::{explorer, fault, lab};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+#[cfg(feature = "split")]
+use wasm_split_helpers::{SplitLoaderError, wasm_split};
+
+/// A part of the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// The figures below the first screen, and what belongs to them.
+    Explorer,
+    /// The lab.
+    Lab,
+}
+
+/// A part could not be loaded: the reader is offline, or the file is gone.
+struct NotLoaded;
+
+#[cfg(feature = "split")]
+impl From<SplitLoaderError> for NotLoaded {
+    fn from(_: SplitLoaderError) -> Self {
+        // The browser has told its console why.
+        Self
+    }
+}
+
+#[cfg_attr(feature = "split", wasm_split(explorer, fallible))]
+fn bring_explorer(app: App) -> Result<(), NotLoaded> {
+    explorer::start(app);
+    Ok(())
+}
+
+#[cfg_attr(feature = "split", wasm_split(lab, fallible))]
+fn bring_lab(app: App) -> Result<(), NotLoaded> {
+    lab::start(app);
+    Ok(())
+}
+
+/// What a call of a split point gives, once its part is there.
+#[cfg(feature = "split")]
+macro_rules! arrived {
+    ($call:expr) => {
+        $call.await
+    };
+}
+#[cfg(not(feature = "split"))]
+macro_rules! arrived {
+    ($call:expr) => {
+        $call
+    };
+}
+
+/// Brings a part to life. One that cannot be loaded leaves the still pictures as they are, and the reader is told.
+pub(super) fn bring(app: App, part: Part) {
+    spawn_local(async move {
+        let brought = match part {
+            Part::Explorer => arrived!(bring_explorer(app)),
+            Part::Lab => arrived!(bring_lab(app)),
+        };
+        if brought.is_err() && !fault::is_up() {
+            app.lacks(part);
+        }
+    });
+}
+
+/// Tries again to load what could not be loaded.
+pub(super) fn retry(app: App) {
+    for part in app.take_missing() {
+        bring(app, part);
+    }
+}
+
+/// Tries again when the reader's line is back.
+pub(super) fn follow_the_line(app: App) {
+    // Kept for the life of the document.
+    let _ = window_event_listener_untyped("online", move |_| retry(app));
+}

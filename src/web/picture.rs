@@ -1,0 +1,114 @@
+//! A canvas that is painted when what it shows changes, and only while it can be seen.
+
+use super::app::App;
+use super::{fault, sight};
+use crate::figure::Theme;
+use crate::figure::backend::canvas::Canvas;
+use leptos::html;
+use leptos::prelude::*;
+use std::cell::{Cell as Slot, RefCell};
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{HtmlCanvasElement, ResizeObserver};
+
+/// What paints a picture.
+#[derive(Clone)]
+pub(super) struct Painter {
+    /// Tracks what it shows.
+    pub(super) track: Rc<dyn Fn()>,
+    /// Paints it, of so many device pixels.
+    pub(super) paint: Rc<Paint>,
+}
+
+type Paint = dyn Fn(&Canvas, (u32, u32), &Theme) -> Result<(), String>;
+
+/// A canvas, painted at most once per frame, and only while it is on screen.
+#[derive(Clone, Copy)]
+pub(super) struct Picture {
+    /// Whether it is on screen, or nearly.
+    pub(super) visible: RwSignal<bool>,
+    /// How large it is, in CSS pixels; 0 as long as it is nowhere.
+    pub(super) size: RwSignal<(f64, f64)>,
+}
+
+impl Picture {
+    pub(super) fn new() -> Self {
+        Self { visible: RwSignal::new(false), size: RwSignal::new((0.0, 0.0)) }
+    }
+
+    /// The canvas, with the ids of what names and describes it.
+    ///
+    /// It holds its painter by pointer: one view in the wasm serves every figure.
+    pub(super) fn view(self, app: App, painter: Painter, heading: String, sentence: String) -> AnyView {
+        let Self { visible, size } = self;
+        let node = NodeRef::<html::Canvas>::new();
+        let surface: Rc<RefCell<Option<Canvas>>> = Rc::default();
+        let waiting = Rc::new(Slot::new(false));
+        let painted = Rc::new(Slot::new(false));
+
+        Effect::new(move |_| {
+            let Some(element) = node.get() else { return };
+            // The first time the size is asked for, not waited for: the picture must be there when the static one goes.
+            if surface.borrow().is_none() {
+                let first = element.get_bounding_client_rect();
+                size.set((first.width(), first.height()));
+                visible.set(sight::is_near(&first, NEAR));
+                observe(&element, visible, size);
+                match Canvas::new(element) {
+                    Ok(canvas) => *surface.borrow_mut() = Some(canvas),
+                    Err(error) => fault::report("canvas", &error.to_string()),
+                }
+            }
+            let (width, height) = size.get();
+            app.inks().track();
+            (painter.track)();
+            let printing = app.is_printing();
+            if !(visible.get() || printing) || width < 1.0 || height < 1.0 || (waiting.get() && !printing) {
+                return;
+            }
+            let (surface, waiting_then, painted_then) = (Rc::clone(&surface), Rc::clone(&waiting), Rc::clone(&painted));
+            let paint_now = Rc::clone(&painter.paint);
+            let paint = move || {
+                waiting_then.set(false);
+                painted_then.set(true);
+                let (Some(theme), Some((width, height))) = (app.inks().latest(), size.try_get_untracked()) else {
+                    return;
+                };
+                let device = (theme.length(width).max(1) as u32, theme.length(height).max(1) as u32);
+                if let Some(canvas) = surface.borrow().as_ref()
+                    && let Err(error) = paint_now(canvas, device, &theme)
+                {
+                    fault::report("canvas", &error);
+                }
+            };
+            if painted.get() && !printing {
+                waiting.set(true);
+                request_animation_frame(paint);
+            } else {
+                paint();
+            }
+        });
+        view! { <canvas node_ref=node role="img" aria-labelledby=heading aria-describedby=sentence></canvas> }
+            .into_any()
+    }
+}
+
+/// How near, in CSS pixels: a figure is painted before it scrolls into the window.
+const NEAR: f64 = 200.0;
+
+/// Follows whether the canvas is on screen, and how large it is.
+fn observe(element: &HtmlCanvasElement, visible: RwSignal<bool>, size: RwSignal<(f64, f64)>) {
+    sight::follow(element, &format!("{NEAR}px"), move |seen| visible.set(seen));
+    let canvas = element.clone();
+    let resized = Closure::<dyn Fn()>::new(move || {
+        let now = canvas.get_bounding_client_rect();
+        if size.get_untracked() != (now.width(), now.height()) {
+            size.set((now.width(), now.height()));
+        }
+    });
+    if let Ok(observer) = ResizeObserver::new(resized.as_ref().unchecked_ref()) {
+        observer.observe(element);
+    }
+    resized.forget();
+}

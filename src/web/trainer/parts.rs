@@ -1,0 +1,103 @@
+//! Where the trainer's program and the digits come from: files beside the page, or text inside the embed. Neither is
+//! fetched or unpacked before something trains.
+
+use js_sys::{Array, ArrayBuffer, Function, Object, Promise, Reflect, Uint8Array, WebAssembly};
+use std::cell::RefCell;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
+use web_sys::{Blob, Document, ReadableWritablePair, Response, Window};
+
+/// A program that a browser without 128-bit lanes refuses: it splats a number over lanes and counts their bits.
+const LANES: [u8; 31] =
+    [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11];
+
+thread_local! {
+    /// What is here already or on its way, by name.
+    static HERE: RefCell<Vec<(&'static str, Promise)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The trainer's program: the build for 128-bit lanes where the browser has them.
+///
+/// # Errors
+/// What went wrong, in the browser's words.
+pub(super) async fn program() -> Result<Uint8Array, String> {
+    let lanes = WebAssembly::validate(&Uint8Array::from(LANES.as_slice())).unwrap_or(false);
+    part(if lanes { "trainer-simd" } else { "trainer" }).await
+}
+
+/// The file of handwritten digits.
+///
+/// # Errors
+/// What went wrong, in the browser's words.
+pub(in crate::web) async fn digits() -> Result<Vec<u8>, String> {
+    Ok(part("digits").await?.to_vec())
+}
+
+/// Forgets what was fetched, so that it is fetched anew. What was inside the embed is kept, for there is no other.
+pub(super) fn forget() {
+    let document = web_sys::window().and_then(|window| window.document());
+    HERE.with_borrow_mut(|here| {
+        here.retain(|(name, _)| document.as_ref().is_none_or(|document| address(document, name).is_none()));
+    });
+}
+
+/// Whoever asks while it is on its way waits for the same; after a failure it is tried again.
+async fn part(name: &'static str) -> Result<Uint8Array, String> {
+    let coming = HERE.with_borrow_mut(|here| match here.iter().find(|(known, _)| *known == name) {
+        Some((_, coming)) => coming.clone(),
+        None => {
+            let coming = future_to_promise(async move { get(name).await.map(JsValue::from) });
+            here.push((name, coming.clone()));
+            coming
+        }
+    });
+    let bytes = JsFuture::from(coming.clone()).await.and_then(|bytes| bytes.dyn_into());
+    bytes.map_err(|error| {
+        HERE.with_borrow_mut(|here| here.retain(|(_, known)| !Object::is(known, &coming)));
+        format!("{name}: {}", words(&error))
+    })
+}
+
+async fn get(name: &str) -> Result<Uint8Array, JsValue> {
+    let window = web_sys::window().ok_or("there is no window")?;
+    let document = window.document().ok_or("there is no document")?;
+    let packed = document.get_element_by_id(&format!("part-{name}"));
+    let response = match &packed {
+        Some(element) => unpack(&window, &window.atob(&element.text_content().unwrap_or_default())?)?,
+        None => {
+            let address = address(&document, name).ok_or("the page does not say where it is")?;
+            let response: Response = JsFuture::from(window.fetch_with_str(&address)).await?.dyn_into()?;
+            if !response.ok() {
+                return Err(format!("HTTP status {} for {}", response.status(), response.url()).into());
+            }
+            response
+        }
+    };
+    let buffer: ArrayBuffer = JsFuture::from(response.array_buffer()?).await?.dyn_into()?;
+    // The text inside the embed is large, and has served now.
+    if let Some(element) = packed {
+        element.remove();
+    }
+    Ok(Uint8Array::new(&buffer))
+}
+
+/// Where the file is, as the element says that loads the page's script.
+fn address(document: &Document, name: &str) -> Option<String> {
+    document.query_selector("script[data-wasm]").ok()??.get_attribute(&format!("data-{name}"))
+}
+
+/// From gzip. A `data:` URL would be shorter, but the embed's policy refuses every fetch.
+fn unpack(window: &Window, packed: &str) -> Result<Response, JsValue> {
+    // `atob` gives a character for each byte, none above 255.
+    let bytes: Vec<u8> = packed.chars().map(|byte| byte as u8).collect();
+    let blob = Blob::new_with_u8_array_sequence(&Array::of1(&Uint8Array::from(bytes.as_slice())))?;
+    // web-sys has it among what is not stable yet; every browser has it.
+    let kind: Function = Reflect::get(window, &"DecompressionStream".into())?.dyn_into()?;
+    let gzip: ReadableWritablePair = Reflect::construct(&kind, &Array::of1(&"gzip".into()))?.unchecked_into();
+    Response::new_with_opt_readable_stream(Some(&blob.stream().pipe_through(&gzip)))
+}
+
+/// What was thrown, in words.
+pub(super) fn words(error: &JsValue) -> String {
+    error.as_string().unwrap_or_else(|| String::from(error.unchecked_ref::<Object>().to_string()))
+}
