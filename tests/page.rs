@@ -2,10 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test's helpers may end the test")]
 
-use label_smoothing_lab::figure::{Figure, Shape};
-use label_smoothing_lab::spec::{Control, FigureName, Shared};
+mod common;
+mod golden_runs;
+
+use label_smoothing_lab::figure::{Figure, LabFigure, Shape};
+use label_smoothing_lab::spec::{AnyFigure, Control, FigureName, LabFigureName, Shared};
 use label_smoothing_lab::values::{ValueName, Values};
-use label_smoothing_lab::words::EN;
+use label_smoothing_lab::words::{About, EN};
 use std::path::Path;
 
 fn read(path: &str) -> String {
@@ -24,15 +27,27 @@ fn page() -> String {
 /// A figure as it stands in the page's own text: its question, its picture, its sentence, what to watch for, its limit.
 ///
 /// The picture has no words of its own: the sentence beneath it tells its numbers.
-fn still(name: FigureName) -> String {
-    let about = Figure::about(name, &EN);
-    let sentence = Figure::of(name, &Shared::default()).sentence(&EN);
-    let (shape, file) = (Figure::shape(name), name.name());
+fn still(name: AnyFigure) -> String {
+    let (about, sentence, shape): (&About, String, Shape) = match name {
+        AnyFigure::Theory(name) => {
+            (Figure::about(name, &EN), Figure::of(name, &Shared::default()).sentence(&EN), Figure::shape(name))
+        }
+        AnyFigure::Run(name) => (
+            LabFigure::about(name, &EN),
+            LabFigure::of(name, &golden_runs::golden(name)).sentence(&EN),
+            LabFigure::shape(name),
+        ),
+    };
+    let file = name.name();
     let (width, height) = shape.wide();
     let question = about.question;
     // What is seen at once is fetched at once; the others wait until they come near.
-    let lazy = if AT_ONCE.contains(&name) { "" } else { " loading=\"lazy\"" };
-    let room = controls_room(name);
+    let at_once = matches!(name, AnyFigure::Theory(name) if AT_ONCE.contains(&name));
+    let lazy = if at_once { "" } else { " loading=\"lazy\"" };
+    let room = match name {
+        AnyFigure::Theory(name) => controls_room(name),
+        AnyFigure::Run(_) => String::new(),
+    };
     format!(
         "<div class=\"figure\" id=\"figure-{file}\">\n\
          <div class=\"figure-body\" data-static>\n\
@@ -47,6 +62,10 @@ fn still(name: FigureName) -> String {
         watch = about.watch,
         limit = about.limit,
     )
+}
+
+fn every_figure() -> impl Iterator<Item = AnyFigure> {
+    FigureName::ALL.map(AnyFigure::Theory).into_iter().chain(LabFigureName::ALL.map(AnyFigure::Run))
 }
 
 /// The figures that are on screen when the page opens.
@@ -73,7 +92,7 @@ fn still_figures_say_what_the_live_ones_do() {
         update(&folder);
     }
     let page = page();
-    for name in FigureName::ALL {
+    for name in every_figure() {
         let still = still(name);
         assert!(page.contains(&still), "{}: the page's text does not hold this figure:\n{still}", name.name());
         assert_eq!(page.matches(&format!("id=\"figure-{}\"", name.name())).count(), 1, "{}: one place", name.name());
@@ -84,7 +103,7 @@ fn update(folder: &Path) {
     const END: &str = "<div class=\"numbers\"></div>\n</div>\n</div>\n";
     let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
-    for name in FigureName::ALL {
+    for name in every_figure() {
         let start = format!("<div class=\"figure\" id=\"figure-{}\">\n", name.name());
         let home = files.iter().find(|file| std::fs::read_to_string(file).unwrap().contains(&start));
         let file = home.cloned().unwrap_or_else(|| folder.join("explorer.html"));
@@ -132,7 +151,7 @@ fn numbers_in_the_text_are_the_default_states() {
 #[test]
 fn the_style_sheet_knows_the_shapes() {
     let style = read("style/components.css");
-    for shape in [Shape::Wide, Shape::Pair, Shape::Tall] {
+    for shape in [Shape::Wide, Shape::Pair, Shape::Tall, Shape::Grid, Shape::Squares] {
         let class = shape.class().replace(' ', ".");
         for (width, height) in [shape.wide(), shape.narrow()] {
             let rule = format!("aspect-ratio: {width} / {height}");

@@ -86,6 +86,16 @@ impl Site {
         &self.dist
     }
 
+    /// The file of a part that the page loads late, as the page names it.
+    ///
+    /// # Errors
+    /// [`Failure`] if the page names none.
+    pub fn file(&self, part: &str) -> Result<String> {
+        let page = std::fs::read_to_string(self.dist.join("index.html"))?;
+        let after = page.split_once(&format!(" data-{part}=\"")).and_then(|(_, after)| after.split_once('"'));
+        after.map(|(file, _)| file.to_owned()).ok_or_else(|| Failure(format!("the page names no file of {part}")))
+    }
+
     /// The address of a path.
     pub fn url(&self, path: &str) -> String {
         format!("http://127.0.0.1:{}/{path}", self.port)

@@ -12,17 +12,23 @@ mod explorer;
 mod faults;
 #[path = "engines/handles.rs"]
 mod handles;
+#[path = "engines/lab.rs"]
+mod lab;
+#[path = "engines/lab_data.rs"]
+mod lab_data;
 #[path = "engines/looking.rs"]
 mod looking;
 #[path = "engines/reach.rs"]
 mod reach;
 #[path = "engines/reader.rs"]
 mod reader;
+#[path = "engines/trainer.rs"]
+mod trainer;
 
 /// What a test is given: a fresh session, and a server of its own whose documents are watched.
 type Test = fn(&Browser, &Site) -> Result<()>;
 
-const TESTS: [(&str, Test); 36] = [
+const TESTS: [(&str, Test); 57] = [
     ("nothing_moves_when_it_goes_live", reader::nothing_moves_when_it_goes_live),
     ("figures_are_painted_named_and_described", reader::figures_are_painted_named_and_described),
     ("keys_move_both_figures", reader::keys_move_both_figures),
@@ -56,9 +62,30 @@ const TESTS: [(&str, Test); 36] = [
     ("what_goes_wrong_early_is_noted", faults::what_goes_wrong_early_is_noted),
     ("loading_faults_are_seen", faults::loading_faults_are_seen),
     ("a_wrong_type_of_the_wasm_is_forgiven", faults::a_wrong_type_of_the_wasm_is_forgiven),
+    ("a_missing_part_is_told_of_and_tried_again", faults::a_missing_part_is_told_of_and_tried_again),
     ("a_fault_in_drawing_leaves_no_number", faults::a_fault_in_drawing_leaves_no_number),
     ("nothing_is_written_after_a_fault", faults::nothing_is_written_after_a_fault),
     ("a_panic_says_where_it_was", faults::a_panic_says_where_it_was),
+    ("the_trainer_gives_the_native_bits", trainer::the_trainer_gives_the_native_bits),
+    ("a_lost_worker_changes_no_number", trainer::a_lost_worker_changes_no_number),
+    ("training_gives_the_native_numbers", lab::training_gives_the_native_numbers),
+    ("the_clock_is_worked_by_mouse", lab::the_clock_is_worked_by_mouse),
+    ("the_clock_is_worked_by_keys", lab::the_clock_is_worked_by_keys),
+    ("the_clock_is_worked_by_finger", lab::the_clock_is_worked_by_finger),
+    ("training_never_holds_the_page_up", lab::training_never_holds_the_page_up),
+    ("a_settled_run_can_stop", lab::a_settled_run_can_stop),
+    ("divergence_is_told", lab::divergence_is_told),
+    ("every_experiment_can_be_chosen", lab::every_experiment_can_be_chosen),
+    ("a_prediction_is_judged_after_the_run", lab::a_prediction_is_judged_after_the_run),
+    ("a_phone_has_room_for_the_lab", lab::a_phone_has_room_for_the_lab),
+    ("knobs_take_effect_at_restart", lab_data::knobs_take_effect_at_restart),
+    ("refused_knobs_are_kept_and_explained", lab_data::refused_knobs_are_kept_and_explained),
+    ("a_link_with_impossible_knobs_is_told", lab_data::a_link_with_impossible_knobs_is_told),
+    ("own_points_are_pasted_and_trained_on", lab_data::own_points_are_pasted_and_trained_on),
+    ("own_points_are_drawn", lab_data::own_points_are_drawn),
+    ("a_sweep_gives_the_native_numbers", lab_data::a_sweep_gives_the_native_numbers),
+    ("a_sweep_can_be_cancelled", lab_data::a_sweep_can_be_cancelled),
+    ("embeds_train", lab_data::embeds_train),
 ];
 
 /// WebKit's windows share a screen, and of those only one has the keyboard's focus.

@@ -1,6 +1,10 @@
 //! Measures the page in Chromium against its budgets. Prints a line `BENCH`, what, budget, measured and ratio for each.
 
 use browser_tests::{Browser, Engine, Failure, Result, Site};
+use label_smoothing_lab::protocol::{Order, Supplied};
+use label_smoothing_lab::training::{
+    Activation, DataSetting, NetworkSetting, Objective, OptimizerSetting, Rule, Setting, Source, Start,
+};
 use serde_json::json;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -26,6 +30,7 @@ fn measure() -> Result<()> {
         print(&format!("script per slider step, K = {classes}, p95"), tail, script_tail, "ms");
     }
     against_hand_written(&browser, &site)?;
+    training(&browser, &site)?;
     let (readable, live) = slow_phone(&browser, &site)?;
     print("slow phone: text readable", 1300.0, readable, "ms");
     print("slow phone: first live figure", 2200.0, live, "ms");
@@ -67,6 +72,83 @@ fn against_hand_written(browser: &Browser, site: &Site) -> Result<()> {
         );
     }
     Ok(())
+}
+
+/// Samples per second of the trainer, against what others reach with the same network on the same kind of machine, and
+/// against a naive trainer in the same run.
+fn training(browser: &Browser, site: &Site) -> Result<()> {
+    /// The arithmetic that 128-bit lanes can do at most, in operations per second.
+    const PEAK: f64 = 60e9;
+    let digits = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../../assets/digits.bin"))?;
+    /// Layers, examples in a batch, and who else trains such a network: how many samples per second, and how many times that
+    /// is to be reached.
+    type Case<'a> = (&'a [u32], u32, &'a [(&'a str, f64, f64)]);
+    let cases: [Case; 3] = [
+        (&[2, 8, 8, 4], 10, &[("Playground", 557e3, 20.0), ("ConvNetJS", 765e3, 10.0)]),
+        (&[64, 32, 10], 32, &[("Playground", 62e3, 50.0), ("TensorFlow.js", 99e3, 30.0), ("PyTorch", 188e3, 15.0)]),
+        (&[64, 128, 64, 10], 64, &[("TensorFlow.js", 44e3, 10.0), ("PyTorch", 233e3, 2.0)]),
+    ];
+    let told: Vec<serde_json::Value> = cases.iter().map(|(layers, batch, _)| case(layers, *batch, &digits)).collect();
+    let files = json!({ "trainer": site.file("trainer")?, "trainer-simd": site.file("trainer-simd")? });
+    site.add_page("training.html", "<!doctype html><title>Training</title><script src=training.js></script>");
+    site.add_page(
+        "training.js",
+        &format!("const FILES = {files};\nconst CASES = {};\n{}", json!(told), include_str!("training.js")),
+    );
+    browser.go(&site.url("training.html"))?;
+    std::thread::sleep(Duration::from_secs(15));
+    let measured = browser.wait("training is measured", "return document.documentElement.dataset.measured || null")?;
+    let measured: serde_json::Value = serde_json::from_str(measured.as_str().unwrap_or_default())?;
+    for (place, (layers, batch, others)) in cases.iter().enumerate() {
+        let rate = |way: usize| measured[place][way].as_f64().unwrap_or(f64::NAN);
+        let (lanes, plain, naive) = (rate(0), rate(1), rate(2));
+        let layers: Vec<String> = layers.iter().map(u32::to_string).collect();
+        let what = format!("training {}, batch {batch}", layers.join("-"));
+        for (other, theirs, budget) in *others {
+            let (times, thousands) = (lanes / theirs, lanes / 1e3);
+            println!(
+                "BENCH\t{what}, against {other}\t{budget} x\t{times:.1} x ({thousands:.0} k/s)\t{:.2}",
+                budget / times
+            );
+        }
+        println!("BENCH\t{what}, against a naive trainer in script\t-\t{:.1} x\t-", lanes / naive);
+        println!("BENCH\t{what}, 128-bit lanes against none\t-\t{:.1} x ({:.0} k/s)\t-", lanes / plain, plain / 1e3);
+    }
+    // Forward, backward to the inputs and backward to the weights: a multiplication and an addition for each weight. The
+    // first layer's inputs need no gradient.
+    let operations = 6.0 * f64::from(64 * 128 + 128 * 64 + 64 * 10) - 2.0 * f64::from(64 * 128);
+    let share = measured[2][0].as_f64().unwrap_or(f64::NAN) * operations / PEAK;
+    println!("BENCH\ttraining 64-128-64-10, share of the peak\t0.8\t{share:.2}\t{:.2}", 0.8 / share);
+    Ok(())
+}
+
+/// A run of these layers by the trainer's orders, and what the yardstick must know of it.
+fn case(layers: &[u32], batch: u32, digits: &[u8]) -> serde_json::Value {
+    let (inputs, classes) = (layers[0], layers[layers.len() - 1]);
+    // A sample of the curves looks at all examples, and there are some two hundred: few examples and many steps make that
+    // two parts in a hundred.
+    let (train, test, steps) = (200, 10, 1_000_000 / batch);
+    let slice = steps / 20;
+    let source = if inputs == 2 { Source::Blobs } else { Source::Digits };
+    let data = DataSetting { source, classes, train, test, spread: 0.5, radius: 1.0, flipped: 0.0 };
+    let setting = Setting {
+        data,
+        network: NetworkSetting {
+            hidden: layers[1..layers.len() - 1].to_vec(),
+            activation: Activation::Relu,
+            start: Start::He,
+        },
+        optimizer: OptimizerSetting { rule: Rule::Sgd, rate: 0.05, decay: 0.0 },
+        batch,
+        steps,
+        seed: 1,
+        arms: vec![Objective::smoothed(0.1)],
+        distillation: None,
+    };
+    let supplied = if source == Source::Digits { Supplied::Digits(digits.to_vec()) } else { Supplied::Nothing };
+    let open = Order::Open { setting, supplied, wanted: None };
+    let advance = Order::Advance { steps: slice, wanted: None };
+    json!({ "layers": layers, "batch": batch, "slice": slice, "open": open.bytes(), "advance": advance.bytes() })
 }
 
 /// Milliseconds of script for steps of the slider, one per frame.

@@ -81,7 +81,8 @@ fn in_sight(browser: &Browser, stop: &str) -> Result<()> {
         seen = browser.run(
             "const part = document.activeElement;
              const { outlineStyle, outlineWidth } = getComputedStyle(part);
-             const box = part.getBoundingClientRect();
+             // A link that is broken over two lines has a box in each.
+             const box = part.getClientRects()[0] ?? part.getBoundingClientRect();
              const between = (from, to, end, at) => Math.max(from, 0) * (1 - at) + Math.min(to, end) * at;
              const tops = [0.1, 0.3, 0.5, 0.7, 0.9].map((at) => document.elementFromPoint(
                between(box.left, box.right, innerWidth, 0.5), between(box.top, box.bottom, innerHeight, at)));
