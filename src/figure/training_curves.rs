@@ -95,14 +95,23 @@ impl RunModel for TrainingCurves {
             diverged: diverged.filter(|&(which, _)| which == place).map(|(_, step)| step),
         });
         let shown: Vec<Shown> = shown.collect();
+        // The step that is shown is a step of the curves, whether or not they are sampled there.
+        let between = history.steps.binary_search(&frame.step).err().filter(|_| !frame.arms.is_empty());
         let curves = |name: CurveName| -> Vec<Vec<(u32, f64)>> {
             let of_arm = |place: usize| {
                 let samples = history.arms.get(place).map_or(&[][..], Vec::as_slice);
-                let point = |(&step, sample): (&u32, &Sample)| Some((step, read(name, sample)?));
-                history.steps.iter().zip(samples).filter_map(point).collect()
+                let mut samples: Vec<(u32, &Sample)> = history.steps.iter().copied().zip(samples).collect();
+                if let Some((at, arm)) = between.zip(frame.arms.get(place)) {
+                    samples.insert(at.min(samples.len()), (frame.step, &arm.sample));
+                }
+                samples.into_iter().filter_map(|(step, sample)| Some((step, read(name, sample)?))).collect()
             };
             (0..shown.len()).map(of_arm).collect()
         };
+        let mut sampled = history.steps.clone();
+        if let Some(at) = between {
+            sampled.insert(at, frame.step);
+        }
         let told: Vec<CurveName> = [CurveName::Memorised, CurveName::Recall]
             .into_iter()
             .filter(|&name| match name {
@@ -122,8 +131,8 @@ impl RunModel for TrainingCurves {
             panels,
             arms: shown,
             steps: setting.steps,
-            shown: history.steps.partition_point(|&step| step <= frame.step).saturating_sub(1),
-            sampled: history.steps.clone(),
+            shown: sampled.partition_point(|&step| step <= frame.step).saturating_sub(1),
+            sampled,
             after: distillation.map(|it| it.after),
             missing: distillation.and_then(|it| it.missing),
         }
@@ -641,15 +650,23 @@ mod tests {
     }
 
     #[test]
-    fn the_sample_that_is_shown_is_the_last_one_not_after_the_step() {
-        let shown = |step| {
-            let mut seen = observed(&setting(&PAIR), Course::WELL);
-            seen.frame.step = step;
-            TrainingCurves::of(&seen).step()
-        };
+    fn the_step_that_is_shown_is_on_the_curves() {
         let steps = observed(&setting(&PAIR), Course::WELL).history.steps;
         assert_eq!(steps[..3], [0, 6, 12], "the sampled steps");
-        assert_eq!([0, 5, 6, 11, 3000].map(shown), [0, 0, 6, 6, 3000].map(Some), "by step");
+        for (step, sampled) in [(0, true), (5, false), (6, true), (11, false), (3000, true)] {
+            let mut seen = observed(&setting(&PAIR), Course { shown: step, ..Course::WELL });
+            let model = TrainingCurves::of(&seen);
+            assert_eq!(model.step(), Some(step), "the step");
+            let expected = steps.len() + usize::from(!sampled);
+            let losses = &model.panels[0].curves[1];
+            assert_eq!((model.sampled.len(), losses.len()), (expected, expected), "at step {step}");
+            assert!(losses.is_sorted_by_key(|&(step, _)| step), "in order, at step {step}");
+            let here = f64::from(seen.frame.arms[1].sample.loss);
+            assert!(losses.contains(&(step, here)), "the frame's own sample at step {step}");
+            // As long as there is no frame there is nothing to add.
+            seen.frame.arms.clear();
+            assert_eq!(TrainingCurves::of(&seen).sampled, steps, "without a frame, at step {step}");
+        }
     }
 
     #[test]

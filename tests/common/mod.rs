@@ -64,10 +64,12 @@ pub(crate) fn observed(setting: &Setting, course: Course) -> Observed {
         steps.iter().map(|&step| sample(setting, objective, (arm, step), course)).collect::<Vec<_>>()
     });
     let history = History { arms: arms.collect(), steps };
-    let frame = Frame {
-        step: course.shown.min(last),
-        arms: setting.arms.iter().map(|objective| arm_frame(setting, objective, course)).collect(),
-    };
+    let shown = course.shown.min(last);
+    let frames = setting.arms.iter().enumerate().map(|(arm, objective)| ArmFrame {
+        sample: sample(setting, objective, (arm, shown), course),
+        ..arm_frame(setting, objective, course)
+    });
+    let frame = Frame { step: shown, arms: frames.collect() };
     let diverged = course.diverges.filter(|&(_, at)| last + 1 == at);
     let (setting, data) = (setting.clone(), data(setting));
     Observed { setting, data, history, frame, diverged, sweep: None, measure: Measure::Ece }
@@ -118,7 +120,7 @@ fn arm_frame(setting: &Setting, objective: &Objective, course: Course) -> ArmFra
     let train_predicted = (0..setting.data.train).map(|at| at % setting.data.classes).collect();
     let map = setting.data.source.is_planar().then(|| map(setting, &target));
     let clusters = (setting.data.classes > 2).then(|| clusters(setting, &target));
-    ArmFrame { metrics, scaled, outcomes, train_predicted, map, clusters }
+    ArmFrame { metrics, scaled, outcomes, train_predicted, map, clusters, ..ArmFrame::default() }
 }
 
 /// What a network would predict that looks how far the centres of the classes are, and is as confident as its target.
