@@ -193,6 +193,11 @@ impl RunModel for ClusterPlanes {
         }
     }
 
+    /// Only three classes span a plane.
+    fn applies(&self) -> bool {
+        self.classes >= 3
+    }
+
     fn about(words: &Words) -> &'static About {
         words.clusters.about
     }
@@ -203,7 +208,7 @@ impl RunModel for ClusterPlanes {
         root.fill(&theme.color(Ink::Paper))?;
         let pen = Pen::new(&root, theme, FINE);
         let whole = Panel::of(&root, theme);
-        if self.classes < 3 {
+        if !self.applies() {
             let middle = pen.point((whole.width / 2.0, whole.height / 2.0));
             pen.text(words.clusters.too_few, Ink::Muted, middle, (HPos::Center, VPos::Center))?;
             return root.present();

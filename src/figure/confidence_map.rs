@@ -187,6 +187,11 @@ impl RunModel for ConfidenceMap {
         }
     }
 
+    /// Only points of a plane can be mapped.
+    fn applies(&self) -> bool {
+        self.planar
+    }
+
     fn about(words: &Words) -> &'static About {
         words.confidence_map.about
     }

@@ -17,6 +17,12 @@ pub trait RunModel: Sized {
     /// The model of what was observed.
     fn of(observed: &Observed) -> Self;
 
+    /// Whether a run of this kind can have such a picture at all. If not, none of its steps ever has one: the picture says
+    /// only that, and the sentence why. A picture that is merely not there yet does apply.
+    fn applies(&self) -> bool {
+        true
+    }
+
     /// Its question, what to watch for, and its limit.
     fn about(words: &Words) -> &'static About;
 
@@ -49,6 +55,12 @@ macro_rules! lab_figures {
             /// The figure of that name, of what was observed.
             pub fn of(name: LabFigureName, observed: &Observed) -> Self {
                 match name { $(LabFigureName::$Name => Self::$Name(RunModel::of(observed)),)+ }
+            }
+
+            /// Whether a run of this kind can have such a picture at all. If not, none of its steps ever has one: the picture
+            /// says only that, and the sentence why. A picture that is merely not there yet does apply.
+            pub fn applies(&self) -> bool {
+                match self { $(Self::$Name(model) => model.applies(),)+ }
             }
 
             /// Its question, what to watch for, and its limit.
