@@ -7,6 +7,7 @@ mod golden_runs;
 
 use label_smoothing_lab::figure::{Figure, LabFigure, Shape};
 use label_smoothing_lab::spec::{AnyFigure, Control, FigureName, LabFigureName, Shared};
+use label_smoothing_lab::training::Scenario;
 use label_smoothing_lab::values::{ValueName, Values};
 use label_smoothing_lab::words::{About, EN};
 use std::path::Path;
@@ -99,6 +100,83 @@ fn still_figures_say_what_the_live_ones_do() {
     }
 }
 
+/// What stands in the lab until its controls are alive: the same words in the same boxes, so that nothing moves.
+fn stand_ins() -> [(&'static str, String); 4] {
+    let (lab, scenarios) = (&EN.lab, &EN.scenarios);
+    let first = (scenarios.of)(Scenario::default());
+    let chip = |scenario: Scenario| {
+        let title = (scenarios.of)(scenario).title;
+        format!("<label class=\"chip\"><input type=\"radio\" disabled><span>{title}</span></label>\n")
+    };
+    let chips: String = Scenario::ALL.into_iter().map(chip).collect();
+    let choice =
+        |text: &&str| format!("<label class=\"choice\"><input type=\"radio\" disabled><span>{text}</span></label>\n");
+    let choices: String = first.choices.iter().map(choice).collect();
+    let links = first
+        .figures
+        .iter()
+        .map(|&name| format!("<a href=\"#figure-{}\">{}</a>", name.name(), (lab.figure_name)(name)));
+    let links = links.collect::<Vec<_>>().join(", ");
+    let of_scenarios = format!(
+        "<div class=\"scenarios\" data-static>\n\
+         <fieldset class=\"scenario-choice\">\n<legend>{label}</legend>\n{chips}</fieldset>\n\
+         <div class=\"scenario\">\n<p><strong>{run}: </strong>{is_run}</p>\n\
+         <fieldset class=\"prediction\">\n<legend>{predict}: {ask}</legend>\n{choices}</fieldset>\n\
+         <p><strong>{see}: </strong>{to_see} {links}</p>\n\
+         <button type=\"button\" disabled>{show}</button>\n</div>\n</div>\n",
+        label = scenarios.label,
+        run = scenarios.run,
+        is_run = first.run,
+        predict = scenarios.predict,
+        ask = first.ask,
+        see = scenarios.see,
+        to_see = first.see,
+        show = scenarios.show_answer,
+    );
+    let of_knobs = format!("<details class=\"knobs\" data-static><summary>{}</summary></details>\n", lab.heading);
+    let clock = &lab.clock;
+    let of_clock = format!(
+        "<div class=\"clock\" data-static>\n<div class=\"clock-buttons\">\n\
+         <button type=\"button\" class=\"play\" disabled>{play}</button>\n\
+         <button type=\"button\" aria-label=\"{back}\" disabled>◂</button>\n\
+         <button type=\"button\" aria-label=\"{step}\" disabled>▸</button>\n\
+         <button type=\"button\" disabled>{restart}</button>\n\
+         <input type=\"range\" aria-label=\"{scrub}\" min=\"0\" max=\"1\" value=\"0\" disabled>\n</div>\n\
+         <p class=\"stands\">{ready}</p>\n</div>\n",
+        play = clock.play,
+        back = clock.step_back,
+        step = clock.step,
+        restart = clock.restart,
+        scrub = clock.scrub,
+        ready = clock.ready,
+    );
+    let of_options = format!(
+        "<div class=\"clock-options\" data-static>\n\
+         <label><span>{speed}</span> <select disabled><option>{fastest}</option></select></label>\n\
+         <label><input type=\"checkbox\" disabled> {stop}</label>\n\
+         <span class=\"hint\">{help}</span>\n</div>\n",
+        speed = clock.speed,
+        fastest = clock.full_speed,
+        stop = clock.stop_when_settled,
+        help = clock.stop_when_settled_help,
+    );
+    [("lab-scenarios", of_scenarios), ("lab-knobs", of_knobs), ("lab-clock", of_clock), ("lab-options", of_options)]
+}
+
+/// The element of that id with what stands in it.
+fn host(id: &str, stand_in: &str) -> String {
+    format!("<div id=\"{id}\">\n{stand_in}</div><!-- {id} -->\n")
+}
+
+#[test]
+fn the_lab_has_stand_ins_for_its_controls() {
+    let page = page();
+    for (id, stand_in) in stand_ins() {
+        let wanted = host(id, &stand_in);
+        assert!(page.contains(&wanted), "#{id} should be\n{wanted}");
+    }
+}
+
 fn update(folder: &Path) {
     const END: &str = "<div class=\"numbers\"></div>\n</div>\n</div>\n";
     let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -117,7 +195,13 @@ fn update(folder: &Path) {
         std::fs::write(&file, renewed).unwrap();
     }
     for file in &files {
-        let text = std::fs::read_to_string(file).unwrap();
+        let mut text = std::fs::read_to_string(file).unwrap();
+        for (id, stand_in) in stand_ins() {
+            if let Some((before, after)) = text.split_once(&format!("<div id=\"{id}\">\n")) {
+                let after = after.split_once(&format!("<!-- {id} -->\n")).unwrap().1;
+                text = format!("{before}{}{after}", host(id, &stand_in));
+            }
+        }
         std::fs::write(file, with_default_numbers(&text)).unwrap();
     }
 }

@@ -192,8 +192,10 @@ pub struct ClockWords {
     pub settled: fn(u32) -> String,
     /// At the last step.
     pub done: fn(u32) -> String,
-    /// When the weights of a network have grown without bound: its name and the step.
-    pub diverged: fn(&str, u32) -> String,
+    /// When the weights of a network have grown without bound: the step that could not be taken.
+    pub diverged: fn(u32) -> String,
+    /// The same at length: the network's name and the step.
+    pub diverged_help: fn(&str, u32) -> String,
     /// While an earlier step is computed anew.
     pub seeking: fn(u32) -> String,
     /// In front of a state, while the networks are teachers or students; nothing for neither.

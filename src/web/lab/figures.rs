@@ -27,6 +27,7 @@ pub(super) fn figure(lab: LabState, name: LabFigureName) -> AnyView {
             model.read_untracked().draw(canvas.backend(device), theme, WORDS).map_err(|error| error.to_string())
         }),
     };
+    let applies = Memo::new(move |_| model.read().applies());
     let worded = Memo::new(move |_| {
         lab.beat.track();
         let model = model.read_untracked();
@@ -36,6 +37,7 @@ pub(super) fn figure(lab: LabState, name: LabFigureName) -> AnyView {
         name: name.name(),
         about: LabFigure::about(name, WORDS),
         shape: LabFigure::shape(name),
+        applies: applies.into(),
         picture,
         painter,
         over: ().into_any(),

@@ -39,6 +39,7 @@ pub(super) fn start(app: App) {
     let lab = LabState::new(app);
     mount("lab-scenarios", move || scenarios::scenarios(lab));
     mount("lab-clock", move || clock::clock(lab));
+    mount("lab-options", move || clock::options(lab));
     mount("lab-knobs", move || knobs::knobs(lab));
     mount("lab-sweep", move || sweeps::controls(lab));
     // A link that names an experiment wants to see it.
@@ -61,6 +62,7 @@ pub(super) fn embed(app: App, figure: Option<LabFigureName>) {
             {super::figure_view::title(app)}
             {figure.is_none().then(|| scenarios::prediction(lab, lab.scenario()))}
             {clock::clock(lab)}
+            {clock::options(lab)}
             {figures.into_iter().map(|name| figures::figure(lab, name)).collect_view()}
             {sweeps.then(|| sweeps::controls(lab))}
             {figure.is_none().then(|| knobs::knobs(lab))}
@@ -429,7 +431,7 @@ impl LabState {
 
     /// Says how the run stands, to those who do not see it.
     fn speak(self) {
-        let words = untrack(|| clock::state_words(self));
+        let words = untrack(|| self.said());
         self.app.say(words);
     }
 

@@ -157,7 +157,7 @@ const CLOCK: ClockWords = ClockWords {
     restart: "Restart",
     cancel: "Cancel",
     stop_when_settled: "Stop when settled",
-    stop_when_settled_help: "Pauses once no network’s training loss has changed noticeably for a while.",
+    stop_when_settled_help: "pauses once no network’s training loss has moved by more than 0.001 nats or a hundredth of itself for a quarter of its curve",
     scrub: "Step",
     scrub_said: |step, last| format!("step {} of {}", count(step as usize), count(last as usize)),
     speed: "Speed",
@@ -174,9 +174,10 @@ const CLOCK: ClockWords = ClockWords {
     paused: |step, last| format!("paused at step {} of {}", count(step as usize), count(last as usize)),
     settled: |step| format!("settled at step {}: the losses hardly change any more", count(step as usize)),
     done: |step| format!("done, {} steps", count(step as usize)),
-    diverged: |name, step| {
+    diverged: |step| format!("diverged in step {}", count(step as usize)),
+    diverged_help: |name, step| {
         format!(
-            "The run ends at step {}: the weights of “{name}” grew without bound. A smaller learning rate usually prevents this.",
+            "The run ends before step {}: the weights of “{name}” grew without bound. A smaller learning rate usually prevents this.",
             count(step as usize)
         )
     },

@@ -188,7 +188,9 @@ pub(crate) fn shows_run(browser: &Browser, run: &mut Run, least: usize) -> Resul
         });
         let Some(other) = other else { return Ok(()) };
         if start.elapsed() > Duration::from_secs(15) {
-            return Err(Failure(other));
+            let fault = browser.run("return document.querySelector('#fault').innerText", json!([]))?;
+            let console = browser.console();
+            return Err(Failure(format!("{other}; the page says of faults {fault}, the console {console:?}")));
         }
         std::thread::sleep(Duration::from_millis(50));
     }
@@ -445,6 +447,7 @@ pub(crate) fn training_never_holds_the_page_up(browser: &Browser, site: &Site) -
     let plays = |now: &Standing| now.step > 0 && now.state.starts_with("training, step ");
     let early = stands_when(browser, "it plays", plays)?;
     // The theory is explored meanwhile, a knob turned, and the words move on.
+    show(browser, "#figure-targets")?;
     focus(browser, "#smoothing")?;
     browser.press(&RIGHT.repeat(5))?;
     shows_targets(browser, State { epsilon: 0.15, classes: 10, others: false, target: 3 })?;
@@ -453,15 +456,14 @@ pub(crate) fn training_never_holds_the_page_up(browser: &Browser, site: &Site) -
     stands_when(browser, "the turned knob is told", |now| now.messages == [CLOCK.takes_effect])?;
     stands_when(browser, "it still plays", |now| plays(now) && now.step > early.step)?;
     click(browser, "#lab-play")?;
-    let paused = stands_when(browser, "it rests", |now| now.state == (CLOCK.paused)(now.step, steps))?;
-    ensure(paused.step < steps, || "it ran to its end before it could be paused".to_owned())?;
+    let paused = rests(browser, steps)?;
+    ensure(paused < steps, || "it ran to its end before it could be paused".to_owned())?;
     stays(browser, "after Pause")?;
     clean(browser)
 }
 
 pub(crate) fn a_settled_run_can_stop(browser: &Browser, site: &Site) -> Result<()> {
-    let link = "?arms=0.1&steps=6000";
-    let setting = open_lab(browser, site, link)?;
+    let setting = open_lab(browser, site, "?steps=6000")?;
     let mut run = native(&setting)?;
     while run.state() == RunState::Running {
         run.advance(100);
@@ -488,8 +490,10 @@ pub(crate) fn divergence_is_told(browser: &Browser, site: &Site) -> Result<()> {
     says(browser, CLOCK.ready)?;
     click(browser, "#lab-play")?;
     let name = &arm_names(&setting, &EN)[arm as usize];
-    let now = says(browser, &(CLOCK.diverged)(name, step))?;
-    ensure(now.step == run.step() && now.state.contains("smaller learning rate"), || format!("it stands at {now:?}"))?;
+    let now = says(browser, &(CLOCK.diverged)(step))?;
+    ensure(now.step == run.step() && now.messages == [(CLOCK.diverged_help)(name, step)], || {
+        format!("it stands at {now:?}")
+    })?;
     shows_run(browser, &mut run, 5)?;
     speaks_plainly(browser)?;
     // Back from there the run is as it was, and with a smaller rate it goes well.

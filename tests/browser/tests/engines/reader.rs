@@ -24,7 +24,7 @@ pub(crate) fn nothing_moves_when_it_goes_live(browser: &Browser, site: &Site) ->
             "return [...document.images].every((image) => image.loading === 'lazy' || (image.complete && image.naturalWidth > 0))",
         )?;
         let boxes = browser.run(
-            "const look = () => [...document.querySelectorAll('section, section > *, .figure-body > *')]
+            "const look = () => [...document.querySelectorAll('section, section > *, .figure-body > *, .scenario > *')]
                .filter((part) => part.checkVisibility())
                .map((part) => [part.id || part.className || part.localName, part.getBoundingClientRect()])
                .map(([name, box]) => [name, box.x, box.y, box.width, box.height]);
@@ -53,7 +53,12 @@ pub(crate) fn nothing_moves_when_it_goes_live(browser: &Browser, site: &Site) ->
         ensure(asked && state == json!("starting"), || format!("the wasm is held back, and yet it is {state}"))?;
         site.mend();
         live(browser)?;
-        browser.wait("it was seen live", "return window.__moved.frames > 3")?;
+        browser.wait(
+            "it was seen live, and the lab too",
+            "const lab = document.querySelector('#lab-play');
+             if (!lab) window.__moved.frames = 0;
+             return window.__moved.frames > 3",
+        )?;
         let moved = browser.run("return window.__moved", json!([]))?;
         ensure(moved["by"].as_f64().is_some_and(|pixels| pixels <= 1.0), || {
             let place = if phone { "on a phone" } else { "on a wide page" };
