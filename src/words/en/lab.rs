@@ -157,7 +157,7 @@ const CLOCK: ClockWords = ClockWords {
     restart: "Restart",
     cancel: "Cancel",
     stop_when_settled: "Stop when settled",
-    stop_when_settled_help: "pauses once no network’s training loss has moved by more than 0.001 nats or a hundredth of itself for a quarter of its curve",
+    stop_when_settled_help: "Pauses once the training losses have hardly moved for a while.",
     scrub: "Step",
     scrub_said: |step, last| format!("step {} of {}", count(step as usize), count(last as usize)),
     speed: "Speed",
