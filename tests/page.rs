@@ -5,11 +5,12 @@
 mod common;
 mod golden_runs;
 
-use label_smoothing_lab::figure::{Figure, LabFigure, Shape};
+use label_smoothing_lab::figure::lab::shown;
+use label_smoothing_lab::figure::{Cell, Figure, LabFigure, MetricTable, Row, Shape};
 use label_smoothing_lab::spec::{AnyFigure, Control, FigureName, LabFigureName, Shared};
 use label_smoothing_lab::training::Scenario;
 use label_smoothing_lab::values::{ValueName, Values};
-use label_smoothing_lab::words::{About, EN};
+use label_smoothing_lab::words::{About, EN, short};
 use std::path::Path;
 
 fn read(path: &str) -> String {
@@ -45,16 +46,16 @@ fn still(name: AnyFigure) -> String {
     // What is seen at once is fetched at once; the others wait until they come near.
     let at_once = matches!(name, AnyFigure::Theory(name) if AT_ONCE.contains(&name));
     let lazy = if at_once { "" } else { " loading=\"lazy\"" };
-    let room = match name {
+    let under = match name {
         AnyFigure::Theory(name) => controls_room(name),
-        AnyFigure::Run(_) => String::new(),
+        AnyFigure::Run(name) => format!("<p class=\"shown\">{}</p>\n", of_which_run(name)),
     };
     format!(
         "<div class=\"figure\" id=\"figure-{file}\">\n\
          <div class=\"figure-body\" data-static>\n\
          <h3>{question}</h3>\n\
          <div class=\"{class}\"><picture><source media=\"(max-width: 40rem)\" srcset=\"figures/{file}-narrow.svg\">\
-         <img src=\"figures/{file}.svg\" alt=\"\" width=\"{width}\" height=\"{height}\"{lazy}></picture></div>\n{room}\
+         <img src=\"figures/{file}.svg\" alt=\"\" width=\"{width}\" height=\"{height}\"{lazy}></picture></div>\n{under}\
          <p class=\"sentence\">{sentence}</p>\n\
          <p class=\"about\">{watch} <span class=\"limit\">{limit}</span></p>\n\
          <div class=\"numbers\"></div>\n\
@@ -63,6 +64,52 @@ fn still(name: AnyFigure) -> String {
         watch = about.watch,
         limit = about.limit,
     )
+}
+
+/// Which experiment a still picture is of, and which seed and step, or which of a sweep.
+fn of_which_run(name: LabFigureName) -> String {
+    let observed = golden_runs::golden(name);
+    match &observed.sweep {
+        None => shown(&observed, &EN),
+        Some(sweep) => {
+            let setting = &observed.setting;
+            (EN.scenarios.swept)(Scenario::of(setting), &sweep.seeds, setting.steps)
+        }
+    }
+}
+
+/// The table of metrics as it stands in the page's own text: of the run that the still reliability diagram shows.
+fn still_metrics() -> String {
+    let observed = golden_runs::golden(LabFigureName::Reliability);
+    let MetricTable { caption, table, notes } = MetricTable::of(&observed, &EN);
+    let heads: String =
+        table.columns.iter().map(|column| format!("<th scope=\"col\">{}</th>", column.heading)).collect();
+    let cell = |cell: &Cell| match cell {
+        Cell::Text(text) => format!("<td>{text}</td>"),
+        Cell::Number(value) => format!("<td>{}</td>", short(*value)),
+    };
+    let row = |row: &Row| {
+        let numbers: String = row.cells[1..].iter().map(cell).collect();
+        format!("<tr><th scope=\"row\">{}</th>{numbers}</tr>\n", row.cells[0].shown())
+    };
+    let rows: String = table.rows.iter().map(row).collect();
+    let notes: String = notes.iter().map(|note| format!("<p class=\"about\">{note}</p>\n")).collect();
+    format!(
+        "<div id=\"lab-metrics\">\n\
+         <div class=\"metrics\" data-static>\n\
+         <p class=\"shown\">{shown}</p>\n\
+         <div class=\"table-frame\"><table>\n<caption>{caption}</caption>\n\
+         <thead><tr>{heads}</tr></thead>\n\
+         <tbody>\n{rows}</tbody>\n</table></div>\n\
+         {notes}</div>\n</div>\n",
+        shown = shown(&observed, &EN),
+    )
+}
+
+#[test]
+fn the_still_table_of_metrics_says_what_the_live_one_does() {
+    let still = still_metrics();
+    assert!(page().contains(&still), "the page's text does not hold this table:\n{still}");
 }
 
 fn every_figure() -> impl Iterator<Item = AnyFigure> {
@@ -194,6 +241,7 @@ fn update(folder: &Path) {
         };
         std::fs::write(&file, renewed).unwrap();
     }
+    const METRICS: &str = "<div id=\"lab-metrics\">";
     for file in &files {
         let mut text = std::fs::read_to_string(file).unwrap();
         for (id, stand_in) in stand_ins() {
@@ -201,6 +249,10 @@ fn update(folder: &Path) {
                 let after = after.split_once(&format!("<!-- {id} -->\n")).unwrap().1;
                 text = format!("{before}{}{after}", host(id, &stand_in));
             }
+        }
+        if let Some((before, after)) = text.split_once(METRICS) {
+            let (_, after) = after.split_once("<div id=\"lab-sweep\">").unwrap();
+            text = format!("{before}{}<div id=\"lab-sweep\">{after}", still_metrics());
         }
         std::fs::write(file, with_default_numbers(&text)).unwrap();
     }

@@ -6,7 +6,7 @@
 use super::{Drawn, Shape, Table, Theme};
 use crate::figure::backend::RasterBackend;
 use crate::spec::LabFigureName;
-use crate::training::Observed;
+use crate::training::{Observed, Scenario};
 use crate::words::{About, Words};
 
 /// A figure of a run in data coordinates.
@@ -37,6 +37,12 @@ pub trait RunModel: Sized {
 
     /// The numbers that matter now, in one sentence.
     fn sentence(&self, words: &Words) -> String;
+}
+
+/// What a picture of a run is of, in words: which experiment, seed and step.
+pub fn shown(observed: &Observed, words: &Words) -> String {
+    let Observed { setting, frame, .. } = observed;
+    (words.scenarios.shown)(Scenario::of(setting), setting.seed, frame.step)
 }
 
 /// Makes [`LabFigure`] of the list of figures: each member of [`LabFigureName`] and its [`RunModel`].

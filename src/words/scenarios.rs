@@ -28,6 +28,10 @@ pub struct ScenariosWords {
     pub other: &'static str,
     /// What is said of any where none is right in all cases.
     pub depends: &'static str,
+    /// What a picture or a table is of: an experiment, if it is one as it stands, a seed, and a step.
+    pub shown: fn(Option<Scenario>, u32, u32) -> String,
+    /// The same of a sweep: an experiment, its seeds, and the last step of each run.
+    pub swept: fn(Option<Scenario>, &[u32], u32) -> String,
     /// A preset.
     pub of: fn(Scenario) -> ScenarioWords,
 }

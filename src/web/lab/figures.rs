@@ -1,7 +1,7 @@
 //! The figures of a run.
 
 use super::{LabState, WORDS};
-use crate::figure::lab::LabFigure;
+use crate::figure::lab::{LabFigure, shown};
 use crate::spec::LabFigureName;
 use crate::web::figure_view::FigureParts;
 use crate::web::picture::{Painter, Picture};
@@ -33,6 +33,9 @@ pub(super) fn figure(lab: LabState, name: LabFigureName) -> AnyView {
         let model = model.read_untracked();
         (model.sentence(WORDS), model.table(WORDS))
     });
+    // The runs of a sweep are not the run that is shown; its sentence tells of them.
+    let of_a_run = name != LabFigureName::Sweep;
+    let shown = of_a_run.then(|| view! { <p class="shown">{move || lab.read(|observed| shown(observed, WORDS))}</p> });
     FigureParts {
         name: name.name(),
         about: LabFigure::about(name, WORDS),
@@ -41,7 +44,7 @@ pub(super) fn figure(lab: LabState, name: LabFigureName) -> AnyView {
         picture,
         painter,
         over: ().into_any(),
-        under: ().into_any(),
+        under: shown.into_any(),
         sentence: Signal::derive(move || worded.read().0.clone()),
         table: Memo::new(move |_| worded.read().1.clone()),
     }

@@ -3,7 +3,7 @@
 
 use crate::spec::LabFigureName::{Clusters, ConfidenceHistogram, ConfidenceMap, Reliability, Sweep, TrainingCurves};
 use crate::training::experiment::Scenario;
-use crate::words::{ScenarioWords, ScenariosWords};
+use crate::words::{ScenarioWords, ScenariosWords, count};
 
 pub(super) const WORDS: ScenariosWords = ScenariosWords {
     label: "Experiments",
@@ -17,7 +17,23 @@ pub(super) const WORDS: ScenariosWords = ScenariosWords {
     right: "Yes, that is what this experiment shows, as it stands.",
     other: "This experiment, as it stands, shows something else.",
     depends: "It depends.",
-    of: |scenario| match scenario {
+    shown: |scenario, seed, step| format!("{}, seed {seed}, step {}.", experiment(scenario), count(step as usize)),
+    swept: |scenario, seeds, step| {
+        let seeds = match seeds {
+            [] => "no seed".to_owned(),
+            [seed] => format!("seed {seed}"),
+            [first, .., last] if seeds.windows(2).all(|pair| pair[0] + 1 == pair[1]) => {
+                format!("seeds {first} to {last}")
+            }
+            seeds => format!("{} seeds", count(seeds.len())),
+        };
+        format!("{}, {seeds}, each run at step {}.", experiment(scenario), count(step as usize))
+    },
+    of,
+};
+
+const fn of(scenario: Scenario) -> ScenarioWords {
+    match scenario {
         Scenario::Gap => GAP,
         Scenario::DataSize => DATA_SIZE,
         Scenario::Clusters => CLUSTERS,
@@ -26,8 +42,14 @@ pub(super) const WORDS: ScenariosWords = ScenariosWords {
         Scenario::MissingDigit => MISSING_DIGIT,
         Scenario::DigitsCalibration => DIGITS_CALIBRATION,
         Scenario::PyTorchLoop => PYTORCH_LOOP,
-    },
-};
+    }
+}
+
+/// «Experiment “The logit gap”», at the beginning of a sentence.
+fn experiment(scenario: Option<Scenario>) -> String {
+    scenario
+        .map_or_else(|| "A changed experiment".to_owned(), |scenario| format!("Experiment “{}”", of(scenario).title))
+}
 
 const GAP: ScenarioWords = ScenarioWords {
     title: "The logit gap",
@@ -168,6 +190,19 @@ mod tests {
             for text in [words.run, words.see, words.answer, words.limit].iter().chain(words.choices) {
                 assert!(text.ends_with('.') && !text.contains("  "), "{scenario:?}: «{text}»");
             }
+        }
+    }
+
+    #[test]
+    fn what_is_shown_is_named() {
+        let said = (WORDS.shown)(Some(Scenario::Gap), 3, 12_000);
+        assert_eq!(said, "Experiment “The logit gap”, seed 3, step 12\u{202f}000.");
+        assert_eq!((WORDS.shown)(None, 0, 1), "A changed experiment, seed 0, step 1.");
+        for (seeds, wanted) in
+            [(&[][..], "no seed"), (&[4], "seed 4"), (&[0, 1, 2, 3], "seeds 0 to 3"), (&[0, 2], "2 seeds")]
+        {
+            let said = (WORDS.swept)(Some(Scenario::DataSize), seeds, 1000);
+            assert_eq!(said, format!("Experiment “How much data?”, {wanted}, each run at step 1000."));
         }
     }
 

@@ -5,10 +5,10 @@ use crate::looking::{
     shows_targets, tables, type_number,
 };
 use browser_tests::{Browser, Engine, Failure, Result, Site};
-use label_smoothing_lab::figure::{Cell, LabFigure, arm_names};
+use label_smoothing_lab::figure::{Cell, LabFigure, MetricTable, arm_names};
 use label_smoothing_lab::spec::{LabFigureName, parse};
 use label_smoothing_lab::training::{
-    Digits, Given, Measure, Metrics, Observed, Run, RunState, Scenario, Setting, Source, Wanted,
+    Digits, Given, Measure, Observed, Run, RunState, Scenario, Setting, Source, Wanted,
 };
 use label_smoothing_lab::words::{ClockWords, EN};
 use serde_json::{Value, json};
@@ -196,36 +196,20 @@ pub(crate) fn shows_run(browser: &Browser, run: &mut Run, least: usize) -> Resul
     }
 }
 
-/// What the table of metrics tells: for each row, each network as it is and after temperature scaling.
+/// What the table of metrics tells: for each row the numbers of its columns; none is empty.
 type Told = BTreeMap<String, Vec<String>>;
 
 fn metrics(observed: &Observed) -> Told {
-    type Read = fn(&Metrics) -> Option<f64>;
-    let rows: [(&str, Read); 9] = [
-        ("accuracy", |it| Some(it.accuracy)),
-        ("nll", |it| Some(it.nll)),
-        ("brier", |it| Some(it.brier)),
-        ("ece", |it| Some(it.ece)),
-        ("signed-gap", |it| Some(it.confidence - it.accuracy)),
-        ("confidence", |it| Some(it.confidence)),
-        ("auroc", |it| it.auroc),
-        ("error-at-half", |it| Some(it.error_at_half)),
-        ("nc1", |it| it.nc1),
-    ];
-    let text = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
-    let row = |(name, read): (&str, Read)| {
-        let arms = observed.frame.arms.iter();
-        let cells = arms.flat_map(|arm| [read(&arm.metrics), arm.scaled.and_then(|scaled| read(&scaled.after))]);
-        (name.to_owned(), cells.map(text).collect())
-    };
-    rows.into_iter().map(row).collect()
+    let text = |cell: &Cell| if let Cell::Number(value) = cell { value.to_string() } else { String::new() };
+    let rows = MetricTable::of(observed, &EN).table.rows;
+    rows.into_iter().map(|row| (row.key, row.cells.iter().skip(1).map(text).collect())).collect()
 }
 
 fn told_metrics(browser: &Browser) -> Result<Option<Told>> {
     let seen = browser.run(
         "const table = document.querySelector('table[data-lab=metrics]');
          return table && Object.fromEntries([...table.tBodies[0].rows].map((row) =>
-           [row.dataset.row, [...row.querySelectorAll('data')].map((cell) => cell.value)]))",
+           [row.dataset.row, [...row.querySelectorAll('td')].map((cell) => cell.querySelector('data')?.value ?? '')]))",
         json!([]),
     )?;
     Ok(serde_json::from_value(seen)?)
