@@ -511,7 +511,9 @@ mod tests {
     use super::*;
     use crate::spec::View;
     use crate::training::setting::limits;
-    use crate::training::{Activation, DataSetting, Knob, NetworkSetting, Objective, OptimizerSetting, Rule, Source, Start};
+    use crate::training::{
+        Activation, DataSetting, Knob, NetworkSetting, Objective, OptimizerSetting, Rule, Source, Start,
+    };
     use proptest::prelude::*;
     use std::ops::RangeInclusive;
 
