@@ -75,6 +75,10 @@ pub fn start() {
     }
     // Two frames on, everything in sight has been painted once.
     request_animation_frame(move || {
+        // What the link hides is hidden by now.
+        if !embed {
+            address::lead_to_lab(app);
+        }
         request_animation_frame(move || {
             if is_in_state(&root, "starting") {
                 drop(root.set_attribute("data-state", "live"));

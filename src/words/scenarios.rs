@@ -16,6 +16,8 @@ pub struct ScenariosWords {
     pub see: &'static str,
     /// In front of the limit.
     pub limit: &'static str,
+    /// «Experiment: The logit gap», by its name and whether the knobs are as it has them.
+    pub named: fn(&str, bool) -> String,
     /// The button that sets the knobs to the experiment again, once they were turned.
     pub set: &'static str,
     /// What is said instead of a verdict if the knobs were turned.

@@ -4,6 +4,9 @@
 //! another. Nothing is loaded or computed before the reader asks for it; until then the still pictures stand.
 
 mod clock;
+// The embed is one file, and so never built in parts.
+#[cfg(not(feature = "split"))]
+mod embed;
 mod figures;
 mod knobs;
 mod metrics;
@@ -15,10 +18,12 @@ use super::app::{App, WORDS};
 use super::trainer::{Event, Moment, Pool, Runner, Speed, digits};
 use super::{fault, mount};
 use crate::protocol::Supplied;
-use crate::spec::{Lab, LabFigureName};
+use crate::spec::{Control, Lab, LabFigureName};
 use crate::training::trainer::{RunState, Wanted};
 use crate::training::{Data, Frame, History, Measure, Observed, OwnPoints, Scenario, Setting, Source, Sweep};
 use crate::words::{LabWords, ScenariosWords};
+#[cfg(not(feature = "split"))]
+pub(super) use embed::embed;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::sync::Arc;
@@ -46,29 +51,6 @@ pub(super) fn start(app: App) {
     if app.lab_now() != Lab::default() {
         lab.open();
     }
-}
-
-/// Brings an embed of the lab to life, which is never built in parts: the clock, and one figure or those that the scenario is about.
-#[cfg(not(feature = "split"))]
-pub(super) fn embed(app: App, figure: Option<LabFigureName>) {
-    let lab = LabState::new(app);
-    let figures = match figure {
-        Some(figure) => vec![figure],
-        None => (SCENARIOS.of)(lab.scenario()).figures.to_vec(),
-    };
-    mount("embed", move || {
-        let sweeps = figures.contains(&LabFigureName::Sweep);
-        view! {
-            {super::figure_view::title(app)}
-            {figure.is_none().then(|| scenarios::prediction(lab, lab.scenario()))}
-            {clock::clock(lab)}
-            {clock::options(lab)}
-            {figures.into_iter().map(|name| figures::figure(lab, name)).collect_view()}
-            {sweeps.then(|| sweeps::controls(lab))}
-            {figure.is_none().then(|| knobs::knobs(lab))}
-        }
-    });
-    lab.open();
 }
 
 /// The state of the lab, cheap to copy into every closure.
@@ -174,6 +156,11 @@ impl LabState {
 
     const fn app(self) -> App {
         self.app
+    }
+
+    /// Whether the reader can use a control. The page has them all, an embed those that its link leaves it.
+    fn allows(self, control: Control) -> bool {
+        !self.app.is_embed() || self.app.with_view(|view| view.lab_allows(control))
     }
 
     fn with_runner(self, act: impl FnOnce(&Runner)) {

@@ -1,6 +1,7 @@
 //! The scenarios: a prediction first, then the run, what to see in it, and what it does not show.
 
 use super::{LabState, SAY, SCENARIOS};
+use crate::spec::Control;
 use crate::training::Scenario;
 use leptos::prelude::*;
 
@@ -43,6 +44,7 @@ pub(super) fn prediction(lab: LabState, scenario: Scenario) -> AnyView {
     let ended = move || if scenario == Scenario::DataSize { lab.has_swept() } else { lab.has_ended() };
     let open = move || shown.get() || (chosen.get().is_some() && ended());
     let changed = Memo::new(move |_| !lab.is_as_it_stands());
+    let fixed = !lab.allows(Control::Knobs);
     let option = move |(place, text): (usize, &'static str)| {
         let id = format!("prediction-{place}");
         view! {
@@ -68,9 +70,12 @@ pub(super) fn prediction(lab: LabState, scenario: Scenario) -> AnyView {
         })
     };
     let figures = words.figures.iter().enumerate().map(|(place, figure)| {
+        let name = (SAY.figure_name)(*figure);
+        // The fragment of an embed is its state, and names no place.
+        let link = || view! { <a href=format!("#figure-{}", figure.name())>{name}</a> }.into_any();
         view! {
             {if place == 0 { " " } else { ", " }}
-            <a href=format!("#figure-{}", figure.name())>{(SAY.figure_name)(*figure)}</a>
+            {if lab.app().is_embed() { name.into_any() } else { link() }}
         }
     });
     view! {
@@ -79,7 +84,7 @@ pub(super) fn prediction(lab: LabState, scenario: Scenario) -> AnyView {
                 <strong>{SCENARIOS.run} ": "</strong>
                 {words.run}
             </p>
-            <button type="button" id="set-scenario" hidden=move || !changed.get() on:click=move |_| lab.choose(scenario)>
+            <button type="button" id="set-scenario" hidden=move || { fixed || !changed.get() } on:click=move |_| lab.choose(scenario)>
                 {SCENARIOS.set}
             </button>
             <fieldset class="prediction">

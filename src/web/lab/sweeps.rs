@@ -81,7 +81,7 @@ pub(super) fn controls(lab: LabState) -> AnyView {
 
 impl LabState {
     /// Begins the sweep of the scenario, around what the knobs say.
-    fn sweep(self) {
+    pub(super) fn sweep(self) {
         let base = self.wanted_now();
         let Some(sweep) = self.plan() else { return };
         let jobs: Vec<_> = experiment::jobs(&sweep).collect();

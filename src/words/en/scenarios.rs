@@ -11,6 +11,9 @@ pub(super) const WORDS: ScenariosWords = ScenariosWords {
     run: "What is run",
     see: "What to look for",
     limit: "How far it holds",
+    named: |title, as_it_stands| {
+        format!("Experiment: {title}{}", if as_it_stands { "" } else { ", with other settings" })
+    },
     set: "Set the lab to this experiment",
     changed: "You have changed this experiment; this is what it shows as it stands.",
     show_answer: "Show the answer",
