@@ -240,7 +240,7 @@ impl RunModel for ClusterPlanes {
         let mut rows = Vec::new();
         for (place, arm) in self.arms.iter().enumerate() {
             let Some(plane) = &arm.plane else { continue };
-            let name = arm.name(self.role, words);
+            let [name, _] = arm.names(self.role, words);
             let number = |value: Option<f64>| value.map_or_else(|| Cell::Text(here.empty.to_owned()), Cell::Number);
             let side = plane.side();
             let mut add = |key: String, class: String, numbers: [Option<f64>; 9]| {
@@ -291,9 +291,10 @@ impl RunModel for ClusterPlanes {
 }
 
 impl ArmPlane {
-    fn name(&self, role: Role, words: &Words) -> String {
+    /// Its name as what it is at the step, and its name alone.
+    fn names(&self, role: Role, words: &Words) -> [String; 2] {
         let name = self.temperature.map_or_else(|| self.arm.name(words), words.confidence_map.scaled);
-        (words.lab.arm_as)(&name, role)
+        [(words.lab.arm_as)(&name, role), name]
     }
 }
 
@@ -329,16 +330,17 @@ fn draw_arm<DB: RasterBackend>(
     let here = &words.clusters;
     let frame = [(square.left, square.top), (square.left + square.width, square.top + square.height)];
     pen.root.draw(&Rectangle::new(frame.map(|at| pen.point(at)), pen.theme.line(Ink::Grid, 1.0)))?;
-    let name = arm.name(role, words);
+    let names = arm.names(role, words);
+    let name = pen.fitting(&names, square.width)?;
     let base = square.top - 4.0;
-    pen.text(&name, arm.arm.ink, pen.point((square.left, base)), (HPos::Left, VPos::Bottom))?;
+    pen.text(name, arm.arm.ink, pen.point((square.left, base)), (HPos::Left, VPos::Bottom))?;
     let Some(plane) = &arm.plane else {
         let middle = (square.left + square.width / 2.0, square.top + square.height / 2.0);
         return pen.text(here.none, Ink::Muted, pen.point(middle), (HPos::Center, VPos::Center));
     };
     let spread = (here.spread)(plane.spread);
     // The name goes first if there is no room for both.
-    if pen.css_size(&name)?.0 + pen.css_size(&spread)?.0 + 12.0 <= square.width {
+    if pen.css_size(name)?.0 + pen.css_size(&spread)?.0 + 12.0 <= square.width {
         let at = (square.left + square.width, base);
         pen.text(&spread, Ink::Muted, pen.point(at), (HPos::Right, VPos::Bottom))?;
     }

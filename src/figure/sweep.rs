@@ -37,6 +37,9 @@ const INKS: [Ink; 7] = [
     Ink::NegativeSmoothing,
 ];
 
+/// How much longer than in other figures the labels of the upright axis may be, in CSS pixels.
+const LONGER: f64 = 8.0;
+
 /// The room for the labels at the right of a plot, how far from it they begin, and the most that lines of one `ε` stand
 /// apart, in CSS pixels.
 const ASIDE: f64 = 84.0;
@@ -126,7 +129,9 @@ impl RunModel for Sweep {
     fn draw<DB: RasterBackend>(&self, backend: DB, theme: &Theme, words: &Words) -> Drawn<DB> {
         let root = backend.into_drawing_area();
         root.fill(&theme.color(Ink::Paper))?;
-        let mut insides = pair(Panel::of(&root, theme), ASIDE);
+        let whole = Panel::of(&root, theme);
+        // «−0.05» would leave the picture.
+        let mut insides = pair(Panel { left: LONGER, width: whole.width - LONGER, ..whole }, ASIDE);
         let stacked = insides[0].left == insides[1].left;
         if stacked {
             // The lowest number of the upper axis keeps clear of the lower plot's name.

@@ -45,12 +45,6 @@ pub struct LabWords {
     pub seed: KnobWords,
     /// The button that takes the next seed.
     pub next_seed: &'static str,
-    /// The switch that has students learn from the networks.
-    pub distils: KnobWords,
-    /// The choice of no missing class.
-    pub none_missing: &'static str,
-    /// A student's network, in front of its knobs.
-    pub student_network: &'static str,
 
     /// An arm's kind, in a list of kinds: [`Objective::CrossEntropy`], whatever its `ε`.
     pub kind_smoothed: &'static str,

@@ -281,8 +281,9 @@ pub(crate) fn states() -> Vec<(String, Observed)> {
         (noisy.data.classes, noisy.data.flipped) = (classes, flipped);
         add(&format!("{classes} classes, {flipped} flipped"), &noisy, Course { accuracy: 0.8, ..Course::WELL });
     }
-    for (steps, shown) in [(400, 400), (3000, 3000)] {
-        let mut taught = setting(&pair);
+    let long = [others(0.05), penalty, Objective::TemperatureScaled];
+    for (arms, steps) in [(&pair[..], 400), (&pair, 3000), (&long, 3000)] {
+        let mut taught = setting(arms);
         taught.data.classes = 10;
         taught.distillation = Some(Distillation {
             after: 1500,
@@ -292,12 +293,21 @@ pub(crate) fn states() -> Vec<(String, Observed)> {
             student: NetworkSetting { hidden: vec![16], activation: Activation::Relu, start: Start::He },
             optimizer: taught.optimizer,
         });
-        add(&format!("students, step {steps}"), &taught, Course { steps, shown, ..Course::WELL });
+        let names = if arms.len() > 2 { " with long names" } else { "" };
+        add(&format!("students{names}, step {steps}"), &taught, Course { steps, shown: steps, ..Course::WELL });
     }
     for steps in [1, 7, 100_000] {
         let short = Setting { steps, ..setting(&pair) };
         add(&format!("{steps} steps"), &short, Course { steps, shown: steps, ..Course::WELL });
     }
+    let mut certain = observed(&two, Course::WELL);
+    for ArmFrame { outcomes, metrics, .. } in &mut certain.frame.arms {
+        outcomes.iter_mut().for_each(|outcome| outcome.confidence = 1.0);
+        let error = 1.0 - metrics.accuracy;
+        let auroc = metrics.auroc.map(|_| 0.5);
+        *metrics = Metrics { confidence: 1.0, ece: error, error_at_half: error, auroc, ..*metrics };
+    }
+    states.push(("certain of everything".to_owned(), certain));
     let mut empty = observed(&two, Course::WELL);
     (empty.history, empty.frame) = (History::default(), Frame::default());
     states.push(("not begun".to_owned(), empty));

@@ -13,9 +13,9 @@ pub(super) const WORDS: ClustersWords = ClustersWords {
     train: "training example",
     held_out: "held out",
     template: "template",
-    triangle: "means of training",
+    triangle: "triangle of means",
     class: |class| count(class as usize),
-    too_few: "A plane through three templates needs three classes.",
+    too_few: "This picture needs three classes.",
     none: "no plane through three templates",
     columns: [
         "network",

@@ -68,13 +68,6 @@ pub(super) const WORDS: LabWords = LabWords {
         subject: "The seed",
     },
     next_seed: "Next seed",
-    distils: KnobWords {
-        label: "Train students afterwards",
-        help: "Each network becomes a teacher; a smaller student learns its predictions, without labels.",
-        subject: "Distillation",
-    },
-    none_missing: "none",
-    student_network: "The student’s network",
 
     kind_smoothed: "smoothing factor ε",
     kind_penalty: "confidence penalty β",
