@@ -143,8 +143,13 @@ mod tests {
         assert_eq!(numbers(&table, "nll"), [1.0, 2.0, 11.0, 12.0, 22.0].map(Some), "before and after, of one half");
         assert_eq!(numbers(&table, "nc1"), [0.0, 0.0, 1.0, 1.0, 2.0].map(Some), "of the training set, at any T");
         assert_eq!(numbers(&table, "auroc"), [None; 5], "not defined");
-        let wanted =
-            ["one-hot", "one-hot, at T = 1.5", "ε = 0.1", "ε = 0.1, at T = 1.5", "one-hot, T fitted, at T = 1.5"];
+        let wanted = [
+            "one-hot",
+            "one-hot, at T\u{a0}=\u{a0}1.5",
+            "ε = 0.1",
+            "ε = 0.1, at T\u{a0}=\u{a0}1.5",
+            "one-hot, T fitted, at T\u{a0}=\u{a0}1.5",
+        ];
         assert_eq!(headings(&table), wanted);
         assert!(table.caption.contains("151 of 301 held-out examples"), "{}", table.caption);
     }

@@ -21,7 +21,7 @@ pub(super) const WORDS: MetricWords = MetricWords {
         Some(scaled) if scaled.is_at_limit() => {
             format!("{name}, T at its {} limit", if scaled.temperature < 1.0 { "lower" } else { "upper" })
         }
-        Some(scaled) => format!("{name}, at T = {}", short(scaled.temperature)),
+        Some(scaled) => format!("{name}, at T\u{a0}=\u{a0}{}", short(scaled.temperature)),
         None => format!("{name}, temperature-scaled"),
     },
     scaled_help: "Temperature scaling divides the logits by one number T. It was fitted, for each network by itself, on one half \
@@ -36,8 +36,9 @@ pub(super) const WORDS: MetricWords = MetricWords {
     most_help: "T at its upper limit, 1000: on the fitted half the network is no better than guessing, so that an ever larger T \
                 would fit it ever better. It makes all classes equally likely.",
     better_help: "Higher is better for accuracy and AUROC, which is not defined where no prediction is wrong, or none right. \
-                  Confidence − accuracy is best near 0, and mean confidence near accuracy. Lower is better for the rest. NC1 is \
-                  of the training set’s activations, and the same at every T.",
+                  Confidence − accuracy is best near 0, and mean confidence near accuracy. Lower is better for losses and \
+                  errors. NC1 tells of the training set how wide the classes are against the distances between them, before the \
+                  last layer: it is no better or worse, and the same at every T.",
     none: "–",
     accuracy: "Accuracy",
     nll: "Negative log-likelihood (nats)",
