@@ -407,6 +407,11 @@ fn setting_error(error: &SettingError) -> String {
             "All of your points are of one class. At least two classes are needed to learn to tell them apart."
                 .to_owned()
         }
+        SettingError::EmptyTransferSet => {
+            "The transfer set is empty: all of its examples are of the class that is missing from it. Choose a larger transfer \
+             set, or another missing class."
+                .to_owned()
+        }
         SettingError::NoData(Source::Own) => {
             "There are no points of your own yet. Draw some on the plane, or paste a table.".to_owned()
         }
@@ -457,6 +462,11 @@ mod tests {
             (
                 SettingError::OtherClasses { of: Source::Moons, has: 2, got: 3 },
                 "The data “two moons” have 2 classes; got 3.",
+            ),
+            (
+                SettingError::EmptyTransferSet,
+                "The transfer set is empty: all of its examples are of the class that is missing from it. Choose a larger \
+                 transfer set, or another missing class.",
             ),
             (
                 SettingError::TooMuchWork { wanted: 12_800_000_000, most: 2_000_000_000 },
