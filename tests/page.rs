@@ -8,7 +8,7 @@ mod golden_runs;
 use label_smoothing_lab::figure::lab::shown;
 use label_smoothing_lab::figure::{Cell, Figure, LabFigure, MetricTable, Row, Shape};
 use label_smoothing_lab::spec::{AnyFigure, Control, FigureName, LabFigureName, Shared};
-use label_smoothing_lab::training::Scenario;
+use label_smoothing_lab::training::{Measure, Scenario};
 use label_smoothing_lab::values::{ValueName, Values};
 use label_smoothing_lab::words::{About, EN, short};
 use std::path::Path;
@@ -144,7 +144,7 @@ fn still_figures_say_what_the_live_ones_do() {
 }
 
 /// What stands in the lab until its controls are alive: the same words in the same boxes, so that nothing moves.
-fn stand_ins() -> [(&'static str, String); 4] {
+fn stand_ins() -> [(&'static str, String); 5] {
     let (lab, scenarios) = (&EN.lab, &EN.scenarios);
     let first = (scenarios.of)(Scenario::default());
     let chip = |scenario: Scenario| {
@@ -203,7 +203,23 @@ fn stand_ins() -> [(&'static str, String); 4] {
         stop = clock.stop_when_settled,
         help = clock.stop_when_settled_help,
     );
-    [("lab-scenarios", of_scenarios), ("lab-knobs", of_knobs), ("lab-clock", of_clock), ("lab-options", of_options)]
+    let of_sweep = format!(
+        "<div class=\"sweep-controls\" data-static>\n\
+         <button type=\"button\" disabled>{sweep}</button>\n\
+         <label><span>{measure} </span><select disabled><option>{first}</option></select></label>\n\
+         <p class=\"hint\">{waits}</p>\n</div>\n",
+        sweep = clock.sweep,
+        measure = lab.measure,
+        first = (lab.measure_name)(Measure::default()),
+        waits = lab.measure_waits,
+    );
+    [
+        ("lab-scenarios", of_scenarios),
+        ("lab-knobs", of_knobs),
+        ("lab-clock", of_clock),
+        ("lab-options", of_options),
+        ("lab-sweep", of_sweep),
+    ]
 }
 
 /// The element of that id with what stands in it.

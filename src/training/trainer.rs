@@ -394,7 +394,7 @@ fn transfer_set(data: &Data, distillation: &Distillation, seed: u32) -> Result<V
     Random::new(seed, Stream::Transfer).shuffle(&mut order);
     order.truncate(distillation.transfer as usize);
     order.retain(|&index| Some(data.train_truth[index as usize]) != distillation.missing);
-    if order.is_empty() { Err(SettingError::OneClass) } else { Ok(order) }
+    if order.is_empty() { Err(SettingError::EmptyTransferSet) } else { Ok(order) }
 }
 
 /// Whether the curves have a sample at a step: each of the first 32, then 16 for every doubling, so that there are at most
@@ -709,7 +709,7 @@ mod tests {
         nothing.data.classes = 2;
         nothing.distillation.as_mut().unwrap().transfer = 2;
         let opened = (0..50).map(|seed| Run::open(&Setting { seed, ..nothing.clone() }, None).map(|_| ()));
-        assert!(opened.clone().any(|it| it == Err(SettingError::OneClass)), "nothing left to learn from");
+        assert!(opened.clone().any(|it| it == Err(SettingError::EmptyTransferSet)), "nothing left to learn from");
         assert!(opened.clone().any(|it| it.is_ok()), "by chance only");
     }
 

@@ -24,6 +24,8 @@ pub struct ScenariosWords {
     pub changed: &'static str,
     /// The button that shows the answer before the run has ended.
     pub show_answer: &'static str,
+    /// The same button while the answer is shown.
+    pub hide_answer: &'static str,
     /// What is said of a choice that is right.
     pub right: &'static str,
     /// What is said of one that is not.

@@ -20,6 +20,7 @@ pub(in crate::web) fn embed(app: App, figure: Option<LabFigureName>) {
         let mut clock = part(lab, Control::Clock, whole_clock);
         // It tells what goes wrong.
         let has_clock = runs && clock.is_some();
+        let has_sweep = lab.app().with_view(|view| view.lab_offers(Control::Sweep));
         let figures = shown.into_iter().map(|name| {
             let over = match name {
                 LabFigureName::Sweep => part(lab, Control::Sweep, sweeps::controls),
@@ -35,6 +36,7 @@ pub(in crate::web) fn embed(app: App, figure: Option<LabFigureName>) {
             {experiment(lab)}
             {part(lab, Control::Prediction, |lab| scenarios::prediction(lab, lab.scenario()))}
             {(!has_clock).then(|| message(lab))}
+            {(sweeps && !has_sweep).then(|| sweeps::message(lab))}
             {figures.collect_view()}
             {part(lab, Control::Knobs, knobs::knobs)}
         }

@@ -82,6 +82,10 @@ struct LabState {
     in_sight: RwSignal<Vec<LabFigureName>>,
     /// How far a sweep is, from 0 to 1, while one runs.
     sweeping: RwSignal<Option<sweeps::Progress>>,
+    /// What went wrong with a sweep, in words.
+    sweep_message: RwSignal<Option<String>>,
+    /// How many runs of the sweep diverged and are left out.
+    left_out: RwSignal<usize>,
     /// Whether figures of the page are alive, and the sweep among them.
     alive: StoredValue<(bool, bool)>,
     timing: StoredValue<Timing>,
@@ -141,6 +145,8 @@ impl LabState {
             own: RwSignal::new(OwnPoints::default()),
             in_sight: RwSignal::new(Vec::new()),
             sweeping: RwSignal::new(None),
+            sweep_message: RwSignal::new(None),
+            left_out: RwSignal::new(0),
             alive: StoredValue::new((false, false)),
             timing: StoredValue::new(Timing::default()),
             openings: StoredValue::new(0),
@@ -191,11 +197,6 @@ impl LabState {
         Ok(())
     }
 
-    /// Turns knobs, and says in the lab's messages why that cannot be.
-    fn want_or_tell(self, setting: Setting) {
-        self.message.set(self.want(setting).err());
-    }
-
     /// The scenario, tracked.
     fn scenario(self) -> Scenario {
         self.scenario.get()
@@ -207,6 +208,8 @@ impl LabState {
         self.app.forget_refusals();
         self.cancel_sweep();
         self.observed.update(|observed| observed.sweep = None);
+        self.sweep_message.set(None);
+        self.left_out.set(0);
         self.open();
     }
 
@@ -224,7 +227,9 @@ impl LabState {
     /// Whether a sweep has come to its end, tracked.
     fn has_swept(self) -> bool {
         self.beat.track();
-        let whole = |sweep: &Sweep| sweep.cells.len() == sweep.epsilons.len() * sweep.sizes.len() * sweep.seeds.len();
+        let left_out = self.left_out.get();
+        let runs = |sweep: &Sweep| sweep.epsilons.len() * sweep.sizes.len() * sweep.seeds.len();
+        let whole = |sweep: &Sweep| sweep.cells.len() + left_out == runs(sweep);
         self.observed.with_untracked(|observed| observed.sweep.as_ref().is_some_and(whole))
     }
 

@@ -17,6 +17,7 @@ pub(super) const WORDS: ScenariosWords = ScenariosWords {
     set: "Set the lab to this experiment",
     changed: "You have changed this experiment; this is what it shows as it stands.",
     show_answer: "Show the answer",
+    hide_answer: "Hide the answer",
     right: "Yes, that is what this experiment shows, as it stands.",
     other: "This experiment, as it stands, shows something else.",
     depends: "It depends.",

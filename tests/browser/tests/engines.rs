@@ -28,7 +28,7 @@ mod trainer;
 /// What a test is given: a fresh session, and a server of its own whose documents are watched.
 type Test = fn(&Browser, &Site) -> Result<()>;
 
-const TESTS: [(&str, Test); 57] = [
+const TESTS: [(&str, Test); 59] = [
     ("nothing_moves_when_it_goes_live", reader::nothing_moves_when_it_goes_live),
     ("figures_are_painted_named_and_described", reader::figures_are_painted_named_and_described),
     ("keys_move_both_figures", reader::keys_move_both_figures),
@@ -85,6 +85,8 @@ const TESTS: [(&str, Test); 57] = [
     ("own_points_are_drawn", lab_data::own_points_are_drawn),
     ("a_sweep_gives_the_native_numbers", lab_data::a_sweep_gives_the_native_numbers),
     ("a_sweep_can_be_cancelled", lab_data::a_sweep_can_be_cancelled),
+    ("a_sweep_tells_what_diverged", lab_data::a_sweep_tells_what_diverged),
+    ("the_focus_is_never_lost", lab_data::the_focus_is_never_lost),
     ("embeds_train", lab_data::embeds_train),
 ];
 

@@ -435,7 +435,7 @@ pub(crate) fn training_never_holds_the_page_up(browser: &Browser, site: &Site) -
     focus(browser, "#smoothing")?;
     browser.press(&RIGHT.repeat(5))?;
     shows_targets(browser, State { epsilon: 0.15, classes: 10, others: false, target: 3 })?;
-    click(browser, "#lab-knobs summary")?;
+    click(browser, "#lab-knobs [data-live] > summary")?;
     type_number(browser, "#lab-rate-number", "0.02")?;
     stands_when(browser, "the turned knob is told", |now| now.messages == [CLOCK.takes_effect])?;
     stands_when(browser, "it still plays", |now| plays(now) && now.step > early.step)?;
@@ -483,7 +483,7 @@ pub(crate) fn divergence_is_told(browser: &Browser, site: &Site) -> Result<()> {
     // Back from there the run is as it was, and with a smaller rate it goes well.
     set(browser, "#lab-scrub", "0")?;
     stands_when(browser, "it is back at its start", |now| now.step == 0)?;
-    click(browser, "#lab-knobs summary")?;
+    click(browser, "#lab-knobs [data-live] > summary")?;
     type_number(browser, "#lab-rate-number", "0.01")?;
     click(browser, "#lab-restart")?;
     says(browser, CLOCK.ready)?;
@@ -528,7 +528,8 @@ pub(crate) fn every_experiment_can_be_chosen(browser: &Browser, site: &Site) -> 
             ),
         )?;
         let words = (EN.scenarios.of)(scenario);
-        let asks = browser.run("return document.querySelector('.prediction legend').textContent", json!([]))?;
+        let asks =
+            browser.run("return document.querySelector('[data-live] .prediction legend').textContent", json!([]))?;
         ensure(asks.as_str().is_some_and(|text| text.contains(words.ask)), || format!("{name} asks {asks}"))?;
         click(browser, "#lab-step")?;
         says(browser, &in_role(&setting, 1, &(CLOCK.paused)(1, setting.steps)))?;
@@ -584,6 +585,7 @@ pub(crate) fn a_prediction_is_judged_after_the_run(browser: &Browser, site: &Sit
     ensure(answer()?.is_none(), || "the answer of one experiment is shown in another".to_owned())?;
     focus(browser, "#show-answer")?;
     browser.press(ENTER)?;
+    browser.wait("the answer is asked for", "return document.querySelector('#scenario-answer').checkVisibility()")?;
     let words = (EN.scenarios.of)(Scenario::DataSize);
     let seen = answer()?.unwrap_or_default();
     ensure(seen.contains(words.answer) && seen.contains(words.limit), || format!("the answer is «{seen}»"))?;
@@ -614,7 +616,7 @@ pub(crate) fn a_phone_has_room_for_the_lab(browser: &Browser, site: &Site) -> Re
     click(browser, "#lab-step")?;
     says(browser, &(CLOCK.paused)(1, Scenario::Gap.setting().steps))?;
     fits("after a step")?;
-    click(browser, "#lab-knobs summary")?;
+    click(browser, "#lab-knobs [data-live] > summary")?;
     fits("with its knobs")?;
     // The longest words that it has.
     for _ in 0..2 {
