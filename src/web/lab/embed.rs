@@ -2,6 +2,7 @@
 
 use super::{App, LabState, Runner, SCENARIOS, clock, figures, knobs, mount, scenarios, sweeps};
 use crate::spec::{Control, LabFigureName};
+use crate::training::Setting;
 use leptos::prelude::*;
 
 /// Brings an embed of the lab to life: one figure, or those that the experiment is about.
@@ -90,11 +91,12 @@ fn message(lab: LabState) -> AnyView {
 
 /// Does something now, and again whenever the knobs say something else.
 fn whenever_set(lab: LabState, act: impl Fn() + 'static) {
-    let wanted = Memo::new(move |_| lab.wanted());
-    Effect::new(move |_| {
-        wanted.track();
-        untrack(&act);
-    });
+    let act = move |now: &Setting, before: Option<&Setting>, _| {
+        if before != Some(now) {
+            act();
+        }
+    };
+    Effect::watch(move || lab.wanted(), act, true);
 }
 
 /// Takes a run to its end, before the eyes of those who like to see things move.

@@ -188,14 +188,15 @@ pub(crate) fn a_link_with_impossible_knobs_is_told(browser: &Browser, site: &Sit
     address(browser, "steps", Some("50"))?;
     let max = "return document.querySelector('#lab-scrub').max";
     ensure(browser.run(max, json!([]))? == json!("50"), || "what is good in a link was not used".to_owned())?;
-    // What does not fit together is not used at all.
+    // What cannot be is not used, and all else is.
     open_lab(browser, site, "?steps=0&rate=0.5")?;
-    told("lab", &["steps", "from 1 to 100000", "0"])?;
+    told("steps", &["steps=0", "from 1 to 100000", "got 0"])?;
     ensure(browser.run(max, json!([]))? == json!("3000"), || "an impossible number of steps was used".to_owned())?;
     click(browser, "#lab-step")?;
-    let usual = Scenario::Gap.setting();
-    says(browser, &(CLOCK.paused)(1, usual.steps))?;
-    let mut run = native(&usual)?;
+    let mut setting = Scenario::Gap.setting();
+    setting.optimizer.rate = 0.5;
+    says(browser, &(CLOCK.paused)(1, setting.steps))?;
+    let mut run = native(&setting)?;
     run.advance(1);
     shows_run(browser, &mut run, 5)?;
     clean(browser)
@@ -603,6 +604,98 @@ pub(crate) fn embeds_train(browser: &Browser, here: &Site) -> Result<()> {
     }
     std::fs::remove_dir_all(&folder)?;
     outcome
+}
+
+/// An embed of this state, by itself; each one is a document of its own.
+fn open_embed(browser: &Browser, site: &Site, link: &str) -> Result<()> {
+    // A change of the fragment alone would load nothing.
+    browser.go(&site.url(&format!("embed.html?{}#{link}", link.replace(['&', '='], "-"))))?;
+    live(browser)
+}
+
+pub(crate) fn embeds_have_the_controls_of_their_links(browser: &Browser, site: &Site) -> Result<()> {
+    for (link, shown, locked, title) in [
+        ("figure=training-curves&steps=60", "clock", "", "The logit gap, with other settings"),
+        ("figure=sweep&scenario=data-size", "sweep", "", "How much data?"),
+        ("scenario=data-size&seed=3", "prediction,sweep,clock,knobs", "", "How much data?"),
+        ("figure=reliability&controls=clock,knobs&lock=knobs", "clock,knobs", "knobs", "The logit gap"),
+        (
+            "scenario=pytorch-loop&controls=prediction&lock=prediction&steps=30",
+            "prediction",
+            "prediction",
+            "PyTorch’s loop, with other settings",
+        ),
+        ("figure=training-curves&steps=30&controls=smoothing", "", "", "The logit gap, with other settings"),
+    ] {
+        open_embed(browser, site, link)?;
+        let seen = browser.run(
+            "const places = { prediction: '.prediction', clock: '#lab-play', sweep: '#lab-measure', knobs: '#lab-rate-number' };
+             const there = Object.entries(places).map(([name, place]) => [name, document.querySelector(place)]).filter(([, part]) => part);
+             there.sort(([, a], [, b]) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
+             const names = (parts) => parts.map(([name]) => name).join();
+             return [names(there), names(there.filter(([, part]) => part.matches(':disabled'))), document.querySelector('.experiment').textContent]",
+            json!([]),
+        )?;
+        let wanted = json!([shown, locked, format!("Experiment: {title}")]);
+        ensure(seen == wanted, || format!("{link}: there are {seen}, should be {wanted}"))?;
+        clean(browser)?;
+    }
+    // What sweeps stands right over the sweep.
+    open_embed(browser, site, "scenario=data-size")?;
+    let order = browser.run(
+        "return [...document.querySelector('#embed').children].map((part) => part.className).filter((name) => name !== '' && name !== 'experiment')",
+        json!([]),
+    )?;
+    let wanted = json!(["scenario", "sweep-controls", "figure-body", "clock", "figure-body", "knobs"]);
+    ensure(order == wanted, || format!("an experiment about a sweep is {order}"))?;
+    clean(browser)
+}
+
+pub(crate) fn what_nobody_can_start_goes_by_itself(browser: &Browser, site: &Site) -> Result<()> {
+    for link in [
+        "figure=training-curves&steps=60&controls=none",
+        "figure=reliability&steps=60&lock=clock",
+        "scenario=pytorch-loop&steps=60&train=60&controls=prediction",
+    ] {
+        open_embed(browser, site, link)?;
+        let mut run = native(&setting(link))?;
+        run.advance(60);
+        shows_run(browser, &mut run, 1).map_err(|Failure(reason)| Failure(format!("{link}: {reason}")))?;
+        clean(browser)?;
+    }
+    // A knob that is left to the reader takes effect at once.
+    open_embed(browser, site, "figure=training-curves&steps=60&controls=knobs")?;
+    click(browser, ".knobs summary")?;
+    type_number(browser, "#lab-rate-number", "0.05")?;
+    let mut setting = setting("steps=60&rate=0.05");
+    let mut run = native(&setting)?;
+    run.advance(60);
+    shows_run(browser, &mut run, 1).map_err(|Failure(reason)| Failure(format!("a turned knob: {reason}")))?;
+    // So does another link.
+    browser.run("location.hash = 'figure=training-curves&steps=40&rate=0.05&controls=knobs'", json!([]))?;
+    setting.steps = 40;
+    let mut run = native(&setting)?;
+    run.advance(40);
+    shows_run(browser, &mut run, 1).map_err(|Failure(reason)| Failure(format!("another link: {reason}")))?;
+    // A sweep begins.
+    open_embed(browser, site, "figure=sweep&steps=30&train=60&controls=none")?;
+    let start = Instant::now();
+    while sweep_rows(browser)?.len() < 2 {
+        ensure(start.elapsed() < PATIENCE, || "a sweep without controls does not begin".to_owned())?;
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    clean(browser)
+}
+
+pub(crate) fn an_embed_says_that_it_trains_on_lanes_alone(browser: &Browser, site: &Site) -> Result<()> {
+    open_embed(browser, site, "figure=sweep")?;
+    browser.run("WebAssembly.validate = () => false", json!([]))?;
+    click(browser, "#lab-sweep-start")?;
+    browser.wait(
+        "it says what is missing",
+        "return [...document.querySelectorAll('.lab-message')].some((it) => it.checkVisibility() && it.textContent.includes('SIMD'))",
+    )?;
+    clean(browser)
 }
 
 fn embed_trains(browser: &Browser, link: &str, figures: usize) -> Result<()> {
