@@ -85,9 +85,9 @@ pub(crate) fn says(browser: &Browser, words: &str) -> Result<Standing> {
     stands_when(browser, &format!("it says «{words}»"), |now| now.state == words)
 }
 
-/// Waits until the run rests at a step before its last one, where the slider is too.
+/// Waits until the run rests at a step before its last one, where the slider is too; its losses may rest there as well.
 fn rests(browser: &Browser, steps: u32) -> Result<u32> {
-    let at = |now: &Standing| now.state == (CLOCK.paused)(now.step, steps);
+    let at = |now: &Standing| [(CLOCK.paused)(now.step, steps), (CLOCK.settled)(now.step)].contains(&now.state);
     Ok(stands_when(browser, "it rests where the slider is", at)?.step)
 }
 

@@ -629,7 +629,7 @@ pub(crate) fn embeds_have_the_controls_of_their_links(browser: &Browser, site: &
     ] {
         open_embed(browser, site, link)?;
         let seen = browser.run(
-            "const places = { prediction: '.prediction', clock: '#lab-play', sweep: '#lab-measure', knobs: '#lab-rate-number' };
+            "const places = { prediction: '.prediction', clock: '#lab-play', sweep: '#lab-sweep-run', knobs: '#lab-rate-number' };
              const there = Object.entries(places).map(([name, place]) => [name, document.querySelector(place)]).filter(([, part]) => part);
              there.sort(([, a], [, b]) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
              const names = (parts) => parts.map(([name]) => name).join();
@@ -690,7 +690,7 @@ pub(crate) fn what_nobody_can_start_goes_by_itself(browser: &Browser, site: &Sit
 pub(crate) fn an_embed_says_that_it_trains_on_lanes_alone(browser: &Browser, site: &Site) -> Result<()> {
     open_embed(browser, site, "figure=sweep")?;
     browser.run("WebAssembly.validate = () => false", json!([]))?;
-    click(browser, "#lab-sweep-start")?;
+    click(browser, "#lab-sweep-run")?;
     browser.wait(
         "it says what is missing",
         "return [...document.querySelectorAll('.lab-message')].some((it) => it.checkVisibility() && it.textContent.includes('SIMD'))",
