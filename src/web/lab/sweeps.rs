@@ -35,7 +35,7 @@ pub(super) fn controls(lab: LabState) -> AnyView {
         }
     });
     view! {
-        <div data-live="">
+        <div data-live="" class="sweep">
             <p class="hint" id="lab-no-sweep" hidden=has_plan>
                 {SAY.no_sweep}
             </p>

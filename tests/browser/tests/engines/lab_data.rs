@@ -646,7 +646,7 @@ pub(crate) fn embeds_have_the_controls_of_their_links(browser: &Browser, site: &
         "return [...document.querySelector('#embed').children].map((part) => part.className).filter((name) => name !== '' && name !== 'experiment')",
         json!([]),
     )?;
-    let wanted = json!(["scenario", "sweep-controls", "figure-body", "clock", "figure-body", "knobs"]);
+    let wanted = json!(["scenario", "sweep", "figure-body", "clock", "clock-options", "figure-body", "knobs"]);
     ensure(order == wanted, || format!("an experiment about a sweep is {order}"))?;
     clean(browser)
 }
