@@ -51,11 +51,16 @@ pub(crate) struct Standing {
 
 pub(crate) fn standing(browser: &Browser) -> Result<Standing> {
     let seen = browser.run(
-        "const shown = [...document.querySelectorAll('.lab-message')].filter((it) => it.checkVisibility());
+        "const fault = document.querySelector('#fault:not([hidden])');
+         if (fault) return fault.innerText;
+         const shown = [...document.querySelectorAll('.lab-message')].filter((it) => it.checkVisibility());
          return [document.querySelector('#lab-state').textContent.trim(), Number(document.querySelector('#lab-scrub').value),
            shown.map((it) => it.textContent.trim())]",
         json!([]),
     )?;
+    if let Some(fault) = seen.as_str() {
+        return Err(Failure(format!("the page has met a fault: {fault}")));
+    }
     let messages = seen[2].as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned);
     Ok(Standing {
         state: seen[0].as_str().unwrap_or_default().to_owned(),
