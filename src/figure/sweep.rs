@@ -622,7 +622,7 @@ mod tests {
             ("sweep of nothing, ece", "No sweep has been begun."),
             ("the usual", "No sweep has been begun."),
             ("first cell of a sweep, ece", "no seed has all 6 values of ε yet, so that none can be called the best."),
-            ("sweep under way, ece", "After 23 of 72 runs, with one seed each, which shows no spread, the expected"),
+            ("sweep under way, ece", "After 23 of 72 runs, of the one seed of which there is every run, the expected"),
             ("sweep under way, ece", "0.015); one-hot training with temperature scaling has 0.012 for n = 60, "),
             (
                 "whole sweep, ece",

@@ -20,6 +20,8 @@ pub struct ScenariosWords {
     pub named: fn(&str, bool) -> String,
     /// The button that sets the knobs to the experiment again, once they were turned.
     pub set: &'static str,
+    /// That the knobs are not those of the experiment.
+    pub altered: &'static str,
     /// What is said instead of a verdict if the knobs were turned.
     pub changed: &'static str,
     /// The button that shows the answer before the run has ended.

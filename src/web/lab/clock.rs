@@ -9,6 +9,8 @@ use leptos::prelude::*;
 const SPEEDS: [f64; 4] = [1.0, 10.0, 100.0, 1000.0];
 
 /// The clock, which stays in reach while figures are read.
+///
+/// Steps that cannot be taken are only said to be so: a button that is switched off while it is pressed loses the focus.
 pub(super) fn clock(lab: LabState) -> AnyView {
     let say = &SAY.clock;
     let last = move || lab.opened.with(|opened| opened.as_ref().map(|it| it.steps)).unwrap_or(lab.wanted().steps);
@@ -18,7 +20,7 @@ pub(super) fn clock(lab: LabState) -> AnyView {
     let play = move |_| {
         if lab.playing.get_untracked() {
             lab.with_runner(Runner::pause);
-        } else if untrack(|| opened() && lab.has_ended()) {
+        } else if untrack(|| lab.begins_anew()) {
             lab.open_then(Runner::play);
         } else {
             lab.with_run(Runner::play);
@@ -39,7 +41,7 @@ pub(super) fn clock(lab: LabState) -> AnyView {
                     id="lab-back"
                     aria-label=say.step_back
                     title=say.step_back
-                    disabled=move || lab.step.get() == 0
+                    aria-disabled=move || (lab.step.get() == 0).to_string()
                     on:click=move |_| lab.with_run(Runner::back)
                 >
                     <span aria-hidden="true">"◂"</span>
@@ -49,7 +51,7 @@ pub(super) fn clock(lab: LabState) -> AnyView {
                     id="lab-step"
                     aria-label=say.step
                     title=say.step
-                    disabled=move || { opened() && lab.step.get() >= last() }
+                    aria-disabled=move || (opened() && lab.step.get() >= last()).to_string()
                     on:click=move |_| lab.with_run(Runner::step)
                 >
                     <span aria-hidden="true">"▸"</span>
@@ -166,6 +168,12 @@ pub(super) fn state_words(lab: LabState) -> String {
 }
 
 impl LabState {
+    /// Whether to train is to begin with what the knobs say, tracked: from the end of a run, and from its start if they say
+    /// something else than it was opened with.
+    fn begins_anew(self) -> bool {
+        self.has_ended() || (self.step.get() == 0 && self.is_changed())
+    }
+
     /// Which network diverged, and what helps, tracked; none if none did.
     fn diverged(self) -> Option<String> {
         let RunState::Diverged { arm, step } = self.state.get() else { return None };

@@ -335,6 +335,16 @@ impl LabState {
         self.playing.set(false);
         self.opened.set(None);
         self.message.set(Some(why));
+        // Curves of the run before would stand under words of one that there is not.
+        self.step.set(0);
+        self.target.set(None);
+        self.state.set(RunState::Running);
+        self.observed.update(|observed| {
+            observed.history = History::default();
+            observed.frame = Frame::default();
+            observed.diverged = None;
+        });
+        self.rewrite();
     }
 
     fn begin(self, data: &Arc<Data>) {

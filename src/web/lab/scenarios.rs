@@ -113,6 +113,9 @@ pub(super) fn prediction(lab: LabState, scenario: Scenario) -> AnyView {
                 <strong>{SCENARIOS.run} ": "</strong>
                 {words.run}
             </p>
+            <p class="hint" hidden=move || { fixed || !changed.get() }>
+                {SCENARIOS.altered}
+            </p>
             <button type="button" id="set-scenario" hidden=move || { fixed || !changed.get() } on:click=set>
                 {SCENARIOS.set}
             </button>

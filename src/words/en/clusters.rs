@@ -64,11 +64,18 @@ fn sentence(facts: &ClustersFacts) -> String {
     )
 }
 
+/// The largest factor that is told: beyond it a slice of the layer says little of the layer.
+const MOST: f64 = 100.0;
+
 /// How the second network's clusters compare with the first one's.
 fn compared(factor: f64) -> String {
     // At clusters that are points there is nothing to compare.
     if !factor.is_finite() || factor <= 0.0 {
         String::new()
+    } else if factor >= MOST {
+        format!(", more than {} times tighter", number(MOST))
+    } else if factor <= 1.0 / MOST {
+        format!(", more than {} times looser", number(MOST))
     } else if factor >= 1.05 {
         format!(", which is {} times tighter", two_digits(factor))
     } else if factor <= 1.0 / 1.05 {

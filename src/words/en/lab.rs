@@ -109,7 +109,7 @@ pub(super) const WORDS: LabWords = LabWords {
     measure: "Measure",
     measure_waits: "Another measure can be chosen once a sweep has begun.",
     no_sweep: "This experiment has no sweep: what it shows is in the training curves of its students.",
-    to_others: "to the other classes",
+    to_others: "shared by the other classes only",
 
     own: OwnWords {
         heading: "Your own points",

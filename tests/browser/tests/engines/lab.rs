@@ -299,7 +299,10 @@ pub(crate) fn the_clock_is_worked_by_mouse(browser: &Browser, site: &Site) -> Re
     }
     click(browser, "#lab-back")?;
     says(browser, CLOCK.ready)?;
-    browser.wait("there is no step back from the start", "return document.querySelector('#lab-back').disabled")?;
+    browser.wait(
+        "there is no step back from the start",
+        "return document.querySelector('#lab-back').ariaDisabled === 'true'",
+    )?;
 
     click(browser, "#lab-scrub")?;
     let middle = rests(browser, steps)?;
@@ -352,7 +355,10 @@ pub(crate) fn the_clock_is_worked_by_mouse(browser: &Browser, site: &Site) -> Re
     // To the end, and from there anew.
     set(browser, "#lab-speed", "fastest")?;
     says(browser, &(CLOCK.done)(steps))?;
-    browser.wait("there is no step after the last", "return document.querySelector('#lab-step').disabled")?;
+    browser.wait(
+        "there is no step after the last",
+        "return document.querySelector('#lab-step').ariaDisabled === 'true'",
+    )?;
     ensure(run.seek(steps, u32::MAX), || "the native run did not arrive".to_owned())?;
     shows_run(browser, &mut run, 5)?;
     set(browser, "#lab-speed", "10")?;
