@@ -13,7 +13,7 @@ use label_smoothing_lab::figure::{Cell, LabFigure};
 use label_smoothing_lab::spec::LabFigureName;
 use label_smoothing_lab::training::experiment::{Scenario, cell, job, jobs};
 use label_smoothing_lab::training::trainer::Run;
-use label_smoothing_lab::training::{Observed, Scaled};
+use label_smoothing_lab::training::{Data, Observed, Scaled};
 use label_smoothing_lab::words::EN;
 use std::path::Path;
 
@@ -101,7 +101,34 @@ fn every_state_is_drawn_without_a_number_gone_wrong() {
     }
 }
 
-/// In the widths that the SVG backend takes letters to have.
+/// What a run can never have is told from what it does not have yet.
+#[test]
+fn figures_that_no_run_of_a_kind_can_have_say_so() {
+    use LabFigureName::{Clusters, ConfidenceMap};
+    let applying = |observed: &Observed| {
+        LabFigureName::ALL.into_iter().filter(|&name| LabFigure::of(name, observed).applies()).collect::<Vec<_>>()
+    };
+    for (what, observed) in common::states() {
+        let without: &[LabFigureName] = if observed.setting.data.classes < 3 { &[Clusters] } else { &[] };
+        let wanted: Vec<_> = LabFigureName::ALL.into_iter().filter(|name| !without.contains(name)).collect();
+        assert_eq!(applying(&observed), wanted, "{what}");
+    }
+    let mut digits = common::observed(&Scenario::Clusters.setting(), common::Course::WELL);
+    let without_map: Vec<_> = LabFigureName::ALL.into_iter().filter(|&name| name != ConfidenceMap).collect();
+    // Before the data are there, the setting decides.
+    digits.data = Data::default();
+    assert_eq!(applying(&digits), without_map, "the digits, before they are there");
+    digits.data = Data { dimension: 64, classes: 10, ..Data::default() };
+    assert_eq!(applying(&digits), without_map, "the digits");
+    // Own points have as many classes as they have, whatever the setting says.
+    digits.data = Data { dimension: 2, classes: 2, ..Data::default() };
+    assert!(!applying(&digits).contains(&Clusters), "two classes of own points");
+}
+
+/// How much wider a reader's letters may be than those that were measured.
+const WIDER: f64 = 1.15;
+
+/// In the widths that the SVG backend takes letters to have; wider ones stay within the picture too.
 #[test]
 fn texts_neither_leave_the_picture_nor_lie_over_one_another() {
     for (what, observed) in common::states() {
@@ -113,7 +140,8 @@ fn texts_neither_leave_the_picture_nor_lie_over_one_another() {
                 assert!(units > 0.0, "{name:?}{suffix} of {what}: no text");
                 let (width, height) = view_box(&drawn);
                 for (place, text) in texts.iter().enumerate() {
-                    let inside = text.left >= 0.0 && text.right <= width && text.top >= 0.0 && text.bottom <= height;
+                    let (left, right) = text.ends(WIDER);
+                    let inside = left >= 0.0 && right <= width && text.top >= 0.0 && text.bottom <= height;
                     assert!(inside, "{name:?}{suffix} of {what}: {text:?} leaves {width} × {height}");
                     for other in &texts[..place] {
                         assert!(!text.meets(other), "{name:?}{suffix} of {what}: {text:?} over {other:?}");
@@ -129,6 +157,8 @@ fn texts_neither_leave_the_picture_nor_lie_over_one_another() {
 struct Text {
     left: f64,
     right: f64,
+    /// What stays where it is in any letters: an end, or the middle.
+    fixed: f64,
     top: f64,
     bottom: f64,
     #[expect(dead_code, reason = "told when a test fails")]
@@ -154,7 +184,13 @@ impl Text {
             _ => x,
         };
         let (top, bottom) = (baseline - 0.7 * size, baseline + 0.15 * size);
-        (!text.is_empty()).then_some(Self { left, right: left + width, top, bottom, text })
+        (!text.is_empty()).then_some(Self { left, right: left + width, fixed: x, top, bottom, text })
+    }
+
+    /// From where to where it reaches, were its letters wider.
+    fn ends(&self, wider: f64) -> (f64, f64) {
+        let at = |end: f64| self.fixed + (end - self.fixed) * wider;
+        (at(self.left), at(self.right))
     }
 
     /// Whether letters of the two may touch.

@@ -5,10 +5,12 @@
 mod common;
 mod golden_runs;
 
-use label_smoothing_lab::figure::{Figure, LabFigure, Shape};
+use label_smoothing_lab::figure::lab::shown;
+use label_smoothing_lab::figure::{Cell, Figure, LabFigure, MetricTable, Row, Shape};
 use label_smoothing_lab::spec::{AnyFigure, Control, FigureName, LabFigureName, Shared};
+use label_smoothing_lab::training::{Measure, Scenario};
 use label_smoothing_lab::values::{ValueName, Values};
-use label_smoothing_lab::words::{About, EN};
+use label_smoothing_lab::words::{About, EN, short};
 use std::path::Path;
 
 fn read(path: &str) -> String {
@@ -44,16 +46,16 @@ fn still(name: AnyFigure) -> String {
     // What is seen at once is fetched at once; the others wait until they come near.
     let at_once = matches!(name, AnyFigure::Theory(name) if AT_ONCE.contains(&name));
     let lazy = if at_once { "" } else { " loading=\"lazy\"" };
-    let room = match name {
+    let under = match name {
         AnyFigure::Theory(name) => controls_room(name),
-        AnyFigure::Run(_) => String::new(),
+        AnyFigure::Run(name) => format!("<p class=\"shown\">{}</p>\n", of_which_run(name)),
     };
     format!(
         "<div class=\"figure\" id=\"figure-{file}\">\n\
          <div class=\"figure-body\" data-static>\n\
          <h3>{question}</h3>\n\
          <div class=\"{class}\"><picture><source media=\"(max-width: 40rem)\" srcset=\"figures/{file}-narrow.svg\">\
-         <img src=\"figures/{file}.svg\" alt=\"\" width=\"{width}\" height=\"{height}\"{lazy}></picture></div>\n{room}\
+         <img src=\"figures/{file}.svg\" alt=\"\" width=\"{width}\" height=\"{height}\"{lazy}></picture></div>\n{under}\
          <p class=\"sentence\">{sentence}</p>\n\
          <p class=\"about\">{watch} <span class=\"limit\">{limit}</span></p>\n\
          <div class=\"numbers\"></div>\n\
@@ -61,6 +63,46 @@ fn still(name: AnyFigure) -> String {
         class = shape.class(),
         watch = about.watch,
         limit = about.limit,
+    )
+}
+
+/// Which experiment a still picture is of, and which seed and step, or which of a sweep.
+fn of_which_run(name: LabFigureName) -> String {
+    let observed = golden_runs::golden(name);
+    match &observed.sweep {
+        None => shown(&observed, &EN),
+        Some(sweep) => {
+            let setting = &observed.setting;
+            (EN.scenarios.swept)(Scenario::of(setting), &sweep.seeds, setting.steps)
+        }
+    }
+}
+
+/// The table of metrics as it stands in the page's own text: of the run that the still reliability diagram shows.
+fn still_metrics() -> String {
+    let observed = golden_runs::golden(LabFigureName::Reliability);
+    let MetricTable { caption, table, notes } = MetricTable::of(&observed, &EN);
+    let heads: String =
+        table.columns.iter().map(|column| format!("<th scope=\"col\">{}</th>", column.heading)).collect();
+    let cell = |cell: &Cell| match cell {
+        Cell::Text(text) => format!("<td>{text}</td>"),
+        Cell::Number(value) => format!("<td>{}</td>", short(*value)),
+    };
+    let row = |row: &Row| {
+        let numbers: String = row.cells[1..].iter().map(cell).collect();
+        format!("<tr><th scope=\"row\">{}</th>{numbers}</tr>\n", row.cells[0].shown())
+    };
+    let rows: String = table.rows.iter().map(row).collect();
+    let notes: String = notes.iter().map(|note| format!("<p class=\"about\">{note}</p>\n")).collect();
+    format!(
+        "<div id=\"lab-metrics\">\n\
+         <div class=\"metrics\" data-static>\n\
+         <p class=\"shown\">{shown}</p>\n\
+         <div class=\"table-frame\"><table>\n<caption>{caption}</caption>\n\
+         <thead><tr>{heads}</tr></thead>\n\
+         <tbody>\n{rows}</tbody>\n</table></div>\n\
+         {notes}</div>\n</div>\n",
+        shown = shown(&observed, &EN),
     )
 }
 
@@ -97,6 +139,101 @@ fn still_figures_say_what_the_live_ones_do() {
         assert!(page.contains(&still), "{}: the page's text does not hold this figure:\n{still}", name.name());
         assert_eq!(page.matches(&format!("id=\"figure-{}\"", name.name())).count(), 1, "{}: one place", name.name());
     }
+    let metrics = still_metrics();
+    assert!(page.contains(&metrics), "the page's text does not hold this table of metrics:\n{metrics}");
+}
+
+/// What stands in the lab until its controls are alive: the same words in the same boxes, so that nothing moves.
+fn stand_ins() -> [(&'static str, String); 5] {
+    let (lab, scenarios) = (&EN.lab, &EN.scenarios);
+    let first = (scenarios.of)(Scenario::default());
+    let chip = |scenario: Scenario| {
+        let title = (scenarios.of)(scenario).title;
+        format!("<label class=\"chip\"><input type=\"radio\" disabled><span>{title}</span></label>\n")
+    };
+    let chips: String = Scenario::ALL.into_iter().map(chip).collect();
+    let choice =
+        |text: &&str| format!("<label class=\"choice\"><input type=\"radio\" disabled><span>{text}</span></label>\n");
+    let choices: String = first.choices.iter().map(choice).collect();
+    let links = first
+        .figures
+        .iter()
+        .map(|&name| format!("<a href=\"#figure-{}\">{}</a>", name.name(), (lab.figure_name)(name)));
+    let links = links.collect::<Vec<_>>().join(", ");
+    let of_scenarios = format!(
+        "<div class=\"scenarios\" data-static>\n\
+         <fieldset class=\"scenario-choice\">\n<legend>{label}</legend>\n{chips}</fieldset>\n\
+         <div class=\"scenario\">\n<p><strong>{run}: </strong>{is_run}</p>\n\
+         <fieldset class=\"prediction\">\n<legend>{predict}: {ask}</legend>\n{choices}</fieldset>\n\
+         <p><strong>{see}: </strong>{to_see} {links}</p>\n\
+         <button type=\"button\" disabled>{show}</button>\n</div>\n</div>\n",
+        label = scenarios.label,
+        run = scenarios.run,
+        is_run = first.run,
+        predict = scenarios.predict,
+        ask = first.ask,
+        see = scenarios.see,
+        to_see = first.see,
+        show = scenarios.show_answer,
+    );
+    let of_knobs = format!("<details class=\"knobs\" data-static><summary>{}</summary></details>\n", lab.heading);
+    let clock = &lab.clock;
+    let of_clock = format!(
+        "<div class=\"clock\" data-static>\n<div class=\"clock-buttons\">\n\
+         <button type=\"button\" class=\"play\" disabled>{play}</button>\n\
+         <button type=\"button\" aria-label=\"{back}\" disabled>◂</button>\n\
+         <button type=\"button\" aria-label=\"{step}\" disabled>▸</button>\n\
+         <button type=\"button\" disabled>{restart}</button>\n\
+         <input type=\"range\" aria-label=\"{scrub}\" min=\"0\" max=\"1\" value=\"0\" disabled>\n</div>\n\
+         <p class=\"stands\">{ready}</p>\n</div>\n",
+        play = clock.play,
+        back = clock.step_back,
+        step = clock.step,
+        restart = clock.restart,
+        scrub = clock.scrub,
+        ready = clock.ready,
+    );
+    let of_options = format!(
+        "<div class=\"clock-options\" data-static>\n\
+         <label><span>{speed}</span> <select disabled><option>{fastest}</option></select></label>\n\
+         <label><input type=\"checkbox\" disabled> {stop}</label>\n\
+         <span class=\"hint\">{help}</span>\n</div>\n",
+        speed = clock.speed,
+        fastest = clock.full_speed,
+        stop = clock.stop_when_settled,
+        help = clock.stop_when_settled_help,
+    );
+    let of_sweep = format!(
+        "<div class=\"sweep-controls\" data-static>\n\
+         <button type=\"button\" disabled>{sweep}</button>\n\
+         <label><span>{measure} </span><select disabled><option>{first}</option></select></label>\n\
+         <p class=\"hint\">{waits}</p>\n</div>\n",
+        sweep = clock.sweep,
+        measure = lab.measure,
+        first = (lab.measure_name)(Measure::default()),
+        waits = lab.measure_waits,
+    );
+    [
+        ("lab-scenarios", of_scenarios),
+        ("lab-knobs", of_knobs),
+        ("lab-clock", of_clock),
+        ("lab-options", of_options),
+        ("lab-sweep", of_sweep),
+    ]
+}
+
+/// The element of that id with what stands in it.
+fn host(id: &str, stand_in: &str) -> String {
+    format!("<div id=\"{id}\">\n{stand_in}</div><!-- {id} -->\n")
+}
+
+#[test]
+fn the_lab_has_stand_ins_for_its_controls() {
+    let page = page();
+    for (id, stand_in) in stand_ins() {
+        let wanted = host(id, &stand_in);
+        assert!(page.contains(&wanted), "#{id} should be\n{wanted}");
+    }
 }
 
 fn update(folder: &Path) {
@@ -116,8 +253,19 @@ fn update(folder: &Path) {
         };
         std::fs::write(&file, renewed).unwrap();
     }
+    const METRICS: &str = "<div id=\"lab-metrics\">";
     for file in &files {
-        let text = std::fs::read_to_string(file).unwrap();
+        let mut text = std::fs::read_to_string(file).unwrap();
+        for (id, stand_in) in stand_ins() {
+            if let Some((before, after)) = text.split_once(&format!("<div id=\"{id}\">\n")) {
+                let after = after.split_once(&format!("<!-- {id} -->\n")).unwrap().1;
+                text = format!("{before}{}{after}", host(id, &stand_in));
+            }
+        }
+        if let Some((before, after)) = text.split_once(METRICS) {
+            let (_, after) = after.split_once("<div id=\"lab-sweep\">").unwrap();
+            text = format!("{before}{}<div id=\"lab-sweep\">{after}", still_metrics());
+        }
         std::fs::write(file, with_default_numbers(&text)).unwrap();
     }
 }

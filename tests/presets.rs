@@ -109,6 +109,17 @@ fn a_smoothed_teacher_says_nothing_of_a_digit_its_student_never_saw() {
     println!("recall of the missing digit: teachers {teachers:.3?}, students {students:.3?}");
     assert!(teachers.iter().all(|&recall| recall > 0.9), "both teachers know it: {teachers:?}");
     assert!(students[0] > 0.5 && students[1] < 0.05, "their students: {students:?}");
+    // What the experiment's answer says of each seed.
+    let percent = |arm: usize| learnt.iter().map(|arms| (100.0 * recall(&arms[arm])).round()).collect::<Vec<_>>();
+    let (one_hot, smoothed) = (percent(0), percent(1));
+    let least = one_hot.iter().copied().fold(f64::INFINITY, f64::min);
+    assert!(one_hot[0] == 48.0 && least == 48.0, "the least with seed 0: {one_hot:?}");
+    let most = one_hot.iter().copied().fold(0.0, f64::max);
+    assert!(
+        if is_long() { most == 89.0 && one_hot[5] == most } else { most < 89.0 },
+        "the most with seed 5: {one_hot:?}"
+    );
+    assert!(smoothed.iter().all(|&recall| recall == 0.0), "none with any: {smoothed:?}");
 }
 
 /// The reference: calibration error .037 and .158.

@@ -14,6 +14,9 @@ use plotters::style::text_anchor::{HPos, VPos};
 /// The most rows of a table.
 const ROWS: usize = 40;
 
+/// At the left of the first panel, in CSS pixels: «100 %» has room there, in wide letters too.
+const ASIDE: f64 = 50.0;
+
 /// Between two panels side by side, in CSS pixels, and at the right of the last one.
 const GAP: f64 = 18.0;
 
@@ -44,6 +47,11 @@ impl<T> Seen<T> {
     /// Its name, as the label of a panel or a row.
     pub(super) fn name(&self, words: &Words) -> String {
         (words.lab.arm_as)(&self.arm.name(words), self.role)
+    }
+
+    /// The same, and its name alone, where there is no room for what it is.
+    pub(super) fn names(&self, words: &Words) -> [String; 2] {
+        [self.name(words), self.arm.name(words)]
     }
 
     /// What is known, if anything is.
@@ -129,14 +137,14 @@ pub(super) fn narrow_columns(whole: Panel, arms: usize) -> bool {
 pub(super) fn panels(whole: Panel, arms: usize, room: Room) -> Vec<ArmPanel> {
     let columns = columns(whole.width < NARROW, arms);
     let rows = arms.div_ceil(columns).max(1);
-    let width = ((whole.width - LEFT - GAP * columns as f64) / columns as f64).max(1.0);
+    let width = ((whole.width - ASIDE - GAP * columns as f64) / columns as f64).max(1.0);
     let head = LINE * room.lines as f64;
     let around = head + room.over + room.under;
     let height = ((whole.height - room.above - room.end - around * rows as f64) / rows as f64).max(1.0);
     (0..arms)
         .map(|place| {
             let (column, row) = (place % columns, place / columns);
-            let left = LEFT + (width + GAP) * column as f64;
+            let left = ASIDE + (width + GAP) * column as f64;
             let above = if row == 0 { 0.0 } else { room.above };
             let top = (around + height) * row as f64 + above;
             let aside = if column == 0 { LEFT - 6.0 } else { 0.0 };
@@ -197,16 +205,17 @@ impl ArmPanel {
         pen.text(&text, Ink::Muted, pen.point((x, y)), (anchor, VPos::Bottom))
     }
 
-    /// Its lines of text: the arm's name in its ink, and of each further line the longest wording that has room.
+    /// Its lines of text: the arm's name in its ink, and further lines; of each the longest wording that has room.
     pub(super) fn draw_head<DB: DrawingBackend>(
         &self,
         pen: Pen<'_, DB>,
-        (name, ink): (&str, Ink),
+        (names, ink): (&[String], Ink),
         lines: &[Vec<String>],
     ) -> Drawn<DB> {
         let Panel { left, top, width, .. } = self.head;
         let place = |line: usize| pen.point((left, top + LINE * line as f64));
-        pen.with_letters(TEXT).text(name, ink, place(0), (HPos::Left, VPos::Top))?;
+        let large = pen.with_letters(TEXT);
+        large.text(large.fitting(names, width)?, ink, place(0), (HPos::Left, VPos::Top))?;
         let fine = pen.with_letters(FINE);
         for (line, wordings) in lines.iter().enumerate() {
             let text = fine.fitting(wordings, width)?;

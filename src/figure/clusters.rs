@@ -12,7 +12,7 @@ use super::pen::{FINE, Pen};
 use super::points::{Filling, Key, Sign};
 use super::theme::{Ink, Theme};
 use super::{Cell, Column, Drawn, Row, Shape, Table};
-use crate::training::{ClusterPoint, Clusters, Objective, Observed};
+use crate::training::{ClusterPoint, Clusters, Objective, Observed, Role};
 use crate::words::{About, ClusterFacts, ClustersFacts, Words, number};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
@@ -41,6 +41,8 @@ const RIM: f64 = 10.0;
 pub struct ClusterPlanes {
     /// `K`.
     classes: u32,
+    /// What the networks are at this step.
+    role: Role,
     arms: Vec<ArmPlane>,
 }
 
@@ -105,9 +107,14 @@ impl Plane {
         Self { classes: clusters.classes, templates, train, test, spread: clusters.spread, window }
     }
 
+    /// The means of the training examples of each class; none of no example.
+    fn means(&self) -> [Option<Point>; 3] {
+        self.train.each_ref().map(|cluster| cluster.moments.map(|(mean, _)| mean))
+    }
+
     /// The mean side of the triangle of the training means; none if a cluster is empty.
     fn side(&self) -> Option<f64> {
-        let [a, b, c] = self.train.each_ref().map(|cluster| cluster.moments.map(|(mean, _)| mean));
+        let [a, b, c] = self.means();
         let (a, b, c) = (a?, b?, c?);
         Some((apart(a, b) + apart(b, c) + apart(c, a)) / 3.0)
     }
@@ -189,8 +196,14 @@ impl RunModel for ClusterPlanes {
         };
         Self {
             classes: if data.classes > 0 { data.classes } else { setting.data.classes },
+            role: setting.role(frame.step),
             arms: arms(setting).into_iter().enumerate().map(plane).collect(),
         }
+    }
+
+    /// Only three classes span a plane.
+    fn applies(&self) -> bool {
+        self.classes >= 3
     }
 
     fn about(words: &Words) -> &'static About {
@@ -203,7 +216,7 @@ impl RunModel for ClusterPlanes {
         root.fill(&theme.color(Ink::Paper))?;
         let pen = Pen::new(&root, theme, FINE);
         let whole = Panel::of(&root, theme);
-        if self.classes < 3 {
+        if !self.applies() {
             let middle = pen.point((whole.width / 2.0, whole.height / 2.0));
             pen.text(words.clusters.too_few, Ink::Muted, middle, (HPos::Center, VPos::Center))?;
             return root.present();
@@ -215,7 +228,7 @@ impl RunModel for ClusterPlanes {
         let squares = panels.squares(self.arms.len(), HEAD, GAP);
         let lowest = squares.iter().map(|square| square.top + square.height).fold(0.0, f64::max);
         for (arm, &square) in self.arms.iter().zip(&squares) {
-            draw_arm(&pen, arm, square, words)?;
+            draw_arm(&pen, arm, square, self.role, words)?;
         }
         key.draw(&pen, Panel { top: lowest + 8.0, ..whole })?;
         root.present()
@@ -227,7 +240,7 @@ impl RunModel for ClusterPlanes {
         let mut rows = Vec::new();
         for (place, arm) in self.arms.iter().enumerate() {
             let Some(plane) = &arm.plane else { continue };
-            let name = arm.name(words);
+            let [name, _] = arm.names(self.role, words);
             let number = |value: Option<f64>| value.map_or_else(|| Cell::Text(here.empty.to_owned()), Cell::Number);
             let side = plane.side();
             let mut add = |key: String, class: String, numbers: [Option<f64>; 9]| {
@@ -266,7 +279,7 @@ impl RunModel for ClusterPlanes {
         let networks = self.arms.iter().filter_map(|arm| {
             let plane = arm.plane.as_ref()?;
             Some(ClusterFacts {
-                name: (words.lab.network)(&arm.arm.objective),
+                name: (words.lab.network_as)(&arm.arm.objective, self.role),
                 spread: plane.spread,
                 held_out: plane.spread_of(&plane.test),
                 side: plane.side()?,
@@ -278,8 +291,10 @@ impl RunModel for ClusterPlanes {
 }
 
 impl ArmPlane {
-    fn name(&self, words: &Words) -> String {
-        self.temperature.map_or_else(|| self.arm.name(words), words.confidence_map.scaled)
+    /// Its name as what it is at the step, and its name alone.
+    fn names(&self, role: Role, words: &Words) -> [String; 2] {
+        let name = self.temperature.map_or_else(|| self.arm.name(words), words.confidence_map.scaled);
+        [(words.lab.arm_as)(&name, role), name]
     }
 }
 
@@ -299,25 +314,33 @@ impl ClusterPlanes {
             (Sign::Class(first), here.train.to_owned()),
             (Sign::Held(first), here.held_out.to_owned()),
             (Sign::Template(first), here.template.to_owned()),
+            (Sign::Line, here.triangle.to_owned()),
         ];
         vec![marks, kinds]
     }
 }
 
-fn draw_arm<DB: RasterBackend>(pen: &Pen<'_, DB>, arm: &ArmPlane, square: Panel, words: &Words) -> Drawn<DB> {
+fn draw_arm<DB: RasterBackend>(
+    pen: &Pen<'_, DB>,
+    arm: &ArmPlane,
+    square: Panel,
+    role: Role,
+    words: &Words,
+) -> Drawn<DB> {
     let here = &words.clusters;
     let frame = [(square.left, square.top), (square.left + square.width, square.top + square.height)];
     pen.root.draw(&Rectangle::new(frame.map(|at| pen.point(at)), pen.theme.line(Ink::Grid, 1.0)))?;
-    let name = arm.name(words);
+    let names = arm.names(role, words);
+    let name = pen.fitting(&names, square.width)?;
     let base = square.top - 4.0;
-    pen.text(&name, arm.arm.ink, pen.point((square.left, base)), (HPos::Left, VPos::Bottom))?;
+    pen.text(name, arm.arm.ink, pen.point((square.left, base)), (HPos::Left, VPos::Bottom))?;
     let Some(plane) = &arm.plane else {
         let middle = (square.left + square.width / 2.0, square.top + square.height / 2.0);
         return pen.text(here.none, Ink::Muted, pen.point(middle), (HPos::Center, VPos::Center));
     };
     let spread = (here.spread)(plane.spread);
     // The name goes first if there is no room for both.
-    if pen.css_size(&name)?.0 + pen.css_size(&spread)?.0 + 12.0 <= square.width {
+    if pen.css_size(name)?.0 + pen.css_size(&spread)?.0 + 12.0 <= square.width {
         let at = (square.left + square.width, base);
         pen.text(&spread, Ink::Muted, pen.point(at), (HPos::Right, VPos::Bottom))?;
     }
@@ -340,9 +363,6 @@ fn draw_plane<DB: RasterBackend>(
     let at = |point: Point| plane.window.at(inside, point);
     let small = square.width < 200.0;
     let (filled, hollow) = if small { (2.25, 2.0) } else { (3.0, 2.5) };
-    let mut corners: Vec<_> = plane.templates.iter().map(|&template| pen.point(at(template))).collect();
-    corners.extend(corners.first().copied());
-    pen.line(corners, Ink::Muted, 1.25)?;
     // Held-out examples first: they lie wider, and would hide what was trained on.
     for (clusters, filling, radius) in [(&plane.test, Filling::Hollow, hollow), (&plane.train, Filling::Full, filled)] {
         for (&class, cluster) in plane.classes.iter().zip(clusters) {
@@ -350,14 +370,21 @@ fn draw_plane<DB: RasterBackend>(
             pen.marks(class, &places, filling, radius)?;
         }
     }
+    // The triangle whose side the spread is told in, over the points that would hide its corners.
+    if let [Some(a), Some(b), Some(c)] = plane.means() {
+        pen.line([a, b, c, a].map(|mean| pen.point(at(mean))).to_vec(), Ink::Text, 1.25)?;
+    }
     let mut taken = Vec::new();
     for (&class, &template) in plane.classes.iter().zip(&plane.templates) {
         pen.marks(class, &[pen.point(at(template))], Filling::Edged, 6.0)?;
         taken.push(Panel::around(at(template), 7.0));
     }
     draw_bar(pen, plane.window, square, inside, &mut taken)?;
-    let means = plane.train.iter().filter_map(|cluster| Some(cluster.moments?.0));
-    let (count, sum) = means.fold((0.0, (0.0, 0.0)), |(count, sum), at| (count + 1.0, (sum.0 + at.0, sum.1 + at.1)));
+    let (count, sum) = plane
+        .means()
+        .into_iter()
+        .flatten()
+        .fold((0.0, (0.0, 0.0)), |(count, sum), at| (count + 1.0, (sum.0 + at.0, sum.1 + at.1)));
     let middle = (sum.0 / count, sum.1 / count);
     let letters = pen.with_letters(LARGE);
     // A label may lie over the rim of a cluster, but not over its core.

@@ -193,7 +193,6 @@ impl ConfidenceHistogram {
         let sketch = panel.frame(pen, axes, least, &lines, 0.0)?;
         panel.name_least(pen, least, self.classes)?;
         sketch.line(vec![sketch.at(0.0, 0.0), sketch.at(1.0, 0.0)], Ink::Muted, 1.0)?;
-        let name = arm.name(words);
         let lines = match &arm.answers {
             Answers::Unknown => vec![vec![words.reliability.unknown.to_owned()]],
             Answers::Diverged => vec![vec![words.reliability.diverged.to_owned()]],
@@ -202,7 +201,7 @@ impl ConfidenceHistogram {
                 (words_here.error_at_half)(metrics.error_at_half),
             ],
         };
-        panel.draw_head(pen, (&name, arm.arm.ink), &lines)?;
+        panel.draw_head(pen, (&arm.names(words), arm.arm.ink), &lines)?;
         let Some(Sorted { right, wrong, .. }) = arm.known() else { return Ok(()) };
         for (side, sign) in [(right, 1.0), (wrong, -1.0)] {
             for bin in (0..Metrics::BINS).filter(|&bin| side.bins[bin].count > 0) {

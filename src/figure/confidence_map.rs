@@ -14,7 +14,7 @@ use super::pen::{FINE, Pen};
 use super::points::{Filling, Key, Sign, thinned};
 use super::theme::{Ink, Theme};
 use super::{Cell, Column, Drawn, Row, Shape, Table};
-use crate::training::{ArmFrame, Objective, Observed, PlaneMap};
+use crate::training::{ArmFrame, Objective, Observed, PlaneMap, Role};
 use crate::words::{About, ConfidenceMapFacts, MapFacts, MapPlace, Words, number};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
@@ -59,6 +59,8 @@ pub struct ConfidenceMap {
     classes: u32,
     /// Whether the examples are points of a plane.
     planar: bool,
+    /// What the networks are at this step.
+    role: Role,
     /// The training points that are drawn, by class.
     train: Vec<Vec<[f32; 2]>>,
     /// Those of them whose label was flipped.
@@ -180,11 +182,17 @@ impl RunModel for ConfidenceMap {
         Self {
             classes,
             planar,
+            role: setting.role(frame.step),
             train,
             flipped,
             drawn: [(shown.len(), data.train.len()), (looked_at.len(), data.test.len())],
             arms: arms(setting).into_iter().enumerate().map(map).collect(),
         }
+    }
+
+    /// Only points of a plane can be mapped.
+    fn applies(&self) -> bool {
+        self.planar
     }
 
     fn about(words: &Words) -> &'static About {
@@ -221,7 +229,7 @@ impl RunModel for ConfidenceMap {
         let here = &words.confidence_map;
         let number = |value: Option<f64>| value.map_or_else(|| Cell::Text(here.none.to_owned()), Cell::Number);
         let rows = self.arms.iter().enumerate().flat_map(|(place, arm)| {
-            let name = arm.name(words);
+            let [name, _] = arm.names(self.role, words);
             let mut part = 0;
             arm.tallies.iter().map(move |(at, tally)| {
                 let key = match at {
@@ -258,7 +266,7 @@ impl RunModel for ConfidenceMap {
         let networks = self.arms.iter().filter(|arm| arm.state != State::None).map(|arm| {
             let edge = arm.tallies.iter().find(|(place, _)| *place == MapPlace::Edge);
             MapFacts {
-                name: (words.lab.network)(&arm.arm.objective),
+                name: (words.lab.network_as)(&arm.arm.objective, self.role),
                 edge: edge.and_then(|(_, tally)| tally.mean()),
                 accuracy: arm.accuracy,
             }
@@ -384,8 +392,10 @@ fn tint(steps: &[f32; TINTS], confidence: f32) -> u8 {
 }
 
 impl ArmMap {
-    fn name(&self, words: &Words) -> String {
-        self.temperature.map_or_else(|| self.arm.name(words), words.confidence_map.scaled)
+    /// Its name as what it is at the step, and its name alone.
+    fn names(&self, role: Role, words: &Words) -> [String; 2] {
+        let name = self.temperature.map_or_else(|| self.arm.name(words), words.confidence_map.scaled);
+        [(words.lab.arm_as)(&name, role), name]
     }
 }
 
@@ -432,11 +442,12 @@ impl ConfidenceMap {
             let middle = (square.left + square.width / 2.0, square.top + square.height / 2.0);
             pen.text(note, Ink::Muted, pen.point(middle), (HPos::Center, VPos::Center))?;
         }
-        let name = arm.name(words);
+        let names = arm.names(self.role, words);
+        let name = pen.fitting(&names, square.width)?;
         let base = square.top - 4.0;
-        pen.text(&name, arm.arm.ink, pen.point((square.left, base)), (HPos::Left, VPos::Bottom))?;
+        pen.text(name, arm.arm.ink, pen.point((square.left, base)), (HPos::Left, VPos::Bottom))?;
         // The name goes first if there is no room for both.
-        let room = square.width - pen.css_size(&name)?.0 - 12.0;
+        let room = square.width - pen.css_size(name)?.0 - 12.0;
         for right in here.right {
             if let Some(right) = arm.accuracy.map(right)
                 && pen.css_size(&right)?.0 <= room

@@ -6,7 +6,7 @@
 use super::{Drawn, Shape, Table, Theme};
 use crate::figure::backend::RasterBackend;
 use crate::spec::LabFigureName;
-use crate::training::Observed;
+use crate::training::{Observed, Scenario};
 use crate::words::{About, Words};
 
 /// A figure of a run in data coordinates.
@@ -16,6 +16,12 @@ pub trait RunModel: Sized {
 
     /// The model of what was observed.
     fn of(observed: &Observed) -> Self;
+
+    /// Whether a run of this kind can have such a picture at all. If not, none of its steps ever has one: the picture says
+    /// only that, and the sentence why. A picture that is merely not there yet does apply.
+    fn applies(&self) -> bool {
+        true
+    }
 
     /// Its question, what to watch for, and its limit.
     fn about(words: &Words) -> &'static About;
@@ -31,6 +37,12 @@ pub trait RunModel: Sized {
 
     /// The numbers that matter now, in one sentence.
     fn sentence(&self, words: &Words) -> String;
+}
+
+/// What a picture of a run is of, in words: which experiment, seed and step.
+pub fn shown(observed: &Observed, words: &Words) -> String {
+    let Observed { setting, frame, .. } = observed;
+    (words.scenarios.shown)(Scenario::of(setting), setting.seed, frame.step)
 }
 
 /// Makes [`LabFigure`] of the list of figures: each member of [`LabFigureName`] and its [`RunModel`].
@@ -49,6 +61,12 @@ macro_rules! lab_figures {
             /// The figure of that name, of what was observed.
             pub fn of(name: LabFigureName, observed: &Observed) -> Self {
                 match name { $(LabFigureName::$Name => Self::$Name(RunModel::of(observed)),)+ }
+            }
+
+            /// Whether a run of this kind can have such a picture at all. If not, none of its steps ever has one: the picture
+            /// says only that, and the sentence why. A picture that is merely not there yet does apply.
+            pub fn applies(&self) -> bool {
+                match self { $(Self::$Name(model) => model.applies(),)+ }
             }
 
             /// Its question, what to watch for, and its limit.

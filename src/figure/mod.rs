@@ -25,6 +25,7 @@ mod labels;
 pub mod logit_gap;
 pub mod loss_curve;
 pub mod loss_surface;
+pub mod metric_table;
 mod panel;
 mod pen;
 mod plane;
@@ -46,6 +47,7 @@ pub mod training_curves;
 pub use arms::arm_names;
 pub use handle::{Handle, HandleName, Nudge};
 pub use lab::{LabFigure, RunModel};
+pub use metric_table::MetricTable;
 pub use table::{Cell, Column, Row, Table};
 pub use theme::{Ink, Theme};
 

@@ -195,7 +195,6 @@ impl Reliability {
         let sketch = plot.frame(pen, axes, least, &lines, if has_words { LINE + 3.0 } else { 0.0 })?;
         plot.name_least(pen, least, self.classes)?;
         sketch.line(vec![sketch.at(0.0, 0.0), sketch.at(1.0, 1.0)], Ink::Muted, 1.0)?;
-        let name = arm.name(words);
         let lines = match &arm.answers {
             Answers::Unknown => vec![vec![words.reliability.unknown.to_owned()]],
             Answers::Diverged => vec![vec![words.reliability.diverged.to_owned()]],
@@ -210,7 +209,7 @@ impl Reliability {
                 }
             }
         };
-        panel.draw_head(pen, (&name, arm.arm.ink), &lines)?;
+        panel.draw_head(pen, (&arm.names(words), arm.arm.ink), &lines)?;
         let foot = Axes {
             x: 0.0..1.0,
             y: 0.0..1.05,

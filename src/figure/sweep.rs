@@ -37,6 +37,9 @@ const INKS: [Ink; 7] = [
     Ink::NegativeSmoothing,
 ];
 
+/// How much longer than in other figures the labels of the upright axis may be, in CSS pixels.
+const LONGER: f64 = 8.0;
+
 /// The room for the labels at the right of a plot, how far from it they begin, and the most that lines of one `ε` stand
 /// apart, in CSS pixels.
 const ASIDE: f64 = 84.0;
@@ -126,7 +129,9 @@ impl RunModel for Sweep {
     fn draw<DB: RasterBackend>(&self, backend: DB, theme: &Theme, words: &Words) -> Drawn<DB> {
         let root = backend.into_drawing_area();
         root.fill(&theme.color(Ink::Paper))?;
-        let mut insides = pair(Panel::of(&root, theme), ASIDE);
+        let whole = Panel::of(&root, theme);
+        // «−0.05» would leave the picture.
+        let mut insides = pair(Panel { left: LONGER, width: whole.width - LONGER, ..whole }, ASIDE);
         let stacked = insides[0].left == insides[1].left;
         if stacked {
             // The lowest number of the upper axis keeps clear of the lower plot's name.
@@ -617,7 +622,7 @@ mod tests {
             ("sweep of nothing, ece", "No sweep has been begun."),
             ("the usual", "No sweep has been begun."),
             ("first cell of a sweep, ece", "no seed has all 6 values of ε yet, so that none can be called the best."),
-            ("sweep under way, ece", "After 23 of 72 runs, with one seed each, which shows no spread, the expected"),
+            ("sweep under way, ece", "After 23 of 72 runs, of the one seed of which there is every run, the expected"),
             ("sweep under way, ece", "0.015); one-hot training with temperature scaling has 0.012 for n = 60, "),
             (
                 "whole sweep, ece",

@@ -14,7 +14,7 @@ use super::sketch::{Axes, Sketch, plot_within};
 use super::theme::{Ink, Theme};
 use super::{Cell, Column, Drawn, Row, Shape, Table};
 use crate::theory::Classes;
-use crate::training::{Observed, Role, Sample};
+use crate::training::{Objective, Observed, Role, Sample};
 use crate::words::{About, ArmNow, CurveName, TrainingCurvesFacts, Words, brief};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
@@ -27,6 +27,12 @@ const TOPS: [f64; 20] = [
     1000.0,
 ];
 const BOTTOMS: [f64; 12] = [0.0, -0.1, -0.2, -0.5, -1.0, -2.0, -5.0, -10.0, -20.0, -50.0, -100.0, -1000.0];
+
+/// How far a network whose logits are divided by a fitted temperature stretches the axes of logit gaps and of NLL, beside
+/// others. Where every fitted example is right, that temperature is at its lower limit and the logits become a thousand times
+/// as large: on an axis that held them, the other curves would be one line.
+const SCALED_GAP: f64 = 100.0;
+const SCALED_NLL: f64 = 10.0;
 
 /// The most steps of the table, beside the row of what the theory knows.
 const MOST_ROWS: usize = 39;
@@ -95,14 +101,23 @@ impl RunModel for TrainingCurves {
             diverged: diverged.filter(|&(which, _)| which == place).map(|(_, step)| step),
         });
         let shown: Vec<Shown> = shown.collect();
+        // The step that is shown is a step of the curves, whether or not they are sampled there.
+        let between = history.steps.binary_search(&frame.step).err().filter(|_| !frame.arms.is_empty());
         let curves = |name: CurveName| -> Vec<Vec<(u32, f64)>> {
             let of_arm = |place: usize| {
                 let samples = history.arms.get(place).map_or(&[][..], Vec::as_slice);
-                let point = |(&step, sample): (&u32, &Sample)| Some((step, read(name, sample)?));
-                history.steps.iter().zip(samples).filter_map(point).collect()
+                let mut samples: Vec<(u32, &Sample)> = history.steps.iter().copied().zip(samples).collect();
+                if let Some((at, arm)) = between.zip(frame.arms.get(place)) {
+                    samples.insert(at.min(samples.len()), (frame.step, &arm.sample));
+                }
+                samples.into_iter().filter_map(|(step, sample)| Some((step, read(name, sample)?))).collect()
             };
             (0..shown.len()).map(of_arm).collect()
         };
+        let mut sampled = history.steps.clone();
+        if let Some(at) = between {
+            sampled.insert(at, frame.step);
+        }
         let told: Vec<CurveName> = [CurveName::Memorised, CurveName::Recall]
             .into_iter()
             .filter(|&name| match name {
@@ -122,8 +137,8 @@ impl RunModel for TrainingCurves {
             panels,
             arms: shown,
             steps: setting.steps,
-            shown: history.steps.partition_point(|&step| step <= frame.step).saturating_sub(1),
-            sampled: history.steps.clone(),
+            shown: sampled.partition_point(|&step| step <= frame.step).saturating_sub(1),
+            sampled,
             after: distillation.map(|it| it.after),
             missing: distillation.and_then(|it| it.missing),
         }
@@ -207,6 +222,7 @@ impl RunModel for TrainingCurves {
             name: it.arm.name(words),
             diverged: it.diverged,
             gap: now(CurveName::Gap, place),
+            beyond: self.beyond(place),
             optimum: (!student).then_some(it.optimum.gap),
             accuracy: now(CurveName::Accuracy, place),
             confidence: now(CurveName::Confidence, place),
@@ -263,9 +279,23 @@ fn read(name: CurveName, sample: &Sample) -> Option<f64> {
     }
 }
 
-/// The axis that holds all curves so far, and what is known before.
+/// The axis that holds all curves so far, and what is known before; beside others, what is scaled only to [`SCALED_GAP`] and
+/// [`SCALED_NLL`].
 fn axis(name: CurveName, curves: &[Vec<(u32, f64)>], arms: &[Shown]) -> Range<f64> {
-    let values = || curves.iter().flatten().map(|&(_, value)| value);
+    let is_scaled = |it: &Shown| it.arm.objective == Objective::TemperatureScaled;
+    let scaled_most = match name {
+        _ if arms.iter().all(is_scaled) => f64::INFINITY,
+        CurveName::Gap => SCALED_GAP,
+        CurveName::Nll => SCALED_NLL,
+        _ => f64::INFINITY,
+    };
+    let values = || {
+        let most = |it: &Shown| if is_scaled(it) { scaled_most } else { f64::INFINITY };
+        curves.iter().zip(arms).flat_map(move |(curve, it)| {
+            let most = most(it);
+            curve.iter().map(|&(_, value)| value).filter(move |&value| value <= most)
+        })
+    };
     let levels = || arms.iter().filter_map(|it| it.known(name)).filter(|level| level.is_finite());
     let least = values().chain(levels()).fold(0.0, f64::min);
     let most = values().chain(levels()).fold(0.0, f64::max);
@@ -339,6 +369,15 @@ impl TrainingCurves {
     /// The step that is shown, if there is one.
     fn step(&self) -> Option<u32> {
         self.sampled.get(self.shown).copied()
+    }
+
+    /// The plots that an arm's value leaves at the step that is shown.
+    fn beyond(&self, arm: usize) -> Vec<CurveName> {
+        let leaves = |multiple: &&Multiple| {
+            let value = self.step().and_then(|step| value_at(multiple.curves.get(arm)?, step));
+            value.is_some_and(|value| value > multiple.axis.end)
+        };
+        self.panels.iter().filter(leaves).map(|multiple| multiple.name).collect()
     }
 
     /// The steps of the table.
@@ -504,7 +543,8 @@ impl TrainingCurves {
         let x = sketch.at(end, multiple.axis.start).0 + theme.length(LEADER);
         for (&(place, value), middle) in values.iter().zip(spread(&wanted, line, &room)) {
             let (arm, y) = (&self.arms[place].arm, middle as i32);
-            sketch.text(&brief(value), arm.ink, (x, y), (HPos::Left, VPos::Center))?;
+            let told = if value > multiple.axis.end { (words.training_curves.above)(value) } else { brief(value) };
+            sketch.text(&told, arm.ink, (x, y), (HPos::Left, VPos::Center))?;
             if named {
                 let aside = x + theme.length(VALUE);
                 sketch.text(&arm.name(words), arm.ink, (aside, y), (HPos::Left, VPos::Center))?;
@@ -641,15 +681,23 @@ mod tests {
     }
 
     #[test]
-    fn the_sample_that_is_shown_is_the_last_one_not_after_the_step() {
-        let shown = |step| {
-            let mut seen = observed(&setting(&PAIR), Course::WELL);
-            seen.frame.step = step;
-            TrainingCurves::of(&seen).step()
-        };
+    fn the_step_that_is_shown_is_on_the_curves() {
         let steps = observed(&setting(&PAIR), Course::WELL).history.steps;
         assert_eq!(steps[..3], [0, 6, 12], "the sampled steps");
-        assert_eq!([0, 5, 6, 11, 3000].map(shown), [0, 0, 6, 6, 3000].map(Some), "by step");
+        for (step, sampled) in [(0, true), (5, false), (6, true), (11, false), (3000, true)] {
+            let mut seen = observed(&setting(&PAIR), Course { shown: step, ..Course::WELL });
+            let model = TrainingCurves::of(&seen);
+            assert_eq!(model.step(), Some(step), "the step");
+            let expected = steps.len() + usize::from(!sampled);
+            let losses = &model.panels[0].curves[1];
+            assert_eq!((model.sampled.len(), losses.len()), (expected, expected), "at step {step}");
+            assert!(losses.is_sorted_by_key(|&(step, _)| step), "in order, at step {step}");
+            let here = f64::from(seen.frame.arms[1].sample.loss);
+            assert!(losses.contains(&(step, here)), "the frame's own sample at step {step}");
+            // As long as there is no frame there is nothing to add.
+            seen.frame.arms.clear();
+            assert_eq!(TrainingCurves::of(&seen).sampled, steps, "without a frame, at step {step}");
+        }
     }
 
     #[test]
@@ -687,6 +735,27 @@ mod tests {
             before = now;
         }
         assert!(moved <= 10, "axes moved {moved} times in six plots");
+    }
+
+    /// A temperature at its lower limit makes logits a thousand times as large.
+    #[test]
+    fn a_temperature_at_its_limit_flattens_no_other_curve() {
+        let gaps = |arms: &[Objective], times: f32| {
+            let mut seen = observed(&setting(arms), Course::WELL);
+            let scaled = arms.iter().position(|&it| it == Objective::TemperatureScaled).unwrap();
+            seen.history.arms[scaled].iter_mut().for_each(|sample| sample.gap *= times);
+            let model = TrainingCurves::of(&seen);
+            let sentence = model.sentence(&EN);
+            (model.panels[1].axis.clone(), sentence.contains("lies beyond"), sentence)
+        };
+        let three = [PAIR[0], PAIR[1], Objective::TemperatureScaled];
+        assert_eq!(gaps(&three, 1.0), (0.0..30.0, false, gaps(&three, 1.0).2), "T = 1");
+        let (axis, beyond, said) = gaps(&three, 1000.0);
+        assert_eq!((axis, beyond), (0.0..30.0, true), "{said}");
+        let (axis, beyond, said) = gaps(&three, 3.0);
+        assert_eq!((axis, beyond), (0.0..100.0, false), "a T of a third is worth seeing: {said}");
+        let (axis, beyond, said) = gaps(&three[2..], 40.0);
+        assert_eq!((axis, beyond), (0.0..1000.0, false), "alone it flattens nobody: {said}");
     }
 
     #[test]

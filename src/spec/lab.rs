@@ -3,9 +3,11 @@
 use super::link::{decimal, number};
 use crate::named::Named;
 use crate::theory::Convention;
+use crate::training::setting::limits;
 use crate::training::{
     Activation, Distillation, Knob, Objective, Rule, Scenario, Setting, SettingError, Source, Start,
 };
+use std::ops::RangeInclusive;
 
 /// The state of the lab. Its setting has always passed [`Setting::check`].
 #[derive(Clone, Debug, PartialEq)]
@@ -86,43 +88,46 @@ pub const KNOBS: [LabKnob; 21] = [
     },
     LabKnob {
         key: Knob::Classes.name(),
-        values: || "a whole number from 2 to 10".to_owned(),
+        values: || whole(limits::CLASSES),
         read: |text, setting| put(&mut setting.data.classes, number(text)),
         write: |setting| Some(setting.data.classes.to_string()),
     },
     LabKnob {
         key: Knob::Train.name(),
-        values: || "a whole number from 2 to 20000, and at least one for each class".to_owned(),
+        values: || format!("{}, and at least one for each class", whole(limits::TRAIN)),
         read: |text, setting| put(&mut setting.data.train, number(text)),
         write: |setting| Some(setting.data.train.to_string()),
     },
     LabKnob {
         key: Knob::Test.name(),
-        values: || "a whole number from 2 to 20000".to_owned(),
+        values: || whole(limits::TEST),
         read: |text, setting| put(&mut setting.data.test, number(text)),
         write: |setting| Some(setting.data.test.to_string()),
     },
     LabKnob {
         key: Knob::Spread.name(),
-        values: || "a number from 0 to 10".to_owned(),
+        values: || real(limits::LENGTH),
         read: |text, setting| put(&mut setting.data.spread, number(text)),
         write: |setting| Some(decimal(setting.data.spread)),
     },
     LabKnob {
         key: Knob::Radius.name(),
-        values: || "a number from 0 to 10".to_owned(),
+        values: || real(limits::LENGTH),
         read: |text, setting| put(&mut setting.data.radius, number(text)),
         write: |setting| Some(decimal(setting.data.radius)),
     },
     LabKnob {
         key: Knob::Flipped.name(),
-        values: || "a share from 0 to 1".to_owned(),
+        values: || real(limits::SHARE),
         read: |text, setting| put(&mut setting.data.flipped, number(text)),
         write: |setting| Some(decimal(setting.data.flipped)),
     },
     LabKnob {
         key: Knob::Layers.name(),
-        values: || "up to four widths from 1 to 256, as in 32,32; or none".to_owned(),
+        values: || {
+            let (layers, (least, most)) = (limits::LAYERS.end(), limits::UNITS.into_inner());
+            format!("up to {layers} widths from {least} to {most}, as in 32,32; or none")
+        },
         read: |text, setting| put(&mut setting.network.hidden, read_layers(text)),
         write: |setting| Some(write_layers(&setting.network.hidden)),
     },
@@ -146,47 +151,49 @@ pub const KNOBS: [LabKnob; 21] = [
     },
     LabKnob {
         key: Knob::Rate.name(),
-        values: || "a number from 1e-9 to 1e6".to_owned(),
+        values: || real(limits::RATE),
         read: |text, setting| put(&mut setting.optimizer.rate, number(text)),
         write: |setting| Some(decimal(setting.optimizer.rate)),
     },
     LabKnob {
         key: Knob::Decay.name(),
-        values: || "a number from 0 to 100".to_owned(),
+        values: || real(limits::DECAY),
         read: |text, setting| put(&mut setting.optimizer.decay, number(text)),
         write: |setting| Some(decimal(setting.optimizer.decay)),
     },
     LabKnob {
         key: Knob::Batch.name(),
-        values: || "a whole number from 1 to 100000".to_owned(),
+        values: || whole(limits::STEPS),
         read: |text, setting| put(&mut setting.batch, number(text)),
         write: |setting| Some(setting.batch.to_string()),
     },
     LabKnob {
         key: Knob::Steps.name(),
-        values: || "a whole number from 1 to 100000".to_owned(),
+        values: || whole(limits::STEPS),
         read: |text, setting| put(&mut setting.steps, number(text)),
         write: |setting| Some(setting.steps.to_string()),
     },
     LabKnob {
         key: "seed",
-        values: || "a whole number from 0 to 4294967295".to_owned(),
+        values: || whole(0..=u32::MAX),
         read: |text, setting| put(&mut setting.seed, number(text)),
         write: |setting| Some(setting.seed.to_string()),
     },
     LabKnob {
         key: Knob::Epsilon.name(),
         values: || {
-            "a list of up to eight: a smoothing factor from 0 to 1, with or without :others; penalty: and a number; or \
-             scaled"
-                .to_owned()
+            let (arms, (least, most)) = (limits::ARMS.end(), limits::SHARE.into_inner());
+            format!(
+                "a list of up to {arms}: a smoothing factor from {least} to {most}, with or without :others; penalty: and \
+                 a number; or scaled"
+            )
         },
         read: |text, setting| put(&mut setting.arms, text.split(',').map(read_arm).collect()),
         write: |setting| Some(setting.arms.iter().map(write_arm).collect::<Vec<_>>().join(",")),
     },
     LabKnob {
         key: Knob::Temperature.name(),
-        values: || "a temperature from 0.1 to 100, in a scenario with a teacher".to_owned(),
+        values: || format!("{}, in a scenario with a teacher", real(limits::TEMPERATURE)),
         read: |text, setting| of_students(setting, |it| put(&mut it.temperature, number(text))),
         write: |setting| setting.distillation.as_ref().map(|it| decimal(it.temperature)),
     },
@@ -216,6 +223,17 @@ pub const KNOBS: [LabKnob; 21] = [
     },
 ];
 
+/// What a knob of whole numbers takes, in words.
+fn whole(range: RangeInclusive<u32>) -> String {
+    format!("a whole number from {} to {}", range.start(), range.end())
+}
+
+/// What a knob of numbers takes, in words.
+fn real(range: RangeInclusive<f64>) -> String {
+    let text = |value: f64| if value > 0.0 && value < 1e-3 { format!("{value:e}") } else { value.to_string() };
+    format!("a number from {} to {}", text(*range.start()), text(*range.end()))
+}
+
 fn put<T>(place: &mut T, value: Option<T>) -> Option<()> {
     *place = value?;
     Some(())
@@ -225,17 +243,24 @@ fn of_students(setting: &mut Setting, change: impl FnOnce(&mut Distillation) -> 
     change(setting.distillation.as_mut()?)
 }
 
-/// `32,32`, with commas or hyphens, or `none`.
+/// `32,32`, with commas, semicolons, hyphens, crosses or spaces; for a linear model `none`, or nothing at all.
 pub fn read_layers(text: &str) -> Option<Vec<u32>> {
     let text = text.trim();
-    if text == "none" {
+    if text.is_empty() || text == "none" {
         return Some(Vec::new());
     }
-    text.split([',', '-', ' '])
-        .filter(|width| !width.is_empty())
-        .map(number)
-        .collect::<Option<Vec<_>>>()
-        .filter(|it| !it.is_empty())
+    let mut widths = Vec::new();
+    for part in text.split([',', ';', '-', 'x', '×']) {
+        let before = widths.len();
+        for width in part.split_whitespace() {
+            widths.push(number(width)?);
+        }
+        // Between two signs, or outside of them, a width is missing.
+        if widths.len() == before {
+            return None;
+        }
+    }
+    Some(widths)
 }
 
 /// The text that [`read_layers`] reads as these.
@@ -266,5 +291,34 @@ pub fn write_arm(arm: &Objective) -> String {
         Objective::CrossEntropy { epsilon, convention: Convention::Others } => format!("{}:others", decimal(epsilon)),
         Objective::ConfidencePenalty { beta } => format!("penalty:{}", decimal(beta)),
         Objective::TemperatureScaled => "scaled".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn widths_are_read_as_people_write_them() {
+        for text in ["64,32", "64, 32", "64;32", "64 32", "64x32", "64 × 32", "64-32", " 64 ,\t32 "] {
+            assert_eq!(read_layers(text), Some(vec![64, 32]), "{text:?}");
+        }
+        for text in ["", "  ", "none"] {
+            assert_eq!(read_layers(text), Some(Vec::new()), "{text:?} is a linear model");
+        }
+        for text in ["-5", "64,,32", "64,", ",", "x", "64.32", "wide", "64 none", "None"] {
+            assert_eq!(read_layers(text), None, "{text:?} is refused");
+        }
+        for hidden in [vec![], vec![7], vec![64, 32, 1]] {
+            assert_eq!(read_layers(&write_layers(&hidden)), Some(hidden.clone()), "{hidden:?}");
+        }
+    }
+
+    #[test]
+    fn a_knob_tells_the_limits_that_it_is_held_to() {
+        let values = |knob: Knob| KNOBS.iter().find(|it| it.key == knob.name()).map(|it| (it.values)()).unwrap();
+        assert_eq!(values(Knob::Classes), "a whole number from 2 to 10");
+        assert_eq!(values(Knob::Rate), "a number from 1e-9 to 1000000");
+        assert_eq!(values(Knob::Layers), "up to 4 widths from 1 to 256, as in 32,32; or none");
     }
 }

@@ -217,20 +217,63 @@ pub fn parse(link: &str) -> (Spec, Vec<Notice>) {
     (draft.spec, notices)
 }
 
-/// The lab with these knobs turned, as far as they can be: one that cannot, or that does not fit the others, is named.
+/// The lab with these knobs turned, as far as they can be.
+///
+/// If all that can be read fit together, all are taken. If not, they are taken one after the other in the order of the
+/// table, each that fits the scenario and those taken before; and again, for one may fit only beside a later one, until no
+/// more can be. Each that is left over is named, with what is wrong with it beside those that were taken. The order in the
+/// link decides nothing.
 fn lab(scenario: &Lab, knobs: Vec<(&'static LabKnob, String)>, notices: &mut Vec<Notice>) -> Lab {
-    let mut setting = scenario.setting().clone();
-    // In the order of the table, so that the order in a link does not matter.
+    let mut given: Vec<Given> = Vec::new();
     for knob in &KNOBS {
         let Some((_, text)) = knobs.iter().find(|(it, _)| it.key == knob.key) else { continue };
-        if (knob.read)(text, &mut setting).is_none() {
-            notices.push(Notice::BadValue { key: knob.key, value: shorten(text), wanted: (knob.values)() });
+        // Whether a text can be read depends on the scenario, and not on the other knobs.
+        match (knob.read)(text, &mut scenario.setting().clone()) {
+            Some(()) => given.push(Given { knob, text, taken: true }),
+            None => notices.push(Notice::BadValue { key: knob.key, value: shorten(text), wanted: (knob.values)() }),
         }
     }
-    scenario.with_setting(setting).unwrap_or_else(|error| {
-        notices.push(Notice::BadSetting(error));
-        scenario.clone()
-    })
+    if let Ok(whole) = turned(scenario, &given) {
+        return whole;
+    }
+    given.iter_mut().for_each(|it| it.taken = false);
+    let mut lab = scenario.clone();
+    loop {
+        let (mut refused, mut grown) = (Vec::new(), false);
+        for place in 0..given.len() {
+            let Some(next) = given.get_mut(place).filter(|it| !it.taken) else { continue };
+            next.taken = true;
+            let (key, value) = (next.knob.key, shorten(next.text));
+            match turned(scenario, &given) {
+                Ok(further) => (lab, grown) = (further, true),
+                Err(error) => {
+                    refused.push(Notice::BadKnob { key, value, error });
+                    given.get_mut(place).into_iter().for_each(|it| it.taken = false);
+                }
+            }
+        }
+        if !grown {
+            notices.extend(refused);
+            return lab;
+        }
+    }
+}
+
+/// A knob as a link gives it, and whether it is turned.
+struct Given<'a> {
+    knob: &'static LabKnob,
+    text: &'a str,
+    taken: bool,
+}
+
+/// The scenario with the knobs turned that are taken.
+fn turned(scenario: &Lab, given: &[Given]) -> Result<Lab, SettingError> {
+    let mut setting = scenario.setting().clone();
+    for it in given.iter().filter(|it| it.taken) {
+        // It was read once, and can be read again.
+        let _ = (it.knob.read)(it.text, &mut setting);
+    }
+    scenario.with_setting(setting)
 }
 
 /// The state as the text of a query or fragment, without `?` or `#`. Defaults are left out; the default state is empty.
@@ -264,8 +307,15 @@ pub enum Notice {
     Repeated(&'static str),
     /// The link is longer than [`MAX_LENGTH`]; what was beyond is not read.
     TooLong,
-    /// The lab's knobs do not fit one another; the scenario's own stand.
-    BadSetting(SettingError),
+    /// A knob of the lab that does not fit the others, or cannot be so; the scenario's own stands.
+    BadKnob {
+        /// The key.
+        key: &'static str,
+        /// What came, shortened.
+        value: String,
+        /// What is wrong with it, beside the knobs that were taken.
+        error: SettingError,
+    },
     /// The true class moved because its class no longer exists.
     TargetMoved {
         /// Where it was.
@@ -279,9 +329,8 @@ impl Notice {
     /// The key or control it is about.
     pub fn key(&self) -> &str {
         match self {
-            Self::BadValue { key, .. } | Self::Repeated(key) => key,
+            Self::BadValue { key, .. } | Self::BadKnob { key, .. } | Self::Repeated(key) => key,
             Self::UnknownKey(key) => key,
-            Self::BadSetting(_) => "lab",
             Self::TooLong => "link",
             Self::TargetMoved { .. } => "target",
         }
@@ -462,7 +511,9 @@ mod tests {
     use super::*;
     use crate::spec::View;
     use crate::training::setting::limits;
-    use crate::training::{Activation, DataSetting, NetworkSetting, Objective, OptimizerSetting, Rule, Source, Start};
+    use crate::training::{
+        Activation, DataSetting, Knob, NetworkSetting, Objective, OptimizerSetting, Rule, Source, Start,
+    };
     use proptest::prelude::*;
     use std::ops::RangeInclusive;
 
@@ -725,6 +776,87 @@ mod tests {
         assert_eq!(parse(&thrice), (spec, vec![]), "the longest link, encoded once more");
     }
 
+    /// Values of a knob: of its own kind, below it, above it, and none at all.
+    fn any_value() -> impl Strategy<Value = String> {
+        prop_oneof![
+            4 => (0..12_u32).prop_map(|value| value.to_string()),
+            4 => (0..40_000_u32).prop_map(|value| value.to_string()),
+            2 => (0.0..2.0_f64).prop_map(|value| value.to_string()),
+            1 => "\\PC{0,6}",
+            1 => prop::sample::select(vec!["256,256,256,256", "none", "digits", "moons", "blobs", "own", "adam", "0,0.1,scaled"])
+                .prop_map(str::to_owned),
+        ]
+    }
+
+    fn any_knobs() -> impl Strategy<Value = Vec<(&'static str, String)>> {
+        let keys = prop::sample::subsequence(KNOBS.each_ref().map(|knob| knob.key).to_vec(), 0..=KNOBS.len());
+        (keys.prop_shuffle(), prop::collection::vec(any_value(), KNOBS.len()))
+            .prop_map(|(keys, values)| keys.into_iter().zip(values).collect())
+    }
+
+    proptest! {
+        #[test]
+        fn any_knobs_give_a_lab_that_runs(scenario in prop::sample::select(Scenario::ALL.to_vec()), knobs in any_knobs()) {
+            let usual = Lab::of(scenario);
+            let link = |knobs: &[&(&'static str, String)]| {
+                let pairs = knobs.iter().map(|(key, value)| format!("&{key}={}", encode(value)));
+                format!("scenario={}{}", scenario.name(), pairs.collect::<String>())
+            };
+            let all: Vec<_> = knobs.iter().collect();
+            let (spec, notices) = parse(&link(&all));
+            prop_assert_eq!(spec.lab.setting().check(), Ok(()), "what a link gives can be run");
+            let backwards: Vec<_> = knobs.iter().rev().collect();
+            prop_assert_eq!(parse(&link(&backwards)), (spec.clone(), notices.clone()), "the order decides nothing");
+            // What is left once all that was told of is gone is taken as it stands.
+            let is_told = |key: &str| notices.iter().any(|notice| notice.key() == key);
+            let (told, kept): (Vec<_>, Vec<_>) = knobs.iter().partition(|(key, _)| is_told(key));
+            prop_assert_eq!(parse(&link(&kept)), (spec.clone(), vec![]), "all that is not told of is taken");
+            for refused in told {
+                let more: Vec<_> = kept.iter().copied().chain([refused]).collect();
+                let (again, told) = parse(&link(&more));
+                prop_assert_eq!(again.lab, spec.lab.clone(), "{} would have fitted", refused.0);
+                let notice = notices.iter().find(|notice| notice.key() == refused.0).cloned();
+                prop_assert_eq!(told, Vec::from_iter(notice), "it is told of in the same words");
+            }
+            prop_assert_eq!(spec.lab.scenario(), usual.scenario(), "it stays the scenario's");
+        }
+    }
+
+    #[test]
+    fn of_knobs_that_do_not_fit_the_others_stand() {
+        let out_of_range = |knob, least, most, got| SettingError::OutOfRange { knob, least, most, got };
+        let of = |link: &str| {
+            let (spec, notices) = parse(link);
+            let told = notices.into_iter().map(|notice| match notice {
+                Notice::BadKnob { key, value, error } => (key, value, error),
+                other => panic!("«{link}»: {other:?}"),
+            });
+            (spec.lab.setting().clone(), told.collect::<Vec<_>>())
+        };
+        let gap = Scenario::Gap.setting();
+        let (setting, told) = of("seed=7&steps=0&rate=0.5");
+        assert_eq!((setting.seed, setting.optimizer.rate, setting.steps), (7, 0.5, gap.steps), "one is bad");
+        let error = out_of_range(Knob::Steps, 1.0, 100_000.0, 0.0);
+        assert_eq!(told, [("steps", "0".to_owned(), error)], "and told of, with what it must be");
+
+        let (setting, told) = of("train=8&groups=10");
+        assert_eq!((setting.data.classes, setting.data.train), (10, gap.data.train), "the first of the table is taken");
+        let error = SettingError::MoreClassesThanExamples { classes: 10, examples: 8 };
+        assert_eq!(told, [("train", "8".to_owned(), error)], "the other one does not fit it");
+
+        // The students begin at step 1500, and learn from 700 examples.
+        let (setting, told) = of("scenario=missing-digit&steps=1000&train=300&after=500&transfer=200&batch=0");
+        let students = setting.distillation.expect("the scenario has students");
+        assert_eq!((setting.steps, students.after), (1000, 500), "fewer steps fit once the students begin earlier");
+        assert_eq!((setting.data.train, students.transfer), (300, 200), "and so it is of examples");
+        assert_eq!(told, [("batch", "0".to_owned(), out_of_range(Knob::Batch, 1.0, 100_000.0, 0.0))], "alone is bad");
+
+        let (setting, told) = of("source=moons&groups=4");
+        assert_eq!((setting.data.source, setting.data.classes), (Source::Moons, 2), "moons have two classes");
+        let error = SettingError::OtherClasses { of: Source::Moons, has: 2, got: 4 };
+        assert_eq!(told, [("groups", "4".to_owned(), error)], "and never four");
+    }
+
     #[test]
     fn what_is_beyond_the_longest_link_is_not_read() {
         let filled = |length: usize| format!("smoothing=0.2&{}&classes=5", "&".repeat(length - 25));
@@ -928,7 +1060,8 @@ mod tests {
             ]),
             "the figures"
         );
-        let controls = "smoothing,classes,target,convention,logits,temperature,start,relatives,unit";
+        let controls = "smoothing,classes,target,convention,logits,temperature,start,relatives,unit,prediction,clock,sweep,\
+                        knobs";
         let members = vec![
             C::Smoothing,
             C::Classes,
@@ -939,6 +1072,10 @@ mod tests {
             C::Start,
             C::Relatives,
             C::Unit,
+            C::Prediction,
+            C::Clock,
+            C::Sweep,
+            C::Knobs,
         ];
         assert_eq!(view(&format!("lock={controls}")).lock, members, "the controls that are locked");
         assert_eq!(view(&format!("controls={controls}")).controls, Some(members), "the controls that are shown");

@@ -36,14 +36,33 @@ pub struct View {
     pub figure: Option<AnyFigure>,
     /// The figures of the page that are shown; all if unsaid.
     pub figures: Option<Vec<FigureName>>,
-    /// The controls to show; all if unsaid.
+    /// The controls to show; if unsaid all on the page, and in an embed those that belong to what it shows. The page always
+    /// has those of the lab.
     pub controls: Option<Vec<Control>>,
-    /// The controls that are shown but do not move.
+    /// The controls that are shown but do not move; of the lab in an embed alone.
     pub lock: Vec<Control>,
     /// Light, dark, or as the reader's system has it.
     pub theme: ThemeChoice,
     /// A heading for an embed.
     pub title: Option<String>,
+}
+
+impl View {
+    /// Whether an embed of the lab shows a control: what the link lists, or else all of an experiment, and of a single figure
+    /// only what sets it going.
+    pub fn lab_offers(&self, control: Control) -> bool {
+        match (&self.controls, self.figure) {
+            (Some(listed), _) => listed.contains(&control),
+            (None, Some(AnyFigure::Run(LabFigureName::Sweep))) => control == Control::Sweep,
+            (None, Some(_)) => control == Control::Clock,
+            (None, None) => control.is_of_lab(),
+        }
+    }
+
+    /// Whether the reader can use a control in an embed of the lab.
+    pub fn lab_allows(&self, control: Control) -> bool {
+        self.lab_offers(control) && !self.lock.contains(&control)
+    }
 }
 
 /// A figure of the theory, or of the lab.
@@ -117,7 +136,7 @@ named! {
 }
 
 named! {
-    /// The controls of the shared state.
+    /// The controls that a link can show and lock: of the shared state, and then of the lab.
     #[derive(Hash)]
     pub enum Control {
         /// `ε`.
@@ -138,6 +157,21 @@ named! {
         Relatives = "relatives",
         /// In which unit losses are told.
         Unit = "unit",
+        /// Of the lab: what an experiment asks, and its answer.
+        Prediction = "prediction",
+        /// Of the lab: what plays a run.
+        Clock = "clock",
+        /// Of the lab: what starts a sweep and chooses what is shown of it.
+        Sweep = "sweep",
+        /// Of the lab: what is run.
+        Knobs = "knobs",
+    }
+}
+
+impl Control {
+    /// Whether it is of the lab rather than of the shared state.
+    pub const fn is_of_lab(self) -> bool {
+        matches!(self, Self::Prediction | Self::Clock | Self::Sweep | Self::Knobs)
     }
 }
 

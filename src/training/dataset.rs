@@ -40,9 +40,9 @@ pub fn data(setting: &Setting, given: Option<&Given>) -> Result<Data, SettingErr
             let labels: Vec<u32> = digits.labels.iter().map(|&label| label.into()).collect();
             split(&inputs, &labels, setting)?
         }
-        (Source::Own, Some(Given::Own(own))) => {
+        (Source::Own, Some(Given::Own(own))) if !own.is_empty() => {
             let has = u32::try_from(own.classes().len()).unwrap_or(u32::MAX);
-            if has < 2 {
+            if has == 1 {
                 return Err(SettingError::OneClass);
             }
             if has != wanted.classes {
@@ -295,7 +295,7 @@ mod tests {
             (refused(Source::Digits, 10, 1797, Some(&given)), few(1797, 1797)),
             (refused(Source::Own, 2, 3, Some(&two)), few(3, 3)),
             (refused(Source::Own, 2, 2, Some(&one)), SettingError::OneClass),
-            (refused(Source::Own, 2, 2, Some(&own([]))), SettingError::OneClass),
+            (refused(Source::Own, 2, 2, Some(&own([]))), SettingError::NoData(Source::Own)),
             (refused(Source::Own, 3, 3, Some(&two)), classes(Source::Own, 2, 3)),
             (refused(Source::Moons, 3, 30, None), classes(Source::Moons, 2, 3)),
             (refused(Source::Blobs, 5, 4, None), SettingError::MoreClassesThanExamples { classes: 5, examples: 4 }),

@@ -75,6 +75,12 @@ impl Scenario {
         }
     }
 
+    /// The experiment that a setting is a run of, whatever its seed and however long; none if anything else is changed.
+    pub fn of(setting: &Setting) -> Option<Self> {
+        let Setting { steps, seed, .. } = *setting;
+        Self::ALL.into_iter().find(|scenario| Setting { steps, seed, ..scenario.setting() } == *setting)
+    }
+
     /// The runs that show it over seeds, not yet run; none for distillation, whose curves are its picture.
     pub fn sweep(self) -> Option<Sweep> {
         let sizes = vec![self.setting().data.train];
@@ -184,6 +190,15 @@ mod tests {
                 assert_eq!(job(&setting, of).check(), Ok(()), "{}: {of:?}", scenario.name());
             }
             assert!(jobs(&sweep).count() >= 20, "{}: more than one seed", scenario.name());
+        }
+    }
+
+    #[test]
+    fn an_experiment_is_known_by_its_setting() {
+        for scenario in Scenario::ALL {
+            let setting = Setting { seed: 7, steps: 5, ..scenario.setting() };
+            assert_eq!(Scenario::of(&setting), Some(scenario), "another seed, and shorter");
+            assert_eq!(Scenario::of(&Setting { batch: 17, ..setting }), None, "{scenario:?}, changed");
         }
     }
 

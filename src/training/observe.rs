@@ -1,10 +1,10 @@
 //! What is told of a network at one step: a sample for the curves, and a frame.
 
-use super::calibration::{metrics_and_outcomes, metrics_at, outcomes, scaled};
+use super::calibration::{metrics_and_outcomes, outcomes, scaled};
 use super::geometry::{clusters, nc1};
 use super::loss::mean_loss;
 use super::network::{Network, Workspace};
-use super::record::{ArmFrame, Data, PlaneMap, Sample};
+use super::record::{ArmFrame, Data, Metrics, Outcome, PlaneMap, Sample};
 use super::setting::{Distillation, Objective, Setting};
 use super::trainer::{Course, Wanted, gather, hard, soft};
 
@@ -14,6 +14,18 @@ pub(super) struct View<'a> {
     pub(super) setting: &'a Setting,
     pub(super) data: &'a Data,
     pub(super) square: Option<Square>,
+}
+
+/// What a network predicts for all examples.
+#[derive(Clone, Debug)]
+struct Seen {
+    on_train: Vec<f32>,
+    on_test: Vec<f32>,
+    /// What its logits are divided by before they are read.
+    temperature: f64,
+    /// Over the held-out examples.
+    metrics: Metrics,
+    outcomes: Vec<Outcome>,
 }
 
 /// A square of the plane that holds every example and a margin.
@@ -33,23 +45,68 @@ impl View<'_> {
         transfer: &[u32],
         workspace: &mut Workspace<f32>,
     ) -> Sample {
-        let Data { train, test, train_truth, .. } = self.data;
+        let seen = self.look(arm, network, workspace);
+        self.sample_of(arm, &seen, course, transfer)
+    }
+
+    /// What an arm's network does.
+    pub(super) fn frame(
+        &self,
+        arm: usize,
+        network: &Network<f32>,
+        course: Course<'_>,
+        transfer: &[u32],
+        wanted: &Wanted,
+        workspace: &mut Workspace<f32>,
+    ) -> ArmFrame {
+        let Data { train, test, .. } = self.data;
         let classes = self.data.classes as usize;
-        let objective = &self.setting.arms[arm];
+        let seen = self.look(arm, network, workspace);
+        let mut penultimate = Vec::new();
+        let width = network.penultimate(&train.inputs, workspace, &mut penultimate);
+        let clusters = wanted.clusters.and_then(|triple| {
+            let mut held_out = Vec::new();
+            network.penultimate(&test.inputs, workspace, &mut held_out);
+            let train = (&*penultimate, &*train.labels);
+            clusters(train, (&held_out, &test.labels), width, &network.templates(), triple)
+        });
+        let map = self.square.filter(|_| wanted.map_side > 0);
+        ArmFrame {
+            sample: self.sample_of(arm, &seen, course, transfer),
+            metrics: Metrics { nc1: nc1(&penultimate, width, classes, &train.labels), ..seen.metrics },
+            scaled: wanted.scaled.then(|| scaled(&seen.on_test, classes, &test.labels, self.setting.seed)).flatten(),
+            train_predicted: seen.on_train.chunks_exact(classes).map(largest).collect(),
+            map: map.map(|square| square.map(network, wanted.map_side, seen.temperature, workspace)),
+            outcomes: if wanted.outcomes { seen.outcomes } else { Vec::new() },
+            clusters,
+        }
+    }
+
+    /// What samples and frames are made of.
+    fn look(&self, arm: usize, network: &Network<f32>, workspace: &mut Workspace<f32>) -> Seen {
+        let Data { train, test, .. } = self.data;
+        let classes = self.data.classes as usize;
         let (mut on_train, mut on_test) = (Vec::new(), Vec::new());
         network.logits(&train.inputs, workspace, &mut on_train);
         network.logits(&test.inputs, workspace, &mut on_test);
+        let temperature = self.temperature(&self.setting.arms[arm], &on_test);
+        let (metrics, outcomes) = metrics_and_outcomes(&on_test, classes, &test.labels, temperature);
+        Seen { on_train, on_test, temperature, metrics, outcomes }
+    }
+
+    fn sample_of(&self, arm: usize, seen: &Seen, course: Course<'_>, transfer: &[u32]) -> Sample {
+        let Data { train, test, train_truth, .. } = self.data;
+        let Seen { on_train, temperature, metrics, outcomes, .. } = seen;
+        let classes = self.data.classes as usize;
         let loss = match course {
-            Course::Labels => mean_loss(&on_train, classes, &hard(objective, classes, &train.labels)),
+            Course::Labels => mean_loss(on_train, classes, &hard(&self.setting.arms[arm], classes, &train.labels)),
             Course::Lessons(lessons, distillation) => {
                 let (mut logits, mut lesson) = (Vec::new(), Vec::new());
-                gather(&on_train, classes, transfer, &mut logits);
+                gather(on_train, classes, transfer, &mut logits);
                 gather(&lessons[arm], classes, transfer, &mut lesson);
                 mean_loss(&logits, classes, &soft(distillation, &lesson))
             }
         };
-        let temperature = self.temperature(objective, &on_test);
-        let (metrics, outcomes) = metrics_and_outcomes(&on_test, classes, &test.labels, temperature);
         let labelled = || on_train.chunks_exact(classes).zip(&train.labels);
         let gap = labelled().map(|(z, &label)| gap(z, label as usize)).sum::<f64>() / train.len() as f64 / temperature;
         let memorised = labelled().zip(train_truth).filter(|((_, label), truth)| label != truth);
@@ -63,46 +120,6 @@ impl View<'_> {
             gap: gap as f32,
             memorised: share(memorised.map(|((z, &label), _)| largest(z) == label)),
             recall: share(of_missing.map(|(outcome, _)| outcome.right)),
-        }
-    }
-
-    /// What an arm's network does.
-    pub(super) fn frame(
-        &self,
-        arm: &Objective,
-        network: &Network<f32>,
-        wanted: &Wanted,
-        workspace: &mut Workspace<f32>,
-    ) -> ArmFrame {
-        let Data { train, test, .. } = self.data;
-        let classes = self.data.classes as usize;
-        let (mut on_train, mut on_test, mut penultimate) = (Vec::new(), Vec::new(), Vec::new());
-        network.logits(&train.inputs, workspace, &mut on_train);
-        network.logits(&test.inputs, workspace, &mut on_test);
-        let width = network.penultimate(&train.inputs, workspace, &mut penultimate);
-        let temperature = self.temperature(arm, &on_test);
-        let (mut metrics, outcomes) = if wanted.outcomes {
-            metrics_and_outcomes(&on_test, classes, &test.labels, temperature)
-        } else {
-            (metrics_at(&on_test, classes, &test.labels, temperature), Vec::new())
-        };
-        metrics.nc1 = nc1(&penultimate, width, classes, &train.labels);
-        let clusters = wanted.clusters.and_then(|triple| {
-            let mut held_out = Vec::new();
-            network.penultimate(&test.inputs, workspace, &mut held_out);
-            let train = (&*penultimate, &*train.labels);
-            clusters(train, (&held_out, &test.labels), width, &network.templates(), triple)
-        });
-        ArmFrame {
-            metrics,
-            scaled: wanted.scaled.then(|| scaled(&on_test, classes, &test.labels, self.setting.seed)).flatten(),
-            outcomes,
-            train_predicted: on_train.chunks_exact(classes).map(largest).collect(),
-            map: self
-                .square
-                .filter(|_| wanted.map_side > 0)
-                .map(|square| square.map(network, wanted.map_side, temperature, workspace)),
-            clusters,
         }
     }
 

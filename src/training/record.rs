@@ -113,6 +113,8 @@ pub struct Frame {
 /// What the network of one arm does at one step.
 #[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct ArmFrame {
+    /// What the curves would have here, were they sampled at this step.
+    pub sample: Sample,
     /// Over all held-out examples.
     pub metrics: Metrics,
     /// The same on the half of the held-out examples that the temperature was not fitted on, before and after.

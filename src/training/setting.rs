@@ -8,6 +8,7 @@ use super::own::OwnPoints;
 use crate::named::named;
 use crate::theory::{Classes, Convention, Epsilon, Smoothing};
 use borsh::{BorshDeserialize, BorshSerialize};
+use std::ops::RangeInclusive;
 
 /// A run, whole: the same setting and seed give the same bits on every machine.
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
@@ -210,10 +211,14 @@ pub mod limits {
 
     /// Classes.
     pub const CLASSES: RangeInclusive<u32> = 2..=10;
-    /// Training and held-out examples.
-    pub const EXAMPLES: RangeInclusive<u32> = 2..=20_000;
+    /// Training examples.
+    pub const TRAIN: RangeInclusive<u32> = 2..=20_000;
+    /// Held-out examples.
+    pub const TEST: RangeInclusive<u32> = 1..=20_000;
     /// Spread and radius.
     pub const LENGTH: RangeInclusive<f64> = 0.0..=10.0;
+    /// `ε`, and the share of flipped labels.
+    pub const SHARE: RangeInclusive<f64> = 0.0..=1.0;
     /// Hidden layers.
     pub const LAYERS: RangeInclusive<u32> = 0..=4;
     /// Units of a hidden layer.
@@ -269,6 +274,9 @@ pub enum SettingError {
     /// Own data that is all of one class.
     #[error("the examples are all of one class; two are needed")]
     OneClass,
+    /// All of the transfer set are of the class that is left out of it.
+    #[error("the transfer set is empty: all of its examples are of the class that is left out")]
+    EmptyTransferSet,
     /// Data that must come with the setting did not.
     #[error("the data of {0:?} did not come with the setting")]
     NoData(Source),
@@ -349,12 +357,32 @@ impl Setting {
     /// # Errors
     /// If it is below two.
     pub fn classes(&self) -> Result<Classes, SettingError> {
-        Classes::new(self.data.classes as usize).map_err(|_| SettingError::OutOfRange {
-            knob: Knob::Classes,
-            least: f64::from(*limits::CLASSES.start()),
-            most: f64::from(*limits::CLASSES.end()),
-            got: f64::from(self.data.classes),
-        })
+        let got = self.data.classes;
+        Classes::new(got as usize).map_err(|_| self.out_of_range(Knob::Classes, f64::from(got)))
+    }
+
+    /// The least and the most that a knob takes, beside the other knobs as they are.
+    pub fn takes(&self, knob: Knob) -> RangeInclusive<f64> {
+        let whole = |range: RangeInclusive<u32>| f64::from(*range.start())..=f64::from(*range.end());
+        let DataSetting { classes, train, .. } = self.data;
+        match knob {
+            Knob::Classes => whole(limits::CLASSES),
+            Knob::Train => whole(limits::TRAIN),
+            Knob::Test => whole(limits::TEST),
+            Knob::Spread | Knob::Radius => limits::LENGTH,
+            Knob::Flipped | Knob::Epsilon => limits::SHARE,
+            Knob::Layers => whole(limits::LAYERS),
+            Knob::Units => whole(limits::UNITS),
+            Knob::Rate => limits::RATE,
+            Knob::Decay => limits::DECAY,
+            Knob::Batch | Knob::Steps => whole(limits::STEPS),
+            Knob::Beta => limits::BETA,
+            Knob::Arms => whole(limits::ARMS),
+            Knob::Temperature => limits::TEMPERATURE,
+            Knob::After => whole(1..=self.steps),
+            Knob::Transfer => whole(classes..=train),
+            Knob::Missing => whole(0..=classes.saturating_sub(1)),
+        }
     }
 
     /// What the networks are after so many steps: up to [`Distillation::after`] the teachers, then their students.
@@ -371,11 +399,8 @@ impl Setting {
     /// # Errors
     /// The first that is not.
     pub fn check(&self) -> Result<(), SettingError> {
-        let whole = |knob, range: std::ops::RangeInclusive<u32>, got: u32| {
-            within(knob, f64::from(*range.start())..=f64::from(*range.end()), f64::from(got))
-        };
-        let Self { data, network, optimizer, .. } = self;
-        whole(Knob::Classes, limits::CLASSES, data.classes)?;
+        let Self { data, .. } = self;
+        self.check_knob(Knob::Classes, data.classes)?;
         let own = match data.source {
             Source::Moons => Some(2),
             Source::Digits => Some(10),
@@ -384,23 +409,23 @@ impl Setting {
         if let Some(has) = own.filter(|&has| has != data.classes) {
             return Err(SettingError::OtherClasses { of: data.source, has, got: data.classes });
         }
-        whole(Knob::Train, limits::EXAMPLES, data.train)?;
-        whole(Knob::Test, limits::EXAMPLES, data.test)?;
+        self.check_knob(Knob::Train, data.train)?;
+        self.check_knob(Knob::Test, data.test)?;
         if data.train < data.classes {
             return Err(SettingError::MoreClassesThanExamples { classes: data.classes, examples: data.train });
         }
-        within(Knob::Spread, limits::LENGTH, data.spread)?;
-        within(Knob::Radius, limits::LENGTH, data.radius)?;
-        within(Knob::Flipped, 0.0..=1.0, data.flipped)?;
-        network.check()?;
-        optimizer.check()?;
-        whole(Knob::Batch, limits::STEPS, self.batch)?;
-        whole(Knob::Steps, limits::STEPS, self.steps)?;
-        whole(Knob::Arms, limits::ARMS, u32::try_from(self.arms.len()).unwrap_or(u32::MAX))?;
+        self.check_knob(Knob::Spread, data.spread)?;
+        self.check_knob(Knob::Radius, data.radius)?;
+        self.check_knob(Knob::Flipped, data.flipped)?;
+        self.check_network(&self.network)?;
+        self.check_optimizer(&self.optimizer)?;
+        self.check_knob(Knob::Batch, self.batch)?;
+        self.check_knob(Knob::Steps, self.steps)?;
+        self.check_knob(Knob::Arms, self.arms.len() as f64)?;
         for arm in &self.arms {
             match *arm {
-                Objective::CrossEntropy { epsilon, .. } => within(Knob::Epsilon, 0.0..=1.0, epsilon)?,
-                Objective::ConfidencePenalty { beta } => within(Knob::Beta, limits::BETA, beta)?,
+                Objective::CrossEntropy { epsilon, .. } => self.check_knob(Knob::Epsilon, epsilon)?,
+                Objective::ConfidencePenalty { beta } => self.check_knob(Knob::Beta, beta)?,
                 Objective::TemperatureScaled => {}
             }
         }
@@ -435,18 +460,34 @@ impl Setting {
     }
 
     fn check_distillation(&self, distillation: &Distillation) -> Result<(), SettingError> {
-        let Self { data, .. } = self;
-        let whole = |knob, range: std::ops::RangeInclusive<u32>, got: u32| {
-            within(knob, f64::from(*range.start())..=f64::from(*range.end()), f64::from(got))
-        };
-        whole(Knob::After, 1..=self.steps, distillation.after)?;
-        within(Knob::Temperature, limits::TEMPERATURE, distillation.temperature)?;
-        whole(Knob::Transfer, data.classes..=data.train, distillation.transfer)?;
+        self.check_knob(Knob::After, distillation.after)?;
+        self.check_knob(Knob::Temperature, distillation.temperature)?;
+        self.check_knob(Knob::Transfer, distillation.transfer)?;
         if let Some(missing) = distillation.missing {
-            whole(Knob::Missing, 0..=data.classes - 1, missing)?;
+            self.check_knob(Knob::Missing, missing)?;
         }
-        distillation.student.check()?;
-        distillation.optimizer.check()
+        self.check_network(&distillation.student)?;
+        self.check_optimizer(&distillation.optimizer)
+    }
+
+    fn check_network(&self, network: &NetworkSetting) -> Result<(), SettingError> {
+        self.check_knob(Knob::Layers, network.hidden.len() as f64)?;
+        network.hidden.iter().try_for_each(|&width| self.check_knob(Knob::Units, width))
+    }
+
+    fn check_optimizer(&self, optimizer: &OptimizerSetting) -> Result<(), SettingError> {
+        self.check_knob(Knob::Rate, optimizer.rate)?;
+        self.check_knob(Knob::Decay, optimizer.decay)
+    }
+
+    fn check_knob(&self, knob: Knob, got: impl Into<f64>) -> Result<(), SettingError> {
+        let got = got.into();
+        if self.takes(knob).contains(&got) { Ok(()) } else { Err(self.out_of_range(knob, got)) }
+    }
+
+    fn out_of_range(&self, knob: Knob, got: f64) -> SettingError {
+        let (least, most) = self.takes(knob).into_inner();
+        SettingError::OutOfRange { knob, least, most, got }
     }
 }
 
@@ -456,28 +497,6 @@ impl NetworkSetting {
         let widths = self.hidden.iter().chain([&classes]);
         let into = std::iter::once(&inputs).chain(&self.hidden);
         into.zip(widths).map(|(&from, &to)| (u64::from(from) + 1) * u64::from(to)).sum()
-    }
-
-    fn check(&self) -> Result<(), SettingError> {
-        let layers = self.hidden.len() as f64;
-        within(Knob::Layers, f64::from(*limits::LAYERS.start())..=f64::from(*limits::LAYERS.end()), layers)?;
-        let units = f64::from(*limits::UNITS.start())..=f64::from(*limits::UNITS.end());
-        self.hidden.iter().try_for_each(|&width| within(Knob::Units, units.clone(), f64::from(width)))
-    }
-}
-
-impl OptimizerSetting {
-    fn check(&self) -> Result<(), SettingError> {
-        within(Knob::Rate, limits::RATE, self.rate)?;
-        within(Knob::Decay, limits::DECAY, self.decay)
-    }
-}
-
-fn within(knob: Knob, range: std::ops::RangeInclusive<f64>, got: f64) -> Result<(), SettingError> {
-    if range.contains(&got) {
-        Ok(())
-    } else {
-        Err(SettingError::OutOfRange { knob, least: *range.start(), most: *range.end(), got })
     }
 }
 

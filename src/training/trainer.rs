@@ -44,7 +44,8 @@ pub enum RunState {
     /// It goes on.
     Running,
     /// It goes on, but the curves have come to rest: over the last quarter of their samples no arm's training loss has moved by
-    /// more than a hundredth of itself and 10⁻⁶. Not before [`Run::SETTLED_AFTER`] steps, of students if there are any.
+    /// more than a hundredth of itself and a thousandth of a nat. The second lets a one-hot loss rest that falls towards 0 for
+    /// ever. Not before [`Run::SETTLED_AFTER`] steps, of students if there are any.
     Settled,
     /// It stands at its last step.
     Done,
@@ -212,8 +213,10 @@ impl Run {
     /// What the networks do at this step.
     pub fn frame(&mut self, wanted: &Wanted) -> Frame {
         let view = View { setting: &self.setting, data: &self.data, square: self.square };
-        let networks = self.setting.arms.iter().zip(&self.now.learners);
-        let arms = networks.map(|(arm, learner)| view.frame(arm, learner.network(), wanted, &mut self.workspace));
+        let course = course(&self.setting, self.now.step, &self.lessons);
+        let networks = self.now.learners.iter().map(Learner::network).enumerate();
+        let arms = networks
+            .map(|(arm, network)| view.frame(arm, network, course, &self.transfer, wanted, &mut self.workspace));
         Frame { step: self.now.step, arms: arms.collect() }
     }
 
@@ -319,7 +322,7 @@ impl Run {
         let rests = |curve: &Vec<Sample>| {
             let losses = || curve[last_quarter.clone()].iter().map(|sample| sample.loss);
             let (least, most) = losses().fold((f32::MAX, f32::MIN), |(a, b), loss| (a.min(loss), b.max(loss)));
-            most - least <= 0.01 * least.abs() + 1e-6
+            most - least <= 0.01 * least.abs() + 1e-3
         };
         self.now.step >= begin + Self::SETTLED_AFTER && self.history.arms.iter().all(rests)
     }
@@ -391,7 +394,7 @@ fn transfer_set(data: &Data, distillation: &Distillation, seed: u32) -> Result<V
     Random::new(seed, Stream::Transfer).shuffle(&mut order);
     order.truncate(distillation.transfer as usize);
     order.retain(|&index| Some(data.train_truth[index as usize]) != distillation.missing);
-    if order.is_empty() { Err(SettingError::OneClass) } else { Ok(order) }
+    if order.is_empty() { Err(SettingError::EmptyTransferSet) } else { Ok(order) }
 }
 
 /// Whether the curves have a sample at a step: each of the first 32, then 16 for every doubling, so that there are at most
@@ -488,7 +491,14 @@ mod tests {
                 while !sought.seek(step, 7) {}
                 let mut there = run(&setting, step);
                 assert_eq!((sought.step(), sought.state()), (step, state), "at {step}");
-                assert_eq!(sought.frame(&ALL), there.frame(&ALL), "the frame at {step}");
+                let frame = sought.frame(&ALL);
+                assert_eq!(frame, there.frame(&ALL), "the frame at {step}");
+                let sampled = there.history().steps.last() == Some(&step);
+                let curves = there.history().arms.iter().map(|curve| curve.last().copied());
+                assert!(
+                    !sampled || curves.eq(frame.arms.iter().map(|arm| Some(arm.sample))),
+                    "the frame's samples are those of the curves"
+                );
                 assert_eq!(sought.parameters(1), there.parameters(1), "the weights at {step}");
                 assert!(sought.history().steps.last() >= Some(&160), "what was drawn stays");
                 sought.advance(5);
@@ -699,7 +709,7 @@ mod tests {
         nothing.data.classes = 2;
         nothing.distillation.as_mut().unwrap().transfer = 2;
         let opened = (0..50).map(|seed| Run::open(&Setting { seed, ..nothing.clone() }, None).map(|_| ()));
-        assert!(opened.clone().any(|it| it == Err(SettingError::OneClass)), "nothing left to learn from");
+        assert!(opened.clone().any(|it| it == Err(SettingError::EmptyTransferSet)), "nothing left to learn from");
         assert!(opened.clone().any(|it| it.is_ok()), "by chance only");
     }
 
@@ -716,7 +726,10 @@ mod tests {
         resting.advance(1001);
         assert_eq!((resting.step(), resting.state()), (4000, RunState::Done), "the end");
         let one_hot = Setting { arms: vec![Objective::ONE_HOT], ..easy };
-        assert_eq!(run(&one_hot, 1000).state(), RunState::Running, "one-hot goes on");
+        assert_eq!(run(&one_hot, 1000).state(), RunState::Settled, "near 0, which is its floor");
+        let slow = OptimizerSetting { rate: 1e-4, ..one_hot.optimizer };
+        let slow = Setting { optimizer: slow, ..one_hot };
+        assert_eq!(run(&slow, 1000).state(), RunState::Running, "on its way there");
     }
 
     #[test]

@@ -1,9 +1,12 @@
 //! The link mirrors the state: in the query of the page, in the fragment of an embed. Never a new entry in the history.
 
 use super::app::App;
-use crate::spec::{Notice, Spec, parse, write as write_spec};
+use crate::spec::{Lab, Notice, Spec, parse, write as write_spec};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
+
+/// The place of the lab on the page.
+const LAB: &str = "#lab";
 
 /// The state that the address names, and what could not be used of it.
 ///
@@ -13,6 +16,19 @@ pub(super) fn read(embed: bool) -> (Spec, Vec<Notice>) {
     let fragment = if embed { location.hash().unwrap_or_default() } else { String::new() };
     let text = if fragment.len() > 1 { fragment } else { location.search().unwrap_or_default() };
     parse(&text)
+}
+
+/// Leads the reader to the lab, if the link names an experiment and no place of the page: they came for it.
+///
+/// As a link to `#lab` does: at once and once, in no new entry of the history, and nothing is focused. What comes alive later
+/// moves nothing. Where the browser has brought back the place that was read, or the reader has already moved, they stay.
+pub(super) fn lead_to_lab(app: App) {
+    let window = window();
+    let at_top = window.scroll_y().is_ok_and(|above| above == 0.0);
+    if at_top && app.lab_now() != Lab::default() && window.location().hash().is_ok_and(|place| place.is_empty()) {
+        // A document without an address of its own stays where it is.
+        let _ = window.location().replace(LAB);
+    }
 }
 
 /// Writes the state into the address. Where the document has no address of its own, as in `srcdoc`, it stays as it is.
@@ -25,7 +41,10 @@ pub(super) fn write(app: App) {
         format!("{path}{}#{text}", location.search().unwrap_or_default())
     } else {
         let query = if text.is_empty() { String::new() } else { format!("?{text}") };
-        format!("{path}{query}{}", location.hash().unwrap_or_default())
+        let place = location.hash().unwrap_or_default();
+        // Who opens the link of an experiment should see it.
+        let of_lab = place.is_empty() && app.lab_now() != Lab::default();
+        format!("{path}{query}{}", if of_lab { LAB } else { &place })
     };
     if let Ok(history) = window().history() {
         // WebKit refuses after a hundred calls in ten seconds, `srcdoc` always; the state itself is not lost by it.

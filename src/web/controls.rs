@@ -33,8 +33,9 @@ pub(super) fn panel(app: App) -> impl IntoView {
     let open = RwSignal::new(false);
     let more = NodeRef::<html::Button>::new();
     let offers = move |control| app.offers(control);
-    // The start and the relatives have their controls beneath their figures.
-    let none = !Control::ALL.into_iter().any(|it| offers(it) && !matches!(it, Control::Start | Control::Relatives));
+    // The start and the relatives have their controls beneath their figures, and the lab is elsewhere.
+    let elsewhere = |it: Control| it.is_of_lab() || matches!(it, Control::Start | Control::Relatives);
+    let none = !Control::ALL.into_iter().any(|it| offers(it) && !elsewhere(it));
     let presets = [Control::Smoothing, Control::Classes, Control::Convention].into_iter().all(|it| app.allows(it));
     view! {
         <div

@@ -29,6 +29,11 @@ pub(super) fn commit(
 
 impl Field {
     pub(super) fn view(self, app: App) -> AnyView {
+        self.view_with_help(app, None)
+    }
+
+    /// The same, described by an element of the page.
+    pub(super) fn view_with_help(self, app: App, help: Option<&str>) -> AnyView {
         let Self { id, label, locked, value, commit } = self;
         // Counts how often the value has moved on, by whatever way, a reset to the same value included.
         let version = Memo::new(move |before: Option<&(u32, (u32, String))>| {
@@ -44,6 +49,8 @@ impl Field {
         let standing = Memo::new(move |_| refused.get().filter(|(_, _, then)| *then == version.get().0));
         let shown = move || standing.get().map_or_else(|| value.get(), |(text, ..)| text);
         let (input_id, error_id) = (format!("{id}-number"), format!("{id}-error"));
+        // What is wrong is said before what it is for.
+        let described = help.map_or_else(|| error_id.clone(), |help| format!("{error_id} {help}"));
         view! {
             <input
                 type="text"
@@ -53,7 +60,7 @@ impl Field {
                 id=input_id
                 disabled=locked
                 aria-label=label
-                aria-describedby=error_id.clone()
+                aria-describedby=described
                 aria-invalid=move || standing.read().is_some().to_string()
                 prop:value=move || { version.track(); shown() }
                 on:change:target=move |event| {

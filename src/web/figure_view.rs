@@ -55,6 +55,7 @@ pub(super) fn figure(app: App, kind: Kind, additions: Option<Additions>) -> AnyV
         name: name.name(),
         about: (kind.about)(),
         shape: kind.shape,
+        applies: Signal::stored(true),
         picture,
         painter,
         over,
@@ -70,6 +71,8 @@ pub(super) struct FigureParts {
     pub(super) name: &'static str,
     pub(super) about: &'static About,
     pub(super) shape: Shape,
+    /// Whether there is anything to picture; where there is not, the sentence says why, and stands alone.
+    pub(super) applies: Signal<bool>,
     pub(super) picture: Picture,
     pub(super) painter: Painter,
     /// What lies over the picture.
@@ -82,10 +85,10 @@ pub(super) struct FigureParts {
 
 impl FigureParts {
     pub(super) fn view(self, app: App) -> AnyView {
-        let Self { name, about, shape, picture, painter, over, under, sentence, table } = self;
+        let Self { name, about, shape, applies, picture, painter, over, under, sentence, table } = self;
         let (heading, says) = (format!("{name}-question"), format!("{name}-sentence"));
         view! {
-            <div data-live="" class="figure-body">
+            <div data-live="" class="figure-body" class:words-only=move || !applies.get()>
                 <h3 id=heading.clone()>{about.question}</h3>
                 <div class=shape.class()>{picture.view(app, painter, heading, says.clone())} {over}</div>
                 {under}

@@ -75,6 +75,10 @@ pub fn start() {
     }
     // Two frames on, everything in sight has been painted once.
     request_animation_frame(move || {
+        // What the link hides is hidden by now.
+        if !embed {
+            address::lead_to_lab(app);
+        }
         request_animation_frame(move || {
             if is_in_state(&root, "starting") {
                 drop(root.set_attribute("data-state", "live"));
@@ -90,6 +94,7 @@ pub fn start() {
 fn go_on(app: App) {
     later::follow_the_line(app);
     later::bring(app, Part::Explorer);
+    give_way_to_the_lab();
     let waiting = StoredValue::new(true);
     let bring_lab = move || {
         if waiting.get_value() && !fault::is_up() {
@@ -113,6 +118,16 @@ fn go_on(app: App) {
 
 fn is_in_state(root: &Element, state: &str) -> bool {
     root.get_attribute("data-state").as_deref() == Some(state)
+}
+
+/// The panel's controls are the theory's. They give way while the lab is read, which has its own and does not follow them.
+fn give_way_to_the_lab() {
+    let document = document();
+    let Some((root, lab)) = document.document_element().zip(document.get_element_by_id("lab")) else { return };
+    // What is read is in the middle of the window.
+    sight::follow(&lab, "-50% 0px", move |read| {
+        drop(if read { root.set_attribute("data-reading", "lab") } else { root.remove_attribute("data-reading") });
+    });
 }
 
 /// Puts a live view into the element of that id, beside what stood there for a page without script, which is hidden but

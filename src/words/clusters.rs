@@ -15,6 +15,8 @@ pub struct ClustersWords {
     pub held_out: &'static str,
     /// In the key: a template.
     pub template: &'static str,
+    /// In the key: the triangle of the means of training examples.
+    pub triangle: &'static str,
     /// In the key: a class; the key of ten digits says them as they are.
     pub class: fn(u32) -> String,
     /// In place of all panels: three classes are needed.

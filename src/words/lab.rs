@@ -4,6 +4,7 @@ use super::MetricWords;
 use crate::spec::LabFigureName;
 use crate::training::own::{CsvError, PointError};
 use crate::training::{Activation, Knob, Measure, Objective, Role, Rule, SettingError, Source, Start};
+use std::ops::RangeInclusive;
 
 /// The words of the lab.
 #[derive(Debug)]
@@ -45,12 +46,6 @@ pub struct LabWords {
     pub seed: KnobWords,
     /// The button that takes the next seed.
     pub next_seed: &'static str,
-    /// The switch that has students learn from the networks.
-    pub distils: KnobWords,
-    /// The choice of no missing class.
-    pub none_missing: &'static str,
-    /// A student's network, in front of its knobs.
-    pub student_network: &'static str,
 
     /// An arm's kind, in a list of kinds: [`Objective::CrossEntropy`], whatever its `ε`.
     pub kind_smoothed: &'static str,
@@ -58,12 +53,18 @@ pub struct LabWords {
     pub kind_penalty: &'static str,
     /// [`Objective::TemperatureScaled`].
     pub kind_scaled: &'static str,
+    /// What [`Objective::TemperatureScaled`] is, in one line; of the others their knobs tell.
+    pub scaled_help: &'static str,
     /// The button that adds an arm.
     pub add_arm: &'static str,
     /// The button that removes an arm, given its name.
     pub remove_arm: fn(&str) -> String,
     /// «Network 2»: an arm's controls, given its place from 1.
     pub arm_number: fn(usize) -> String,
+    /// The choice of what an arm minimises, among its controls.
+    pub arm_kind: &'static str,
+    /// The number of what it minimises.
+    pub arm_value: &'static str,
     /// What an arm minimises, short enough for a label: «ε = 0.1».
     pub arm: fn(&Objective) -> String,
     /// The network of an arm in the middle of a sentence: «the network with ε = 0.1».
@@ -75,10 +76,16 @@ pub struct LabWords {
 
     /// The words of the table of metrics.
     pub metrics: MetricWords,
+    /// How many examples are left to hold out, where there are fewer than are wanted.
+    pub only_left: fn(usize) -> String,
     /// What can be shown of a sweep.
     pub measure_name: fn(Measure) -> &'static str,
     /// The choice of what is shown of a sweep.
     pub measure: &'static str,
+    /// Why nothing can be chosen before a sweep has begun.
+    pub measure_waits: &'static str,
+    /// Why an experiment has no sweep.
+    pub no_sweep: &'static str,
     /// That all of the mass goes to the other classes.
     pub to_others: &'static str,
     /// The words of the reader's own points.
@@ -88,8 +95,8 @@ pub struct LabWords {
 
     /// Why a setting cannot be run.
     pub setting_error: fn(&SettingError) -> String,
-    /// Why what was typed into a knob's field was refused: it is no number at all.
-    pub number_wanted: fn(Knob, &str) -> String,
+    /// Why what was typed into a knob's field was refused: it is no number at all. Given the least and the most that it takes.
+    pub number_wanted: fn(Knob, RangeInclusive<f64>, &str) -> String,
     /// The same for the list of hidden layers.
     pub hidden_wanted: fn(&str) -> String,
     /// The same for the seed.
@@ -159,7 +166,7 @@ pub struct ClockWords {
     pub step_back: &'static str,
     /// The button that begins again, with the knobs as they stand.
     pub restart: &'static str,
-    /// The button that gives up what takes long.
+    /// The button of the sweep while it runs: it gives it up.
     pub cancel: &'static str,
     /// The switch that holds the clock when nothing moves any more.
     pub stop_when_settled: &'static str,
@@ -179,7 +186,9 @@ pub struct ClockWords {
     pub sweep: &'static str,
     /// How far a sweep is: runs done, and all runs.
     pub sweep_progress: fn(usize, usize) -> String,
-    /// How many runs of a sweep diverged and are left out, of all.
+    /// How many runs of a sweep diverged and are left out, beside how far it is.
+    pub sweep_left_out: fn(usize) -> String,
+    /// The same as a message: how many, of all.
     pub sweep_diverged: fn(usize, usize) -> String,
 
     /// Before the first step.
@@ -192,8 +201,10 @@ pub struct ClockWords {
     pub settled: fn(u32) -> String,
     /// At the last step.
     pub done: fn(u32) -> String,
-    /// When the weights of a network have grown without bound: its name and the step.
-    pub diverged: fn(&str, u32) -> String,
+    /// When the weights of a network have grown without bound: the step that could not be taken.
+    pub diverged: fn(u32) -> String,
+    /// The same at length: the network's name and the step.
+    pub diverged_help: fn(&str, u32) -> String,
     /// While an earlier step is computed anew.
     pub seeking: fn(u32) -> String,
     /// In front of a state, while the networks are teachers or students; nothing for neither.

@@ -5,14 +5,27 @@ use crate::training::Scaled;
 /// The words of the table of metrics.
 #[derive(Debug)]
 pub struct MetricWords {
-    /// The caption, given how many held-out examples there are, and the step.
-    pub caption: fn(usize, u32) -> String,
+    /// The caption, given on how many examples networks are judged, how many are held out, and the step. They are fewer than
+    /// those held out where a temperature was fitted on the others.
+    pub caption: fn(usize, usize, u32) -> String,
     /// The heading of the rows.
     pub metric: &'static str,
     /// The heading of a network's column after temperature scaling, given its name and what was fitted, if anything was.
     pub after: fn(&str, Option<&Scaled>) -> String,
-    /// What the columns after temperature scaling are.
+    /// What temperature scaling is, and which examples all columns tell of.
     pub scaled_help: &'static str,
+    /// The same while a run plays and no temperature is fitted.
+    pub playing_help: &'static str,
+    /// While a run plays: which examples a network whose logits are always divided by a fitted temperature is judged on.
+    pub fitted_help: &'static str,
+    /// What a temperature at [`Scaled::LEAST`] means.
+    pub least_help: &'static str,
+    /// What a temperature at [`Scaled::MOST`] means.
+    pub most_help: &'static str,
+    /// Which way is better.
+    pub better_help: &'static str,
+    /// A cell without a value.
+    pub none: &'static str,
     /// Accuracy.
     pub accuracy: &'static str,
     /// Negative log-likelihood.

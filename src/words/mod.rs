@@ -163,6 +163,11 @@ pub fn number(value: f64) -> String {
     significant(value, 4)
 }
 
+/// The same to three significant digits, for tables of several columns.
+pub fn short(value: f64) -> String {
+    significant(value, 3)
+}
+
 /// A number where there is little room: three significant digits, at most three decimals, and only its size beyond 10⁵.
 pub fn brief(value: f64) -> String {
     let size = value.abs();
@@ -258,6 +263,7 @@ mod tests {
         ] {
             assert_eq!(number(value), text, "for {value}");
         }
+        assert_eq!([0.030_46, 1.632_1, 0.000_016_2].map(short), ["0.0305", "1.63", "1.62 × 10⁻⁵"], "in short");
         for (value, text) in [
             (0.0, "0"),
             (0.000_2, "<0.001"),

@@ -16,18 +16,28 @@ pub struct ScenariosWords {
     pub see: &'static str,
     /// In front of the limit.
     pub limit: &'static str,
+    /// «Experiment: The logit gap», by its name and whether the knobs are as it has them.
+    pub named: fn(&str, bool) -> String,
     /// The button that sets the knobs to the experiment again, once they were turned.
     pub set: &'static str,
+    /// That the knobs are not those of the experiment.
+    pub altered: &'static str,
     /// What is said instead of a verdict if the knobs were turned.
     pub changed: &'static str,
     /// The button that shows the answer before the run has ended.
     pub show_answer: &'static str,
+    /// The same button while the answer is shown.
+    pub hide_answer: &'static str,
     /// What is said of a choice that is right.
     pub right: &'static str,
     /// What is said of one that is not.
     pub other: &'static str,
     /// What is said of any where none is right in all cases.
     pub depends: &'static str,
+    /// What a picture or a table is of: an experiment, if it is one as it stands, a seed, and a step.
+    pub shown: fn(Option<Scenario>, u32, u32) -> String,
+    /// The same of a sweep: an experiment, its seeds, and the last step of each run.
+    pub swept: fn(Option<Scenario>, &[u32], u32) -> String,
     /// A preset.
     pub of: fn(Scenario) -> ScenarioWords,
 }

@@ -14,6 +14,8 @@ pub struct TrainingCurvesWords {
     pub column: fn(&str, &str) -> String,
     /// The label of a level that is known before.
     pub level: fn(CurveName, f64) -> String,
+    /// The label of a value that lies above its plot.
+    pub above: fn(f64) -> String,
     /// The row of what is known before.
     pub optimum: &'static str,
     /// The axis and the column of steps.
@@ -71,6 +73,8 @@ pub struct ArmNow {
     pub diverged: Option<u32>,
     /// The logit gap.
     pub gap: Option<f64>,
+    /// The plots that its value leaves.
+    pub beyond: Vec<CurveName>,
     /// The gap at which the loss is least; infinite if there is none; missing for students.
     pub optimum: Option<f64>,
     /// The accuracy.

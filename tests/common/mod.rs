@@ -64,10 +64,12 @@ pub(crate) fn observed(setting: &Setting, course: Course) -> Observed {
         steps.iter().map(|&step| sample(setting, objective, (arm, step), course)).collect::<Vec<_>>()
     });
     let history = History { arms: arms.collect(), steps };
-    let frame = Frame {
-        step: course.shown.min(last),
-        arms: setting.arms.iter().map(|objective| arm_frame(setting, objective, course)).collect(),
-    };
+    let shown = course.shown.min(last);
+    let frames = setting.arms.iter().enumerate().map(|(arm, objective)| ArmFrame {
+        sample: sample(setting, objective, (arm, shown), course),
+        ..arm_frame(setting, objective, course)
+    });
+    let frame = Frame { step: shown, arms: frames.collect() };
     let diverged = course.diverges.filter(|&(_, at)| last + 1 == at);
     let (setting, data) = (setting.clone(), data(setting));
     Observed { setting, data, history, frame, diverged, sweep: None, measure: Measure::Ece }
@@ -118,7 +120,7 @@ fn arm_frame(setting: &Setting, objective: &Objective, course: Course) -> ArmFra
     let train_predicted = (0..setting.data.train).map(|at| at % setting.data.classes).collect();
     let map = setting.data.source.is_planar().then(|| map(setting, &target));
     let clusters = (setting.data.classes > 2).then(|| clusters(setting, &target));
-    ArmFrame { metrics, scaled, outcomes, train_predicted, map, clusters }
+    ArmFrame { metrics, scaled, outcomes, train_predicted, map, clusters, ..ArmFrame::default() }
 }
 
 /// What a network would predict that looks how far the centres of the classes are, and is as confident as its target.
@@ -279,8 +281,9 @@ pub(crate) fn states() -> Vec<(String, Observed)> {
         (noisy.data.classes, noisy.data.flipped) = (classes, flipped);
         add(&format!("{classes} classes, {flipped} flipped"), &noisy, Course { accuracy: 0.8, ..Course::WELL });
     }
-    for (steps, shown) in [(400, 400), (3000, 3000)] {
-        let mut taught = setting(&pair);
+    let long = [others(0.05), penalty, Objective::TemperatureScaled];
+    for (arms, steps) in [(&pair[..], 400), (&pair, 3000), (&long, 3000)] {
+        let mut taught = setting(arms);
         taught.data.classes = 10;
         taught.distillation = Some(Distillation {
             after: 1500,
@@ -290,12 +293,21 @@ pub(crate) fn states() -> Vec<(String, Observed)> {
             student: NetworkSetting { hidden: vec![16], activation: Activation::Relu, start: Start::He },
             optimizer: taught.optimizer,
         });
-        add(&format!("students, step {steps}"), &taught, Course { steps, shown, ..Course::WELL });
+        let names = if arms.len() > 2 { " with long names" } else { "" };
+        add(&format!("students{names}, step {steps}"), &taught, Course { steps, shown: steps, ..Course::WELL });
     }
     for steps in [1, 7, 100_000] {
         let short = Setting { steps, ..setting(&pair) };
         add(&format!("{steps} steps"), &short, Course { steps, shown: steps, ..Course::WELL });
     }
+    let mut certain = observed(&two, Course::WELL);
+    for ArmFrame { outcomes, metrics, .. } in &mut certain.frame.arms {
+        outcomes.iter_mut().for_each(|outcome| outcome.confidence = 1.0);
+        let error = 1.0 - metrics.accuracy;
+        let auroc = metrics.auroc.map(|_| 0.5);
+        *metrics = Metrics { confidence: 1.0, ece: error, error_at_half: error, auroc, ..*metrics };
+    }
+    states.push(("certain of everything".to_owned(), certain));
     let mut empty = observed(&two, Course::WELL);
     (empty.history, empty.frame) = (History::default(), Frame::default());
     states.push(("not begun".to_owned(), empty));

@@ -4,10 +4,6 @@
 use crate::inline::{self, hash, read};
 use crate::trainer::Part;
 use anyhow::{Context, Result, bail};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use flate2::{Compression, GzBuilder};
-use std::io::Write;
 use std::path::Path;
 
 /// Makes the embed of what trunk put into `dist`, and of the parts that are loaded late.
@@ -32,16 +28,15 @@ pub(crate) fn write(root: &Path, dist: &Path, parts: &[Part]) -> Result<()> {
         hash(&boot),
         hash(&style)
     );
-    let late = |part: &Part| {
-        let text = STANDARD.encode(gzip(&part.bytes)?);
-        Ok(format!("<script type=\"application/octet-stream;base64\" id=\"part-{}\">{text}</script>\n", part.name))
-    };
-    let late = parts.iter().map(late).collect::<Result<String>>()?;
+    let late = parts.iter().filter(|part| part.in_embed).map(|part| {
+        format!("<script type=\"text/plain\" id=\"part-{}\">{}</script>\n", part.name, as_text(&part.bytes))
+    });
+    let late: String = late.collect();
     let mut whole = template;
     // The large parts last, so that nothing in them is taken for a place of the template.
     for (place, text) in [
         ("{{policy}}", &policy),
-        ("{{wasm}}", &STANDARD.encode(gzip(&wasm)?)),
+        ("{{wasm}}", &as_text(&wasm)),
         ("{{parts}}\n", &late),
         ("{{styles}}", &style),
         ("{{fault}}", &fault),
@@ -53,11 +48,18 @@ pub(crate) fn write(root: &Path, dist: &Path, parts: &[Part]) -> Result<()> {
     Ok(())
 }
 
-/// The same bytes for the same input: no name and no time in the header.
-fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
-    let mut packed = GzBuilder::new().mtime(0).write(Vec::new(), Compression::best());
-    packed.write_all(bytes)?;
-    Ok(packed.finish()?)
+/// Bytes as text of an element: each is a character whose lowest eight bits it is, and that is itself wherever a document
+/// can hold it.
+///
+/// Hosts compress documents, and what they see so is nearly the bytes themselves. Base64 hides them, and what is compressed
+/// already is not compressed again.
+fn as_text(bytes: &[u8]) -> String {
+    // A document cannot hold NUL, makes LF of CR, and takes `<` for the beginning of a tag.
+    let character = |&byte: &u8| match byte {
+        b'\0' | b'\r' | b'<' => char::from_u32(0x100 | u32::from(byte)),
+        _ => Some(char::from(byte)),
+    };
+    bytes.iter().filter_map(character).collect()
 }
 
 /// wasm-bindgen's module as part of a script: without its exports, and without its own address, which an inline
@@ -100,6 +102,16 @@ fn inline_glue(glue: &str) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bytes_become_text_that_a_document_can_hold() {
+        let bytes: Vec<u8> = (0..=255).collect();
+        let text = as_text(&bytes);
+        let back: Vec<u8> = text.chars().map(|character| u32::from(character).to_le_bytes()[0]).collect();
+        assert_eq!(back, bytes, "the lowest eight bits are the bytes");
+        assert!(!text.contains(['\0', '\r', '<']), "nothing that a document changes or takes for markup");
+        assert_eq!(as_text(b"ab\xE9\n"), "ab\u{E9}\n", "all others stand for themselves");
+    }
 
     #[test]
     fn glue_becomes_part_of_a_script() {

@@ -25,7 +25,7 @@ pub(crate) fn build() -> Result<PathBuf> {
     run(Command::new("trunk")
         .args(["build", "--release", "--offline"])
         .env("PATH", &path)
-        .env("CARGO_ENCODED_RUSTFLAGS", without_paths(&root).join("\u{1f}"))
+        .env("CARGO_ENCODED_RUSTFLAGS", page_flags(&root).join("\u{1f}"))
         // trunk reads this as an option of its own and knows no «1».
         .env_remove("NO_COLOR")
         .current_dir(&root))?;
@@ -38,6 +38,12 @@ pub(crate) fn build() -> Result<PathBuf> {
     std::fs::write(&stamp, sources)?;
     println!("xtask: dist/ is built");
     Ok(dist)
+}
+
+/// Compiler flags of the page: views of one type each, where leptos would compile a type for every piece of markup, make its
+/// program smaller.
+pub(crate) fn page_flags(root: &Path) -> Vec<String> {
+    without_paths(root).into_iter().chain(["--cfg=erase_components".to_owned()]).collect()
 }
 
 /// Compiler flags that write this machine's folders out of the wasm: they would stand in the message of a panic, and make

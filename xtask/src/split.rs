@@ -3,7 +3,7 @@
 
 use crate::inline::{self, replace_one};
 use crate::run::run;
-use crate::site::without_paths;
+use crate::site::page_flags;
 use crate::trainer::FEATURES;
 use anyhow::{Context, Result, anyhow, bail};
 use sha2::{Digest, Sha256};
@@ -23,7 +23,7 @@ pub(crate) fn replace_whole(root: &Path, dist: &Path, path: &OsStr) -> Result<()
         .arg(&target)
         // What the linker knew of references and names, which is where the program can be cut.
         .args(["--", "-Clink-args=--emit-relocs", "-Cstrip=none"])
-        .env("CARGO_ENCODED_RUSTFLAGS", without_paths(root).join("\u{1f}"))
+        .env("CARGO_ENCODED_RUSTFLAGS", page_flags(root).join("\u{1f}"))
         .current_dir(root);
     run(&mut compiler)?;
     let whole = target.join("wasm32-unknown-unknown/release/app.wasm");

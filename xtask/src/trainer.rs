@@ -1,5 +1,7 @@
 //! What the page needs once something trains: the trainer's wasm, built twice from one source, and the digits. They lie
 //! beside the page as files named by what is in them, and stand inside the embed as text.
+//!
+//! The embed has the build for 128-bit lanes alone, for its size: the browsers that start it at all have them.
 
 use crate::inline;
 use crate::run::run;
@@ -15,6 +17,8 @@ pub(crate) struct Part {
     /// What it is called on the page, and how its file's name ends.
     pub(crate) name: &'static str,
     ending: &'static str,
+    /// Whether the embed has it.
+    pub(crate) in_embed: bool,
     /// What is in it.
     pub(crate) bytes: Vec<u8>,
 }
@@ -33,15 +37,17 @@ pub(crate) const FEATURES: [&str; 6] = [
 pub(crate) fn parts(root: &Path, path: &OsStr) -> Result<Vec<Part>> {
     let digits = root.join("assets/digits.bin");
     Ok(vec![
-        Part { name: "trainer", ending: "wasm", bytes: wasm(root, path, &[], &[])? },
+        Part { name: "trainer", ending: "wasm", in_embed: false, bytes: wasm(root, path, &[], &[])? },
         Part {
             name: "trainer-simd",
             ending: "wasm",
+            in_embed: true,
             bytes: wasm(root, path, &["-Ctarget-feature=+simd128"], &["--enable-simd"])?,
         },
         Part {
             name: "digits",
             ending: "bin",
+            in_embed: true,
             bytes: std::fs::read(&digits).with_context(|| format!("cannot read {}", digits.display()))?,
         },
     ])
@@ -102,7 +108,7 @@ mod tests {
 
     #[test]
     fn parts_are_named_by_what_is_in_them() {
-        let part = |bytes: &[u8]| Part { name: "digits", ending: "bin", bytes: bytes.to_vec() }.file();
+        let part = |bytes: &[u8]| Part { name: "digits", ending: "bin", in_embed: true, bytes: bytes.to_vec() }.file();
         assert_eq!(part(b"abc"), "digits-ba7816bf8f01cfea.bin", "the beginning of the SHA-256 of abc");
         assert_ne!(part(b"abd"), part(b"abc"), "other bytes");
     }

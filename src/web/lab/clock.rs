@@ -8,7 +8,9 @@ use leptos::prelude::*;
 /// The speeds to choose from, in steps each second.
 const SPEEDS: [f64; 4] = [1.0, 10.0, 100.0, 1000.0];
 
-/// The clock.
+/// The clock, which stays in reach while figures are read.
+///
+/// Steps that cannot be taken are only said to be so: a button that is switched off while it is pressed loses the focus.
 pub(super) fn clock(lab: LabState) -> AnyView {
     let say = &SAY.clock;
     let last = move || lab.opened.with(|opened| opened.as_ref().map(|it| it.steps)).unwrap_or(lab.wanted().steps);
@@ -18,7 +20,7 @@ pub(super) fn clock(lab: LabState) -> AnyView {
     let play = move |_| {
         if lab.playing.get_untracked() {
             lab.with_runner(Runner::pause);
-        } else if untrack(|| opened() && lab.has_ended()) {
+        } else if untrack(|| lab.begins_anew()) {
             lab.open_then(Runner::play);
         } else {
             lab.with_run(Runner::play);
@@ -27,38 +29,42 @@ pub(super) fn clock(lab: LabState) -> AnyView {
     let restart = move |_| {
         if lab.playing.get_untracked() { lab.open_then(Runner::play) } else { lab.open() }
     };
-    let speeds = SPEEDS.map(|speed| {
-        view! { <option value=speed.to_string()>{(say.steps_per_second)(speed)}</option> }
-    });
+    let left = move || lab.left.get().filter(|left| *left >= 1.0).map(|left| (say.left)(left));
     view! {
-            <div data-live="" class="clock" role="group" aria-label=say.heading>
-                <div class="clock-buttons">
-                    <button type="button" id="lab-play" class="play" on:click=play>
-                        {move || if lab.playing.get() { say.pause } else { say.play }}
-                    </button>
-                    <button
-                        type="button"
-                        id="lab-back"
-                        aria-label=say.step_back
-                        title=say.step_back
-                        disabled=move || lab.step.get() == 0
-                        on:click=move |_| lab.with_run(Runner::back)
-                    >
-                        <span aria-hidden="true">"◂"</span>
-                    </button>
-                    <button
-                        type="button"
-                        id="lab-step"
-                        aria-label=say.step
-                        title=say.step
-                        disabled=move || { opened() && lab.step.get() >= last() }
-                        on:click=move |_| lab.with_run(Runner::step)
-                    >
-                        <span aria-hidden="true">"▸"</span>
-                    </button>
-                    <button type="button" id="lab-restart" on:click=restart>
-                        {say.restart}
-                    </button>
+        <div data-live="" class="clock" role="group" aria-label=say.heading>
+            <div class="clock-buttons">
+                <button type="button" id="lab-play" class="play" on:click=play>
+                    {move || if lab.playing.get() { say.pause } else { say.play }}
+                </button>
+                <button
+                    type="button"
+                    id="lab-back"
+                    aria-label=say.step_back
+                    title=say.step_back
+                    aria-disabled=move || (lab.step.get() == 0).to_string()
+                    on:click=move |_| lab.with_run(Runner::back)
+                >
+                    <span aria-hidden="true">"◂"</span>
+                </button>
+                <button
+                    type="button"
+                    id="lab-step"
+                    aria-label=say.step
+                    title=say.step
+                    aria-disabled=move || (opened() && lab.step.get() >= last()).to_string()
+                    on:click=move |_| lab.with_run(Runner::step)
+                >
+                    <span aria-hidden="true">"▸"</span>
+                </button>
+                <button
+                    type="button"
+                    id="lab-restart"
+                    class:awaited=move || lab.is_changed()
+                    aria-describedby="lab-changed"
+                    on:click=restart
+                >
+                    {say.restart}
+                </button>
                 <input
                     type="range"
                     id="lab-scrub"
@@ -76,47 +82,64 @@ pub(super) fn clock(lab: LabState) -> AnyView {
                         }
                     }
                 />
-                </div>
-                <div class="clock-state">
-                    <span class="stands">
-                    <span id="lab-state">{move || state_words(lab)}</span>
-                    " "
-    <span>{move || lab.left.get().filter(|left| *left >= 1.0).map(|left| (say.left)(left))}</span>
-                    </span>
-                    <label for="lab-speed">
-                        <span>{say.speed}</span>
-                        <select
-                            id="lab-speed"
-                            aria-label=say.speed
-                            autocomplete="off"
-                            on:change:target=move |event| {
-                                let speed = event.target().value().parse().map_or(Speed::Fastest, Speed::PerSecond);
-                                lab.set_speed(speed);
-                            }
-                        >
-                            <option value="fastest">{say.full_speed}</option>
-                            {speeds.into_iter().collect_view()}
-                        </select>
-                    </label>
-                    <label for="lab-stops" title=say.stop_when_settled_help>
-                        <input
-                            type="checkbox"
-                            id="lab-stops"
-                            autocomplete="off"
-                            prop:checked=move || lab.stops.get()
-                            on:change:target=move |event| lab.stops.set(event.target().checked())
-                        />
-                        {say.stop_when_settled}
-                    </label>
-                </div>
-                <p class="lab-message" role="status" hidden=move || !lab.is_changed()>
-                    {say.takes_effect}
-                </p>
-                <p class="lab-message" role="alert" hidden=move || lab.message.read().is_none()>
-                    {move || lab.message.get()}
-                </p>
             </div>
-        }
+            <p class="stands">
+                <span id="lab-state">{move || state_words(lab)}</span>
+                <span>{left}</span>
+            </p>
+        </div>
+    }
+    .into_any()
+}
+
+/// What is set rather than pressed, and what is to be told of the run: under the clock, so that nothing below the clock moves
+/// while it is read.
+pub(super) fn options(lab: LabState) -> AnyView {
+    let say = &SAY.clock;
+    let speeds = SPEEDS.map(|speed| {
+        view! { <option value=speed.to_string()>{(say.steps_per_second)(speed)}</option> }
+    });
+    view! {
+        <div data-live="" class="clock-options">
+            <label for="lab-speed">
+                <span>{say.speed}</span>
+                <select
+                    id="lab-speed"
+                    autocomplete="off"
+                    on:change:target=move |event| {
+                        let speed = event.target().value().parse().map_or(Speed::Fastest, Speed::PerSecond);
+                        lab.set_speed(speed);
+                    }
+                >
+                    <option value="fastest">{say.full_speed}</option>
+                    {speeds.into_iter().collect_view()}
+                </select>
+            </label>
+            <label for="lab-stops">
+                <input
+                    type="checkbox"
+                    id="lab-stops"
+                    autocomplete="off"
+                    aria-describedby="lab-stops-help"
+                    prop:checked=move || lab.stops.get()
+                    on:change:target=move |event| lab.stops.set(event.target().checked())
+                />
+                {say.stop_when_settled}
+            </label>
+            <span class="hint" id="lab-stops-help">
+                {say.stop_when_settled_help}
+            </span>
+            <p class="lab-message" id="lab-changed" role="status" hidden=move || !lab.is_changed()>
+                {say.takes_effect}
+            </p>
+            <p class="lab-message" role="status" hidden=move || lab.diverged().is_none()>
+                {move || lab.diverged()}
+            </p>
+            <p class="lab-message" role="alert" hidden=move || lab.message.read().is_none()>
+                {move || lab.message.get()}
+            </p>
+        </div>
+    }
     .into_any()
 }
 
@@ -132,10 +155,7 @@ pub(super) fn state_words(lab: LabState) -> String {
     let Some(setting) = lab.opened.get() else { return say.ready.to_owned() };
     let state = lab.state.get();
     let stands = match state {
-        RunState::Diverged { arm, step } => {
-            let name = arm_names(&setting, WORDS).into_iter().nth(arm as usize).unwrap_or_default();
-            return (say.diverged)(&name, step);
-        }
+        RunState::Diverged { step, .. } => (say.diverged)(step),
         _ if lab.target.get().is_some_and(|target| target != step) => (say.seeking)(lab.target.get().unwrap_or(step)),
         _ if lab.playing.get() => (say.running)(step, setting.steps),
         RunState::Done => (say.done)(step),
@@ -145,4 +165,27 @@ pub(super) fn state_words(lab: LabState) -> String {
     };
     let role = (say.role)(setting.role(step));
     if role.is_empty() { stands } else { format!("{role}: {stands}") }
+}
+
+impl LabState {
+    /// Whether to train is to begin with what the knobs say, tracked: from the end of a run, and from its start if they say
+    /// something else than it was opened with.
+    fn begins_anew(self) -> bool {
+        self.has_ended() || (self.step.get() == 0 && self.is_changed())
+    }
+
+    /// Which network diverged, and what helps, tracked; none if none did.
+    fn diverged(self) -> Option<String> {
+        let RunState::Diverged { arm, step } = self.state.get() else { return None };
+        self.opened.with(|opened| {
+            let name = arm_names(opened.as_ref()?, WORDS).into_iter().nth(arm as usize)?;
+            Some((SAY.clock.diverged_help)(&name, step))
+        })
+    }
+
+    /// How the run stands and why, in words, for those who do not see it.
+    pub(super) fn said(self) -> String {
+        let stands = state_words(self);
+        self.diverged().map_or_else(|| stands.clone(), |why| format!("{stands}. {why}"))
+    }
 }

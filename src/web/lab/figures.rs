@@ -1,7 +1,7 @@
 //! The figures of a run.
 
 use super::{LabState, WORDS};
-use crate::figure::lab::LabFigure;
+use crate::figure::lab::{LabFigure, shown};
 use crate::spec::LabFigureName;
 use crate::web::figure_view::FigureParts;
 use crate::web::picture::{Painter, Picture};
@@ -27,19 +27,24 @@ pub(super) fn figure(lab: LabState, name: LabFigureName) -> AnyView {
             model.read_untracked().draw(canvas.backend(device), theme, WORDS).map_err(|error| error.to_string())
         }),
     };
+    let applies = Memo::new(move |_| model.read().applies());
     let worded = Memo::new(move |_| {
         lab.beat.track();
         let model = model.read_untracked();
         (model.sentence(WORDS), model.table(WORDS))
     });
+    // The runs of a sweep are not the run that is shown; its sentence tells of them.
+    let of_a_run = name != LabFigureName::Sweep;
+    let shown = of_a_run.then(|| view! { <p class="shown">{move || lab.read(|observed| shown(observed, WORDS))}</p> });
     FigureParts {
         name: name.name(),
         about: LabFigure::about(name, WORDS),
         shape: LabFigure::shape(name),
+        applies: applies.into(),
         picture,
         painter,
         over: ().into_any(),
-        under: ().into_any(),
+        under: shown.into_any(),
         sentence: Signal::derive(move || worded.read().0.clone()),
         table: Memo::new(move |_| worded.read().1.clone()),
     }

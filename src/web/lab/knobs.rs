@@ -3,12 +3,14 @@
 
 use super::{LabState, SAY};
 use crate::named::Named;
-use crate::spec::lab::{KNOBS, read_layers, write_layers};
+use crate::spec::lab::{KNOBS, LabKnob, read_layers, write_layers};
 use crate::theory::Convention;
-use crate::training::{Knob, Objective, Source};
+use crate::training::{Digits, Knob, Objective, Setting, Source};
 use crate::web::field::{Field, decimal};
 use crate::words::KnobWords;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 /// The knobs, closed until they are wanted.
 pub(super) fn knobs(lab: LabState) -> AnyView {
@@ -26,6 +28,7 @@ pub(super) fn knobs(lab: LabState) -> AnyView {
                     {shown(move || !fixed_classes(), knob(lab, Knob::Classes))}
                     {knob(lab, Knob::Train)}
                     {knob(lab, Knob::Test)}
+                    {only_left(lab)}
                     {shown(synthetic, knob(lab, Knob::Spread))}
                     {shown(move || lab.wanted().data.source == Source::Blobs, knob(lab, Knob::Radius))}
                     {knob(lab, Knob::Flipped)}
@@ -76,10 +79,29 @@ fn shown(condition: impl Fn() -> bool + Send + Sync + 'static, part: AnyView) ->
     view! { <div class="part" hidden=move || !condition()>{part}</div> }.into_any()
 }
 
+/// How many examples are held out, where given data has fewer left than the knob says.
+fn only_left(lab: LabState) -> AnyView {
+    let left = Memo::new(move |_| {
+        let data = lab.wanted().data;
+        let there = match data.source {
+            Source::Digits => Digits::COUNT as u32,
+            Source::Own => lab.own.with(|points| points.len() as u32),
+            Source::Blobs | Source::Moons | Source::Rings | Source::Spirals => return None,
+        };
+        Some(there.saturating_sub(data.train)).filter(|left| (1..data.test).contains(left))
+    });
+    view! {
+        <p class="hint" role="status" hidden=move || left.get().is_none()>
+            {move || left.get().map(|left| (SAY.only_left)(left as usize))}
+        </p>
+    }
+    .into_any()
+}
+
 /// A number, by its knob.
 fn knob(lab: LabState, knob: Knob) -> AnyView {
     let words = (SAY.knob)(knob);
-    field(lab, knob.name(), words, move |text| (SAY.number_wanted)(knob, text))
+    field(lab, knob.name(), words, move |text| (SAY.number_wanted)(knob, lab.wanted_now().takes(knob), text))
 }
 
 /// A knob of the link's table as a field: the same text, read and written by the same functions.
@@ -89,9 +111,7 @@ fn field(
     words: KnobWords,
     refuse: impl Fn(&str) -> String + Send + Sync + 'static,
 ) -> AnyView {
-    let Some(knob) = KNOBS.iter().find(|knob| knob.key == key) else {
-        unreachable!("every knob of the form is one of the link: {key}")
-    };
+    let knob = of_link(key);
     let take = Callback::new(move |text: String| {
         let text = text.trim().replace('−', "-");
         // A decimal comma is a point, where a number stands alone.
@@ -113,11 +133,24 @@ fn field(
     labelled(lab, id, words, field)
 }
 
+/// The knob of the link's table that has this key.
+fn of_link(key: &str) -> &'static LabKnob {
+    let Some(knob) = KNOBS.iter().find(|knob| knob.key == key) else {
+        unreachable!("every knob of the form is one of the link: {key}")
+    };
+    knob
+}
+
+/// A field beside its label, under which stands what it is for.
 fn labelled(lab: LabState, id: String, words: KnobWords, field: Field) -> AnyView {
+    let help = format!("{id}-help");
     view! {
-        <div class="control short" title=words.help>
+        <div class="control short knob">
             <label for=format!("{id}-number")>{words.label}</label>
-            {field.view(lab.app())}
+            {field.view_with_help(lab.app(), Some(&help))}
+            <p class="hint" id=help>
+                {words.help}
+            </p>
         </div>
     }
     .into_any()
@@ -126,8 +159,7 @@ fn labelled(lab: LabState, id: String, words: KnobWords, field: Field) -> AnyVie
 fn hidden(lab: LabState) -> AnyView {
     let take = Callback::new(move |text: String| {
         let text = text.trim();
-        let layers = if text.is_empty() { Some(Vec::new()) } else { read_layers(text) };
-        let Some(hidden) = layers else { return Err((SAY.hidden_wanted)(text)) };
+        let Some(hidden) = read_layers(text) else { return Err((SAY.hidden_wanted)(text)) };
         let mut setting = lab.wanted_now();
         setting.network.hidden = hidden;
         lab.want(setting)
@@ -136,7 +168,7 @@ fn hidden(lab: LabState) -> AnyView {
         id: "lab-hidden".to_owned(),
         label: (SAY.knob)(Knob::Layers).label.to_owned(),
         locked: false,
-        value: Signal::derive(move || write_layers(&lab.wanted().network.hidden)),
+        value: Signal::derive(move || write_layers(&lab.wanted().network.hidden).replace(',', ", ")),
         commit: take,
     };
     labelled(lab, "lab-hidden".to_owned(), (SAY.knob)(Knob::Layers), field)
@@ -170,9 +202,7 @@ fn choice<T: Named + Send + Sync>(
 }
 
 fn select(lab: LabState, key: &'static str, words: KnobWords, options: Vec<(&'static str, &'static str)>) -> AnyView {
-    let Some(knob) = KNOBS.iter().find(|knob| knob.key == key) else {
-        unreachable!("every knob of the form is one of the link: {key}")
-    };
+    let knob = of_link(key);
     let id = format!("lab-{key}");
     let now = move || (knob.write)(&lab.wanted()).unwrap_or_default();
     let options = options.into_iter().map(|(value, name)| {
@@ -182,12 +212,18 @@ fn select(lab: LabState, key: &'static str, words: KnobWords, options: Vec<(&'st
             </option>
         }
     });
+    let (help, error) = (format!("{id}-help"), format!("{id}-error"));
+    let refusal = Refusal::new(lab);
     view! {
-        <div class="control long" title=words.help>
+        <div class="control long knob">
             <label for=id.clone()>{words.label}</label>
+            <p class="hint" id=help.clone()>
+                {words.help}
+            </p>
             <select
                 id=id
                 autocomplete="off"
+                aria-describedby=format!("{error} {help}")
                 prop:value=now
                 on:change:target=move |event| {
                     let mut setting = lab.wanted_now();
@@ -195,38 +231,129 @@ fn select(lab: LabState, key: &'static str, words: KnobWords, options: Vec<(&'st
                         if setting.data.source == Source::Own {
                             setting = super::own::fitted(lab, setting);
                         }
-                        lab.want_or_tell(setting);
+                        refusal.tell(lab.want(setting));
+                        // What was refused is not chosen.
+                        event.target().set_value(&untrack(now));
                     }
                 }
             >
                 {options.collect_view()}
             </select>
+            {refusal.view(error)}
         </div>
     }
     .into_any()
+}
+
+/// Why a choice was refused. Once the experiment moves on, that is over.
+#[derive(Clone, Copy)]
+struct Refusal {
+    lab: LabState,
+    /// The reason, and how the experiment was, and how often a new one was begun.
+    told: RwSignal<Option<(String, Setting, u32)>>,
+}
+
+impl Refusal {
+    fn new(lab: LabState) -> Self {
+        Self { lab, told: RwSignal::new(None) }
+    }
+
+    /// Tells why something was refused, if it was.
+    fn tell(self, outcome: Result<(), String>) {
+        let then = |why| (why, self.lab.wanted_now(), untrack(|| self.lab.app().resets()));
+        self.told.set(outcome.err().map(then));
+    }
+
+    fn view(self, id: String) -> AnyView {
+        let standing = move || {
+            let (why, setting, resets) = self.told.get()?;
+            (setting == self.lab.wanted() && resets == self.lab.app().resets()).then_some(why)
+        };
+        view! {
+            <p class="refusal" id=id role="alert">
+                {standing}
+            </p>
+        }
+        .into_any()
+    }
 }
 
 /// The arms, each with its kind and its number.
 fn arms(lab: LabState) -> AnyView {
     let count = Memo::new(move |_| lab.wanted().arms.len());
-    let change = move |change: &dyn Fn(&mut Vec<Objective>)| {
+    let refusal = Refusal::new(lab);
+    let add = move |_| {
         let mut setting = lab.wanted_now();
-        change(&mut setting.arms);
-        lab.want(setting)
+        let place = setting.arms.len();
+        setting.arms.push(another(&setting.arms));
+        refusal.tell(lab.want(setting));
+        // Its own controls are next; and the button may be gone, for there is room for so many.
+        if count.get_untracked() > place {
+            focus_soon(kind_id(place));
+        }
     };
-    let add = move |_| drop(change(&|arms| arms.push(Objective::TemperatureScaled)));
+    let help = |of: &'static str, text: &'static str| {
+        view! {
+            <p class="hint" hidden=move || !lab.wanted().arms.iter().any(|arm| kind(arm) == of)>
+                {text}
+            </p>
+        }
+    };
     view! {
         <div class="arms">
-            {move || (0..count.get()).map(|place| arm(lab, place)).collect_view()}
+            <p class="hint">{(SAY.knob)(Knob::Arms).help}</p>
+            {move || (0..count.get()).map(|place| arm(lab, place, refusal)).collect_view()}
+            {refusal.view("lab-arms-error".to_owned())}
             <button type="button" id="lab-add-arm" hidden=move || { count.get() >= LabState::MOST_ARMS } on:click=add>
                 {SAY.add_arm}
             </button>
+            {help("smoothed", (SAY.knob)(Knob::Epsilon).help)}
+            {help("penalty", (SAY.knob)(Knob::Beta).help)}
+            {help("scaled", SAY.scaled_help)}
         </div>
     }
     .into_any()
 }
 
-fn arm(lab: LabState, place: usize) -> AnyView {
+/// An arm beside these: smoothed, by a factor that none of them has.
+fn another(arms: &[Objective]) -> Objective {
+    let has = |wanted: f64| {
+        arms.iter().any(|arm| matches!(*arm, Objective::CrossEntropy { epsilon, .. } if epsilon == wanted))
+    };
+    Objective::smoothed([0.2, 0.1, 0.4].into_iter().find(|&epsilon| !has(epsilon)).unwrap_or(0.3))
+}
+
+/// The name of an arm's kind among the options.
+const fn kind(arm: &Objective) -> &'static str {
+    match arm {
+        Objective::CrossEntropy { .. } => "smoothed",
+        Objective::ConfidencePenalty { .. } => "penalty",
+        Objective::TemperatureScaled => "scaled",
+    }
+}
+
+/// The element with which an arm's kind is chosen.
+fn kind_id(place: usize) -> String {
+    format!("lab-arm-{place}-kind")
+}
+
+/// The element that removes an arm.
+fn remove_id(place: usize) -> String {
+    format!("lab-arm-{place}-remove")
+}
+
+/// Gives the focus to a part of the form once it stands there.
+fn focus_soon(id: String) {
+    request_animation_frame(move || {
+        let part = document().get_element_by_id(&id).and_then(|part| part.dyn_into::<HtmlElement>().ok());
+        if let Some(part) = part {
+            // Controls of ours can take it.
+            let _ = part.focus();
+        }
+    });
+}
+
+fn arm(lab: LabState, place: usize, refusal: Refusal) -> AnyView {
     let now = move || lab.wanted().arms.get(place).copied().unwrap_or(Objective::ONE_HOT);
     let put = move |arm: Objective| {
         let mut setting = lab.wanted_now();
@@ -236,11 +363,7 @@ fn arm(lab: LabState, place: usize) -> AnyView {
         }
         lab.want(setting)
     };
-    let kind = move || match now() {
-        Objective::CrossEntropy { .. } => "smoothed",
-        Objective::ConfidencePenalty { .. } => "penalty",
-        Objective::TemperatureScaled => "scaled",
-    };
+    let kind = move || kind(&now());
     let kinds = [("smoothed", SAY.kind_smoothed), ("penalty", SAY.kind_penalty), ("scaled", SAY.kind_scaled)];
     let options = kinds.map(|(value, name)| {
         view! {
@@ -249,10 +372,9 @@ fn arm(lab: LabState, place: usize) -> AnyView {
             </option>
         }
     });
-    let id = format!("lab-arm-{place}");
     let number = Field {
-        id: id.clone(),
-        label: (SAY.arm_number)(place + 1),
+        id: format!("lab-arm-{place}"),
+        label: SAY.arm_value.to_owned(),
         locked: false,
         value: Signal::derive(move || match now() {
             Objective::CrossEntropy { epsilon, .. } => epsilon.to_string(),
@@ -262,7 +384,8 @@ fn arm(lab: LabState, place: usize) -> AnyView {
         commit: Callback::new(move |text: String| {
             let of = untrack(now);
             let knob = if matches!(of, Objective::ConfidencePenalty { .. }) { Knob::Beta } else { Knob::Epsilon };
-            let value = decimal(&text).ok_or_else(|| (SAY.number_wanted)(knob, &text))?;
+            let wanted = || (SAY.number_wanted)(knob, lab.wanted_now().takes(knob), &text);
+            let value = decimal(&text).ok_or_else(wanted)?;
             put(match of {
                 // Adding 0 makes −0 the 0 that it equals.
                 Objective::CrossEntropy { convention, .. } => {
@@ -278,17 +401,19 @@ fn arm(lab: LabState, place: usize) -> AnyView {
         let mut setting = lab.wanted_now();
         if setting.arms.len() > 1 && place < setting.arms.len() {
             setting.arms.remove(place);
-            // Fewer arms are arms still.
-            let _ = lab.want(setting);
+            let left = setting.arms.len();
+            refusal.tell(lab.want(setting));
+            // The last arm cannot be removed; beside it there is room.
+            focus_soon(if left > 1 { remove_id(place.min(left - 1)) } else { "lab-add-arm".to_owned() });
         }
     };
     view! {
         <div class="arm" role="group" aria-label=(SAY.arm_number)(place + 1)>
             <span class="arm-number">{(SAY.arm_number)(place + 1)}</span>
             <select
-                id=format!("{id}-kind")
+                id=kind_id(place)
                 autocomplete="off"
-                aria-label=(SAY.arm_number)(place + 1)
+                aria-label=SAY.arm_kind
                 prop:value=kind
                 on:change:target=move |event| {
                     let arm = match event.target().value().as_str() {
@@ -296,7 +421,7 @@ fn arm(lab: LabState, place: usize) -> AnyView {
                         "scaled" => Objective::TemperatureScaled,
                         _ => Objective::smoothed(0.1),
                     };
-                    drop(put(arm));
+                    refusal.tell(put(arm));
                 }
             >
                 {options.into_iter().collect_view()}
@@ -316,7 +441,7 @@ fn arm(lab: LabState, place: usize) -> AnyView {
                             } else {
                                 Convention::Uniform
                             };
-                            drop(put(Objective::CrossEntropy { epsilon, convention }));
+                            refusal.tell(put(Objective::CrossEntropy { epsilon, convention }));
                         }
                     }
                 />
@@ -325,6 +450,7 @@ fn arm(lab: LabState, place: usize) -> AnyView {
             <button
                 type="button"
                 class="remove"
+                id=remove_id(place)
                 hidden=move || { lab.wanted().arms.len() < 2 }
                 aria-label=move || (SAY.remove_arm)(&(SAY.arm)(&now()))
                 on:click=remove

@@ -4,6 +4,9 @@
 //! another. Nothing is loaded or computed before the reader asks for it; until then the still pictures stand.
 
 mod clock;
+// The embed is one file, and so never built in parts.
+#[cfg(not(feature = "split"))]
+mod embed;
 mod figures;
 mod knobs;
 mod metrics;
@@ -15,10 +18,12 @@ use super::app::{App, WORDS};
 use super::trainer::{Event, Moment, Pool, Runner, Speed, digits};
 use super::{fault, mount};
 use crate::protocol::Supplied;
-use crate::spec::{Lab, LabFigureName};
+use crate::spec::{Control, Lab, LabFigureName};
 use crate::training::trainer::{RunState, Wanted};
 use crate::training::{Data, Frame, History, Measure, Observed, OwnPoints, Scenario, Setting, Source, Sweep};
 use crate::words::{LabWords, ScenariosWords};
+#[cfg(not(feature = "split"))]
+pub(super) use embed::embed;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::sync::Arc;
@@ -39,34 +44,13 @@ pub(super) fn start(app: App) {
     let lab = LabState::new(app);
     mount("lab-scenarios", move || scenarios::scenarios(lab));
     mount("lab-clock", move || clock::clock(lab));
+    mount("lab-options", move || clock::options(lab));
     mount("lab-knobs", move || knobs::knobs(lab));
     mount("lab-sweep", move || sweeps::controls(lab));
     // A link that names an experiment wants to see it.
     if app.lab_now() != Lab::default() {
         lab.open();
     }
-}
-
-/// Brings an embed of the lab to life, which is never built in parts: the clock, and one figure or those that the scenario is about.
-#[cfg(not(feature = "split"))]
-pub(super) fn embed(app: App, figure: Option<LabFigureName>) {
-    let lab = LabState::new(app);
-    let figures = match figure {
-        Some(figure) => vec![figure],
-        None => (SCENARIOS.of)(lab.scenario()).figures.to_vec(),
-    };
-    mount("embed", move || {
-        let sweeps = figures.contains(&LabFigureName::Sweep);
-        view! {
-            {super::figure_view::title(app)}
-            {figure.is_none().then(|| scenarios::prediction(lab, lab.scenario()))}
-            {clock::clock(lab)}
-            {figures.into_iter().map(|name| figures::figure(lab, name)).collect_view()}
-            {sweeps.then(|| sweeps::controls(lab))}
-            {figure.is_none().then(|| knobs::knobs(lab))}
-        }
-    });
-    lab.open();
 }
 
 /// The state of the lab, cheap to copy into every closure.
@@ -98,6 +82,10 @@ struct LabState {
     in_sight: RwSignal<Vec<LabFigureName>>,
     /// How far a sweep is, from 0 to 1, while one runs.
     sweeping: RwSignal<Option<sweeps::Progress>>,
+    /// What went wrong with a sweep, in words.
+    sweep_message: RwSignal<Option<String>>,
+    /// How many runs of the sweep diverged and are left out.
+    left_out: RwSignal<usize>,
     /// Whether figures of the page are alive, and the sweep among them.
     alive: StoredValue<(bool, bool)>,
     timing: StoredValue<Timing>,
@@ -157,6 +145,8 @@ impl LabState {
             own: RwSignal::new(OwnPoints::default()),
             in_sight: RwSignal::new(Vec::new()),
             sweeping: RwSignal::new(None),
+            sweep_message: RwSignal::new(None),
+            left_out: RwSignal::new(0),
             alive: StoredValue::new((false, false)),
             timing: StoredValue::new(Timing::default()),
             openings: StoredValue::new(0),
@@ -172,6 +162,11 @@ impl LabState {
 
     const fn app(self) -> App {
         self.app
+    }
+
+    /// Whether the reader can use a control. The page has them all, an embed those that its link leaves it.
+    fn allows(self, control: Control) -> bool {
+        !self.app.is_embed() || self.app.with_view(|view| view.lab_allows(control))
     }
 
     fn with_runner(self, act: impl FnOnce(&Runner)) {
@@ -202,11 +197,6 @@ impl LabState {
         Ok(())
     }
 
-    /// Turns knobs, and says in the lab's messages why that cannot be.
-    fn want_or_tell(self, setting: Setting) {
-        self.message.set(self.want(setting).err());
-    }
-
     /// The scenario, tracked.
     fn scenario(self) -> Scenario {
         self.scenario.get()
@@ -218,6 +208,8 @@ impl LabState {
         self.app.forget_refusals();
         self.cancel_sweep();
         self.observed.update(|observed| observed.sweep = None);
+        self.sweep_message.set(None);
+        self.left_out.set(0);
         self.open();
     }
 
@@ -235,7 +227,9 @@ impl LabState {
     /// Whether a sweep has come to its end, tracked.
     fn has_swept(self) -> bool {
         self.beat.track();
-        let whole = |sweep: &Sweep| sweep.cells.len() == sweep.epsilons.len() * sweep.sizes.len() * sweep.seeds.len();
+        let left_out = self.left_out.get();
+        let runs = |sweep: &Sweep| sweep.epsilons.len() * sweep.sizes.len() * sweep.seeds.len();
+        let whole = |sweep: &Sweep| sweep.cells.len() + left_out == runs(sweep);
         self.observed.with_untracked(|observed| observed.sweep.as_ref().is_some_and(whole))
     }
 
@@ -341,6 +335,16 @@ impl LabState {
         self.playing.set(false);
         self.opened.set(None);
         self.message.set(Some(why));
+        // Curves of the run before would stand under words of one that there is not.
+        self.step.set(0);
+        self.target.set(None);
+        self.state.set(RunState::Running);
+        self.observed.update(|observed| {
+            observed.history = History::default();
+            observed.frame = Frame::default();
+            observed.diverged = None;
+        });
+        self.rewrite();
     }
 
     fn begin(self, data: &Arc<Data>) {
@@ -429,7 +433,7 @@ impl LabState {
 
     /// Says how the run stands, to those who do not see it.
     fn speak(self) {
-        let words = untrack(|| clock::state_words(self));
+        let words = untrack(|| self.said());
         self.app.say(words);
     }
 

@@ -72,13 +72,13 @@ pub(super) fn own(lab: LabState) -> AnyView {
             <textarea
                 node_ref=field
                 id="own-table"
-                aria-describedby="own-table-help"
+                aria-describedby="own-refusal own-table-help"
                 aria-invalid=move || refused.read().is_some().to_string()
                 spellcheck="false"
                 autocomplete="off"
                 prop:value=move || text.get()
             ></textarea>
-            <p class="refusal" role="alert">
+            <p class="refusal" id="own-refusal" role="alert">
                 {move || refused.get()}
             </p>
             <div class="own-buttons">
@@ -113,6 +113,11 @@ pub(super) fn own(lab: LabState) -> AnyView {
 /// # Errors
 /// Why they cannot be trained on, in words; they are kept all the same.
 fn put(lab: LabState, points: OwnPoints) -> Result<(), String> {
+    if !points.is_empty() {
+        // What was told of the points before, such as that there are none, is over.
+        lab.message.set(None);
+        lab.sweep_message.set(None);
+    }
     lab.own.set(points);
     lab.want(fitted(lab, lab.wanted_now()))
 }
@@ -125,7 +130,7 @@ pub(super) fn fitted(lab: LabState, mut setting: Setting) -> Setting {
     setting.data.classes = classes.max(2);
     if points > setting.data.classes {
         setting.data.train = (points * 4 / 5).max(setting.data.classes).min(points - 1);
-        setting.data.test = (points - setting.data.train).max(2);
+        setting.data.test = points - setting.data.train;
     }
     if let Some(distillation) = &mut setting.distillation {
         distillation.transfer = distillation.transfer.min(setting.data.train);

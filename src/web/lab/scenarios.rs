@@ -1,8 +1,11 @@
 //! The scenarios: a prediction first, then the run, what to see in it, and what it does not show.
 
 use super::{LabState, SAY, SCENARIOS};
+use crate::spec::Control;
 use crate::training::Scenario;
+use leptos::html;
 use leptos::prelude::*;
+use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 
 /// The choice of a scenario, and what it asks.
 pub(super) fn scenarios(lab: LabState) -> AnyView {
@@ -38,11 +41,39 @@ pub(super) fn scenarios(lab: LabState) -> AnyView {
 pub(super) fn prediction(lab: LabState, scenario: Scenario) -> AnyView {
     let words = (SCENARIOS.of)(scenario);
     let chosen = RwSignal::new(None::<usize>);
-    let shown = RwSignal::new(false);
+    let open = RwSignal::new(false);
     // An experiment about sizes is judged by its sweep; the others by a run.
     let ended = move || if scenario == Scenario::DataSize { lab.has_swept() } else { lab.has_ended() };
-    let open = move || shown.get() || (chosen.get().is_some() && ended());
+    let judged = Memo::new(move |_| chosen.get().is_some() && ended());
+    Effect::new(move |_| {
+        if judged.get() {
+            open.set(true);
+        }
+    });
+    let answer = NodeRef::<html::Div>::new();
+    let toggle = move |_| {
+        open.update(|open| *open = !*open);
+        if open.get_untracked() {
+            request_animation_frame(move || {
+                if let Some(answer) = answer.get_untracked() {
+                    let nearest = ScrollIntoViewOptions::new();
+                    nearest.set_block(ScrollLogicalPosition::Nearest);
+                    answer.scroll_into_view_with_scroll_into_view_options(&nearest);
+                }
+            });
+        }
+    };
+    let whole = NodeRef::<html::Div>::new();
+    let set = move |_| {
+        lab.choose(scenario);
+        // The button goes, for there is nothing left to set.
+        if let Some(whole) = whole.get_untracked() {
+            // An element of ours can take the focus.
+            let _ = whole.focus();
+        }
+    };
     let changed = Memo::new(move |_| !lab.is_as_it_stands());
+    let fixed = !lab.allows(Control::Knobs);
     let option = move |(place, text): (usize, &'static str)| {
         let id = format!("prediction-{place}");
         view! {
@@ -68,18 +99,24 @@ pub(super) fn prediction(lab: LabState, scenario: Scenario) -> AnyView {
         })
     };
     let figures = words.figures.iter().enumerate().map(|(place, figure)| {
+        let name = (SAY.figure_name)(*figure);
+        // The fragment of an embed is its state, and names no place.
+        let link = || view! { <a href=format!("#figure-{}", figure.name())>{name}</a> }.into_any();
         view! {
             {if place == 0 { " " } else { ", " }}
-            <a href=format!("#figure-{}", figure.name())>{(SAY.figure_name)(*figure)}</a>
+            {if lab.app().is_embed() { name.into_any() } else { link() }}
         }
     });
     view! {
-        <div class="scenario">
+        <div node_ref=whole class="scenario" role="group" aria-label=words.title tabindex="-1">
             <p>
                 <strong>{SCENARIOS.run} ": "</strong>
                 {words.run}
             </p>
-            <button type="button" id="set-scenario" hidden=move || !changed.get() on:click=move |_| lab.choose(scenario)>
+            <p class="hint" hidden=move || { fixed || !changed.get() }>
+                {SCENARIOS.altered}
+            </p>
+            <button type="button" id="set-scenario" hidden=move || { fixed || !changed.get() } on:click=set>
                 {SCENARIOS.set}
             </button>
             <fieldset class="prediction">
@@ -94,14 +131,13 @@ pub(super) fn prediction(lab: LabState, scenario: Scenario) -> AnyView {
             <button
                 type="button"
                 id="show-answer"
-                aria-expanded=move || open().to_string()
+                aria-expanded=move || open.get().to_string()
                 aria-controls="scenario-answer"
-                hidden=open
-                on:click=move |_| shown.set(true)
+                on:click=toggle
             >
-                {SCENARIOS.show_answer}
+                {move || if open.get() { SCENARIOS.hide_answer } else { SCENARIOS.show_answer }}
             </button>
-            <div id="scenario-answer" class="answer" hidden=move || !open() role="status">
+            <div node_ref=answer id="scenario-answer" class="answer" hidden=move || !open.get() role="status">
                 <p>
                     <strong>{verdict}</strong>
                     " "

@@ -8,7 +8,6 @@ use crate::training::{Measure, Source, Sweep};
 use crate::web::trainer::{Pool, PoolEvent};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use std::cell::Cell;
 
 /// How far a sweep is.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -23,16 +22,11 @@ pub(super) struct Progress {
     since: f64,
 }
 
-/// What starts a sweep, tells how far it is, cancels it, and chooses what is shown of it.
+/// What starts a sweep and gives it up, tells how far it is, and chooses what is shown of it.
 pub(super) fn controls(lab: LabState) -> AnyView {
-    let say = &SAY.clock;
-    let running = move || lab.sweeping.read().is_some();
-    let progress = move || lab.sweeping.get().unwrap_or_default();
-    let left = move || {
-        let Progress { share, since, .. } = progress();
-        let spent = (super::now() - since) / 1000.0;
-        (share > 0.02).then(|| (say.left)(spent / share * (1.0 - share)))
-    };
+    let has_plan = Memo::new(move |_| lab.scenario().sweep().is_some());
+    let running = Memo::new(move |_| lab.sweeping.read().is_some());
+    let has_begun = Memo::new(move |_| lab.observed.with(|observed| observed.sweep.is_some()));
     let options = Measure::ALL.map(|measure| {
         view! {
             <option value=measure.name() selected=move || lab.measure.get() == measure>
@@ -41,60 +35,94 @@ pub(super) fn controls(lab: LabState) -> AnyView {
         }
     });
     view! {
-        <div data-live="" class="sweep-controls">
-            <button type="button" id="lab-sweep-start"
- hidden=move || { running() || lab.scenario().sweep().is_none() } on:click=move |_| lab.sweep()>
-                {say.sweep}
-            </button>
-            <button type="button" id="lab-sweep-cancel" hidden=move || !running() on:click=move |_| lab.cancel_sweep()>
-                {say.cancel}
-            </button>
-            <label for="lab-measure">
-                <span>{SAY.measure} " "</span>
-                <select
-                    id="lab-measure"
-                    autocomplete="off"
-                    on:change:target=move |event| {
-                        if let Some(measure) = Measure::by_name(&event.target().value()) {
-                            lab.measure.set(measure);
-                            lab.observed.update(|observed| observed.measure = measure);
-                            lab.rewrite();
-                        }
-                    }
+        <div data-live="" class="sweep">
+            <p class="hint" id="lab-no-sweep" hidden=has_plan>
+                {SAY.no_sweep}
+            </p>
+            <div class="sweep-controls" hidden=move || !has_plan.get()>
+                <button
+                    type="button"
+                    id="lab-sweep-run"
+                    on:click=move |_| if running.get_untracked() { lab.cancel_sweep() } else { lab.sweep() }
                 >
-                    {options.into_iter().collect_view()}
-                </select>
-            </label>
-            <progress
-                hidden=move || !running()
-                aria-label=say.sweep
-                max="1"
-                prop:value=move || progress().share.to_string()
-            ></progress>
-            <span hidden=move || !running()>
-                {move || (say.sweep_progress)(progress().done, progress().runs)} " · " {left}
-            </span>
+                    {move || if running.get() { SAY.clock.cancel } else { SAY.clock.sweep }}
+                </button>
+                <label for="lab-measure">
+                    <span>{SAY.measure} " "</span>
+                    <select
+                        id="lab-measure"
+                        autocomplete="off"
+                        disabled=move || !has_begun.get()
+                        aria-describedby="lab-measure-waits"
+                        on:change:target=move |event| {
+                            if let Some(measure) = Measure::by_name(&event.target().value()) {
+                                lab.measure.set(measure);
+                                lab.observed.update(|observed| observed.measure = measure);
+                                lab.rewrite();
+                            }
+                        }
+                    >
+                        {options.into_iter().collect_view()}
+                    </select>
+                </label>
+                <p class="hint" id="lab-measure-waits" hidden=has_begun>
+                    {SAY.measure_waits}
+                </p>
+                <progress
+                    hidden=move || !running.get()
+                    aria-label=SAY.clock.sweep
+                    max="1"
+                    prop:value=move || lab.sweeping.get().unwrap_or_default().share.to_string()
+                ></progress>
+                <span hidden=move || !running.get()>{move || told(lab)}</span>
+                {message(lab)}
+            </div>
         </div>
     }
     .into_any()
 }
 
+/// What went wrong with a sweep.
+pub(super) fn message(lab: LabState) -> AnyView {
+    view! {
+        <p data-live="" class="lab-message" role="alert" hidden=move || lab.sweep_message.read().is_none()>
+            {move || lab.sweep_message.get()}
+        </p>
+    }
+    .into_any()
+}
+
+/// How far a sweep is, what of it is left out, and how long it will take.
+fn told(lab: LabState) -> String {
+    let say = &SAY.clock;
+    let Progress { done, runs, share, since } = lab.sweeping.get().unwrap_or_default();
+    let left_out = lab.left_out.get();
+    let far = (say.sweep_progress)(done, runs);
+    let out = (left_out > 0).then(|| (say.sweep_left_out)(left_out));
+    let left = (share > 0.02).then(|| {
+        let spent = (super::now() - since) / 1000.0;
+        (say.left)(spent / share * (1.0 - share))
+    });
+    [Some(far), out, left].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
 impl LabState {
     /// Begins the sweep of the scenario, around what the knobs say.
-    fn sweep(self) {
+    pub(super) fn sweep(self) {
         let base = self.wanted_now();
         let Some(sweep) = self.plan() else { return };
         let jobs: Vec<_> = experiment::jobs(&sweep).collect();
         let settings: Vec<_> = jobs.iter().map(|&job| experiment::job(&base, job)).collect();
         let runs = settings.len();
-        self.message.set(None);
+        self.sweep_message.set(None);
         if base.data.source == Source::Own && self.own.read_untracked().is_empty() {
-            return self.message.set(Some(SAY.own.needed.to_owned()));
+            return self.sweep_message.set(Some(SAY.own.needed.to_owned()));
         }
         self.sweeps.update_value(|count| *count += 1);
         let turn = self.sweeps.get_value();
         let since = super::now();
         self.sweeping.set(Some(Progress { runs, since, ..Progress::default() }));
+        self.left_out.set(0);
         self.observed.update(|observed| {
             observed.sweep = Some(sweep);
             // Before a run was opened, the picture is of what the knobs say.
@@ -115,12 +143,11 @@ impl LabState {
                 Err(why) => return self.end_sweep(Some(super::not_loaded(&why))),
             };
             let wanted = Wanted { scaled: true, ..Wanted::default() };
-            let diverged = Cell::new(0);
             let tell = move |event| match event {
                 // What a run that diverged predicted before says nothing of its smoothing factor.
                 PoolEvent::Done { state: RunState::Diverged { .. }, .. } => {
-                    diverged.set(diverged.get() + 1);
-                    self.message.set(Some((SAY.clock.sweep_diverged)(diverged.get(), runs)));
+                    self.left_out.update(|count| *count += 1);
+                    self.sweep_message.set(Some((SAY.clock.sweep_diverged)(self.left_out.get_untracked(), runs)));
                 }
                 PoolEvent::Done { job, frame, .. } => {
                     let Some((&job, arm)) = jobs.get(job).zip(frame.arms.first()) else { return };
@@ -132,7 +159,7 @@ impl LabState {
                     });
                     self.rewrite_soon();
                 }
-                PoolEvent::Refused { error, .. } => self.message.set(Some((SAY.setting_error)(&error))),
+                PoolEvent::Refused { error, .. } => self.sweep_message.set(Some((SAY.setting_error)(&error))),
                 PoolEvent::Failed(why) => self.end_sweep(Some(super::not_loaded(&why))),
                 PoolEvent::Progress { runs: done, steps, of } => {
                     let share = if of == 0 { 0.0 } else { steps as f64 / of as f64 };
@@ -157,10 +184,10 @@ impl LabState {
     fn end_sweep(self, message: Option<String>) {
         self.sweeping.set(None);
         if message.is_some() {
-            self.message.set(message);
+            self.sweep_message.set(message);
         }
         self.rewrite();
-        let said = self.read(|observed| {
+        let said = self.observed.with_untracked(|observed| {
             crate::figure::lab::LabFigure::of(crate::spec::LabFigureName::Sweep, observed).sentence(WORDS)
         });
         self.app().say(said);

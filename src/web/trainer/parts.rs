@@ -1,11 +1,11 @@
 //! Where the trainer's program and the digits come from: files beside the page, or text inside the embed. Neither is
 //! fetched or unpacked before something trains.
 
-use js_sys::{Array, ArrayBuffer, Function, Object, Promise, Reflect, Uint8Array, WebAssembly};
+use js_sys::{ArrayBuffer, Object, Promise, Uint8Array, WebAssembly};
 use std::cell::RefCell;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
-use web_sys::{Blob, Document, ReadableWritablePair, Response, Window};
+use web_sys::{Document, Response};
 
 /// A program that a browser without 128-bit lanes refuses: it splats a number over lanes and counts their bits.
 const LANES: [u8; 31] =
@@ -61,23 +61,21 @@ async fn part(name: &'static str) -> Result<Uint8Array, String> {
 async fn get(name: &str) -> Result<Uint8Array, JsValue> {
     let window = web_sys::window().ok_or("there is no window")?;
     let document = window.document().ok_or("there is no document")?;
-    let packed = document.get_element_by_id(&format!("part-{name}"));
-    let response = match &packed {
-        Some(element) => unpack(&window, &window.atob(&element.text_content().unwrap_or_default())?)?,
-        None => {
-            let address = address(&document, name).ok_or("the page does not say where it is")?;
-            let response: Response = JsFuture::from(window.fetch_with_str(&address)).await?.dyn_into()?;
-            if !response.ok() {
-                return Err(format!("HTTP status {} for {}", response.status(), response.url()).into());
-            }
-            response
-        }
-    };
-    let buffer: ArrayBuffer = JsFuture::from(response.array_buffer()?).await?.dyn_into()?;
-    // The text inside the embed is large, and has served now.
-    if let Some(element) = packed {
+    if let Some(element) = document.get_element_by_id(&format!("part-{name}")) {
+        let bytes = unpack(&element.text_content().unwrap_or_default());
+        // The text is large, and has served now.
         element.remove();
+        return Ok(bytes);
     }
+    // All that an embed leaves out is the program for browsers without lanes.
+    let address = address(&document, name).ok_or(
+        "training in an embed takes a browser with 128-bit lanes, which WebAssembly calls SIMD; this one has none",
+    )?;
+    let response: Response = JsFuture::from(window.fetch_with_str(&address)).await?.dyn_into()?;
+    if !response.ok() {
+        return Err(format!("HTTP status {} for {}", response.status(), response.url()).into());
+    }
+    let buffer: ArrayBuffer = JsFuture::from(response.array_buffer()?).await?.dyn_into()?;
     Ok(Uint8Array::new(&buffer))
 }
 
@@ -86,15 +84,10 @@ fn address(document: &Document, name: &str) -> Option<String> {
     document.query_selector("script[data-wasm]").ok()??.get_attribute(&format!("data-{name}"))
 }
 
-/// From gzip. A `data:` URL would be shorter, but the embed's policy refuses every fetch.
-fn unpack(window: &Window, packed: &str) -> Result<Response, JsValue> {
-    // `atob` gives a character for each byte, none above 255.
-    let bytes: Vec<u8> = packed.chars().map(|byte| byte as u8).collect();
-    let blob = Blob::new_with_u8_array_sequence(&Array::of1(&Uint8Array::from(bytes.as_slice())))?;
-    // web-sys has it among what is not stable yet; every browser has it.
-    let kind: Function = Reflect::get(window, &"DecompressionStream".into())?.dyn_into()?;
-    let gzip: ReadableWritablePair = Reflect::construct(&kind, &Array::of1(&"gzip".into()))?.unchecked_into();
-    Response::new_with_opt_readable_stream(Some(&blob.stream().pipe_through(&gzip)))
+/// Each character's lowest eight bits are a byte.
+fn unpack(text: &str) -> Uint8Array {
+    let bytes: Vec<u8> = text.chars().map(|character| u32::from(character) as u8).collect();
+    Uint8Array::from(bytes.as_slice())
 }
 
 /// What was thrown, in words.

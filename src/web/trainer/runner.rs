@@ -173,8 +173,11 @@ impl Inner {
         self.tell_playing();
     }
 
+    /// Tells whether the run plays, once that is so: after a pause it plays until what was asked before has come, for only then
+    /// it is known where it rests.
     fn tell_playing(&self) {
-        let plays = self.course.borrow().as_ref().is_some_and(Course::plays);
+        let ends_soon = self.busy.get() && self.playing.get();
+        let plays = self.course.borrow().as_ref().is_some_and(|course| course.plays() || ends_soon);
         if self.playing.replace(plays) != plays {
             self.tell(Event::Playing(plays));
         }
@@ -210,6 +213,8 @@ impl Inner {
             Ok(_) if run != self.run.get() => {}
             Ok((report, took)) => self.take_report(report, took),
         }
+        // What is asked next belongs to what the run does from now on.
+        self.tell_playing();
         self.go();
         self.tell_playing();
     }

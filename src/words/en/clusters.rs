@@ -6,15 +6,16 @@ use crate::words::{About, ClusterFacts, ClustersFacts, ClustersWords, count, num
 pub(super) const WORDS: ClustersWords = ClustersWords {
     about: &About {
         question: "What becomes of the clusters before the last layer?",
-        watch: "Smoothing pulls the training examples of a class together, and on the digits the three clusters stand more alike. The spread is the variance within the clusters over the squared side of their triangle. Mind the scale bars: each panel has its own, for the whole triangle shrinks as well.",
+        watch: "The triangle joins the means of the three classes’ training examples. The spread tells how tight their clusters are against it: the variance within the clusters over the triangle’s squared side. On the digits smoothing makes the spread smaller and the triangle more regular. Each panel has a scale of its own, for the whole triangle shrinks as well: see the bars. A template is the row of weights that the last layer has for a class; the plane goes through three of them.",
         limit: "The plane is a slice through many dimensions: how far examples spread at a right angle to it is hidden. Held-out examples come together less than those that were trained on.",
     },
     spread: |spread| format!("spread {}", two_digits(spread)),
     train: "training example",
     held_out: "held out",
     template: "template",
+    triangle: "triangle of means",
     class: |class| count(class as usize),
-    too_few: "A plane through three templates needs three classes.",
+    too_few: "This picture needs three classes.",
     none: "no plane through three templates",
     columns: [
         "network",
@@ -54,22 +55,31 @@ fn sentence(facts: &ClustersFacts) -> String {
     let sides = told(|network| network.side);
     let held_out: Option<Vec<(&str, f64)>> =
         networks.iter().map(|network| Some((network.name.as_str(), network.held_out?))).collect();
-    let held_out = held_out.map_or_else(String::new, |told| format!("; held out {}", each(&told, two_digits)));
+    let held_out = held_out.map_or_else(String::new, |told| {
+        format!(" For held-out examples, over the same side, it is {}.", each(&told, two_digits))
+    });
     format!(
-        "Within the clusters of the classes {a}, {b} and {c} the variance is, over the squared side of their triangle, \
-         {spreads}{compared}{held_out}. The side is {sides}."
+        "Of the classes {a}, {b} and {c}, the spread of the training examples is {spreads}{compared}.{held_out} The side of their \
+         triangle is {sides}."
     )
 }
+
+/// The largest factor that is told: beyond it a slice of the layer says little of the layer.
+const MOST: f64 = 100.0;
 
 /// How the second network's clusters compare with the first one's.
 fn compared(factor: f64) -> String {
     // At clusters that are points there is nothing to compare.
     if !factor.is_finite() || factor <= 0.0 {
         String::new()
+    } else if factor >= MOST {
+        format!(", more than {} times tighter", number(MOST))
+    } else if factor <= 1.0 / MOST {
+        format!(", more than {} times looser", number(MOST))
     } else if factor >= 1.05 {
-        format!(", {} times tighter", two_digits(factor))
+        format!(", which is {} times tighter", two_digits(factor))
     } else if factor <= 1.0 / 1.05 {
-        format!(", {} times looser", two_digits(1.0 / factor))
+        format!(", which is {} times looser", two_digits(1.0 / factor))
     } else {
         String::new()
     }
@@ -93,29 +103,32 @@ mod tests {
             sentence(&ClustersFacts { classes, triple, networks: networks.to_vec() })
         };
         let (one, two) = (network("A", 0.0423, Some(0.05), 16.04), network("B", 0.0062, Some(0.02), 3.7));
-        let start =
-            "Within the clusters of the classes 0, 1 and 2 the variance is, over the squared side of their triangle,";
+        let start = "Of the classes 0, 1 and 2, the spread of the training examples is";
+        let held_out = "For held-out examples, over the same side, it is";
+        let side = "The side of their triangle is";
         for (classes, networks, wanted) in [
             (2, vec![], "A plane through three templates needs three classes, and there are 2.".to_owned()),
             (3, vec![], "There is no plane through three templates to show now.".to_owned()),
-            (3, vec![one.clone()], format!("{start} 0.042 for A; held out 0.05 for A. The side is 16 for A.")),
+            (3, vec![one.clone()], format!("{start} 0.042 for A. {held_out} 0.05 for A. {side} 16 for A.")),
             (
                 10,
                 vec![one.clone(), two.clone()],
                 format!(
-                    "{start} 0.042 for A and 0.0062 for B, 6.8 times tighter; held out 0.05 for A and 0.02 for B. The side is \
-                     16 for A and 3.7 for B."
+                    "{start} 0.042 for A and 0.0062 for B, which is 6.8 times tighter. {held_out} 0.05 for A and 0.02 for B. \
+                     {side} 16 for A and 3.7 for B."
                 ),
             ),
             (
                 10,
                 vec![two, network("A", 0.0423, None, 16.04)],
-                format!("{start} 0.0062 for B and 0.042 for A, 6.8 times looser. The side is 3.7 for B and 16 for A."),
+                format!(
+                    "{start} 0.0062 for B and 0.042 for A, which is 6.8 times looser. {side} 3.7 for B and 16 for A."
+                ),
             ),
             (
                 10,
                 vec![one, network("B", 0.0, None, 1.0)],
-                format!("{start} 0.042 for A and 0 for B. The side is 16 for A and 1 for B."),
+                format!("{start} 0.042 for A and 0 for B. {side} 16 for A and 1 for B."),
             ),
         ] {
             assert_eq!(said(classes, &networks), wanted, "{} networks", networks.len());

@@ -6,6 +6,7 @@ use crate::training::own::{CsvError, OwnPoints, PointError};
 use crate::training::setting::limits;
 use crate::training::{Activation, Knob, Measure, Objective, Role, Rule, SettingError, Source, Start};
 use crate::words::{ClockWords, KnobWords, LabWords, OwnWords, count, number};
+use std::ops::RangeInclusive;
 
 pub(super) const WORDS: LabWords = LabWords {
     figure_name: |name| match name {
@@ -68,20 +69,17 @@ pub(super) const WORDS: LabWords = LabWords {
         subject: "The seed",
     },
     next_seed: "Next seed",
-    distils: KnobWords {
-        label: "Train students afterwards",
-        help: "Each network becomes a teacher; a smaller student learns its predictions, without labels.",
-        subject: "Distillation",
-    },
-    none_missing: "none",
-    student_network: "The student’s network",
 
     kind_smoothed: "smoothing factor ε",
     kind_penalty: "confidence penalty β",
     kind_scaled: "one-hot, then temperature",
+    scaled_help: "One-hot, then temperature: trained one-hot; then its logits are divided by the temperature that fits half of \
+                  the held-out examples best.",
     add_arm: "Add a network",
     remove_arm: |name| format!("Remove the network “{name}”"),
     arm_number: |place| format!("Network {place}"),
+    arm_kind: "What it minimises",
+    arm_value: "Its ε or β",
     arm,
     network,
     arm_as: |name, role| match role {
@@ -95,6 +93,10 @@ pub(super) const WORDS: LabWords = LabWords {
     },
 
     metrics: super::metrics::WORDS,
+    only_left: |left| match left {
+        1 => "Only 1 is left beside the training examples, and held out.".to_owned(),
+        left => format!("Only {} are left beside the training examples, and held out.", count(left)),
+    },
     measure_name: |measure| match measure {
         Measure::Ece => "calibration error (ECE)",
         Measure::SignedGap => "confidence − accuracy",
@@ -105,7 +107,9 @@ pub(super) const WORDS: LabWords = LabWords {
         Measure::ErrorAtHalf => "error among the more confident half",
     },
     measure: "Measure",
-    to_others: "to the other classes",
+    measure_waits: "Another measure can be chosen once a sweep has begun.",
+    no_sweep: "This experiment has no sweep: what it shows is in the training curves of its students.",
+    to_others: "shared by the other classes only",
 
     own: OwnWords {
         heading: "Your own points",
@@ -133,16 +137,12 @@ pub(super) const WORDS: LabWords = LabWords {
     clock: CLOCK,
 
     setting_error,
-    number_wanted: |knob, text| {
-        let (subject, example) = (self::knob(knob).subject, example(knob));
-        let kind = if is_whole(knob) { "whole number" } else { "number" };
-        format!("{subject} must be a {kind}, such as {example}; got “{text}”.")
-    },
+    number_wanted,
     hidden_wanted: |text| {
-        let (layers, units) = (limits::LAYERS.end(), limits::UNITS.end());
+        let (layers, (least, most)) = (limits::LAYERS.end(), limits::UNITS.into_inner());
         format!(
-            "The hidden layers must be up to {layers} whole numbers from 1 to {units}, such as 64, 32; leave the field empty \
-             for a linear model. Got “{text}”."
+            "The hidden layers must be up to {layers} whole numbers from {least} to {most}, such as 64, 32; or none, for a \
+             linear model. Got “{text}”."
         )
     },
     seed_wanted: |text| format!("The seed must be a whole number from 0 to {}; got “{text}”.", u32::MAX),
@@ -155,17 +155,22 @@ const CLOCK: ClockWords = ClockWords {
     step: "One step",
     step_back: "One step back",
     restart: "Restart",
-    cancel: "Cancel",
+    cancel: "Cancel the sweep",
     stop_when_settled: "Stop when settled",
-    stop_when_settled_help: "Pauses once no network’s training loss has changed noticeably for a while.",
+    stop_when_settled_help: "Pauses once the training losses have hardly moved for a while.",
     scrub: "Step",
     scrub_said: |step, last| format!("step {} of {}", count(step as usize), count(last as usize)),
     speed: "Speed",
     steps_per_second: |steps| format!("{} step{} a second", number(steps), if steps == 1.0 { "" } else { "s" }),
     full_speed: "as fast as it goes",
     sweep: "Try several ε and seeds",
+    sweep_left_out: |diverged| match diverged {
+        1 => "1 run diverged and is left out".to_owned(),
+        diverged => format!("{} runs diverged and are left out", count(diverged)),
+    },
     sweep_diverged: |diverged, runs| {
-        format!("{diverged} of {runs} runs diverged and are left out. A smaller learning rate usually prevents this.")
+        let are = if diverged == 1 { "is" } else { "are" };
+        format!("{diverged} of {runs} runs diverged and {are} left out. A smaller learning rate usually prevents this.")
     },
     sweep_progress: |done, all| format!("{done} of {all} runs"),
 
@@ -174,9 +179,10 @@ const CLOCK: ClockWords = ClockWords {
     paused: |step, last| format!("paused at step {} of {}", count(step as usize), count(last as usize)),
     settled: |step| format!("settled at step {}: the losses hardly change any more", count(step as usize)),
     done: |step| format!("done, {} steps", count(step as usize)),
-    diverged: |name, step| {
+    diverged: |step| format!("diverged in step {}", count(step as usize)),
+    diverged_help: |name, step| {
         format!(
-            "The run ends at step {}: the weights of “{name}” grew without bound. A smaller learning rate usually prevents this.",
+            "The run ends before step {}: the weights of “{name}” grew without bound. A smaller learning rate usually prevents this.",
             count(step as usize)
         )
     },
@@ -297,7 +303,7 @@ fn knob(knob: Knob) -> KnobWords {
         ),
         Knob::Layers => words(
             "Hidden layers",
-            "Units of each hidden layer from the input on, such as 64, 32; empty for a linear model.",
+            "Units of each hidden layer from the input on, such as 64, 32; none for a linear model.",
             "The number of hidden layers",
         ),
         Knob::Units => words("Units", "How many units a hidden layer has.", "The number of units in a hidden layer"),
@@ -343,7 +349,18 @@ fn knob(knob: Knob) -> KnobWords {
     }
 }
 
-const fn is_whole(knob: Knob) -> bool {
+fn number_wanted(knob: Knob, takes: RangeInclusive<f64>, text: &str) -> String {
+    let subject = self::knob(knob).subject;
+    let range = format!("from {} to {}", exact(*takes.start()), exact(*takes.end()));
+    match example(knob) {
+        Some(example) => format!("{subject} must be a number {range}, such as {example}; got “{text}”."),
+        None if knob == Knob::Missing => format!("{subject} must be a whole number {range}, or none; got “{text}”."),
+        None => format!("{subject} must be a whole number {range}; got “{text}”."),
+    }
+}
+
+/// A number that a knob takes and that shows how it is written; of whole numbers everybody knows.
+const fn example(knob: Knob) -> Option<&'static str> {
     match knob {
         Knob::Classes
         | Knob::Train
@@ -355,34 +372,14 @@ const fn is_whole(knob: Knob) -> bool {
         | Knob::Arms
         | Knob::After
         | Knob::Transfer
-        | Knob::Missing => true,
-        Knob::Spread
-        | Knob::Radius
-        | Knob::Flipped
-        | Knob::Rate
-        | Knob::Decay
-        | Knob::Epsilon
-        | Knob::Beta
-        | Knob::Temperature => false,
-    }
-}
-
-/// A number that a knob takes.
-const fn example(knob: Knob) -> &'static str {
-    match knob {
-        Knob::Classes | Knob::Missing => "3",
-        Knob::Train | Knob::Transfer => "200",
-        Knob::Test | Knob::Steps | Knob::After => "1000",
-        Knob::Spread => "0.8",
-        Knob::Radius => "1.2",
-        Knob::Flipped => "0.2",
-        Knob::Layers | Knob::Arms => "2",
-        Knob::Units => "32",
-        Knob::Rate => "0.01",
-        Knob::Decay => "0.0001",
-        Knob::Batch => "64",
-        Knob::Epsilon | Knob::Beta => "0.1",
-        Knob::Temperature => "4",
+        | Knob::Missing => None,
+        Knob::Spread => Some("0.8"),
+        Knob::Radius => Some("1.2"),
+        Knob::Flipped => Some("0.2"),
+        Knob::Rate => Some("0.01"),
+        Knob::Decay => Some("0.0001"),
+        Knob::Epsilon | Knob::Beta => Some("0.1"),
+        Knob::Temperature => Some("2.5"),
     }
 }
 
@@ -404,6 +401,11 @@ fn setting_error(error: &SettingError) -> String {
         ),
         SettingError::OneClass => {
             "All of your points are of one class. At least two classes are needed to learn to tell them apart."
+                .to_owned()
+        }
+        SettingError::EmptyTransferSet => {
+            "The transfer set is empty: all of its examples are of the class that is missing from it. Choose a larger transfer \
+             set, or another missing class."
                 .to_owned()
         }
         SettingError::NoData(Source::Own) => {
@@ -437,6 +439,7 @@ fn exact(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::training::Scenario;
 
     #[test]
     fn an_error_names_the_knob_what_it_takes_and_what_came() {
@@ -458,6 +461,11 @@ mod tests {
                 "The data “two moons” have 2 classes; got 3.",
             ),
             (
+                SettingError::EmptyTransferSet,
+                "The transfer set is empty: all of its examples are of the class that is missing from it. Choose a larger \
+                 transfer set, or another missing class.",
+            ),
+            (
                 SettingError::TooMuchWork { wanted: 12_800_000_000, most: 2_000_000_000 },
                 "One step of this run would take about 1.28 × 10¹⁰ multiplications; at most 2 × 10⁹ are taken, so that the page \
                  can answer in time. Choose fewer examples, smaller layers or fewer networks.",
@@ -473,10 +481,27 @@ mod tests {
         labels.sort_unstable();
         labels.dedup();
         assert_eq!(labels.len(), Knob::ALL.len(), "two knobs of one label: {labels:?}");
+        let setting = Scenario::MissingDigit.setting();
         for knob in Knob::ALL {
-            let message = (WORDS.number_wanted)(knob, "many");
-            assert!(message.starts_with(self::knob(knob).subject) && message.contains("many"), "{knob:?}: {message}");
-            assert_eq!(is_whole(knob), example(knob).parse::<u32>().is_ok() && knob != Knob::Temperature, "{knob:?}");
+            let takes = setting.takes(knob);
+            let message = (WORDS.number_wanted)(knob, takes.clone(), "many");
+            let whole = message.starts_with(&format!("{} must be a whole number from ", self::knob(knob).subject));
+            let number = message.starts_with(&format!("{} must be a number from ", self::knob(knob).subject));
+            assert!((whole || number) && message.ends_with("got “many”."), "{knob:?}: {message}");
+            let example: Option<f64> = example(knob).map(|example| example.parse().unwrap());
+            assert_eq!(example.is_some(), number, "{knob:?}: {message}");
+            assert!(example.is_none_or(|example| takes.contains(&example)), "{knob:?}: {example:?} of {takes:?}");
+        }
+        for (knob, text, wanted) in [
+            (Knob::Classes, "2.5", "The number of classes must be a whole number from 2 to 10; got “2.5”."),
+            (
+                Knob::Rate,
+                "slow",
+                "The learning rate must be a number from 1 × 10⁻⁹ to 1000000, such as 0.01; got “slow”.",
+            ),
+            (Knob::Missing, "x", "The missing class must be a whole number from 0 to 9, or none; got “x”."),
+        ] {
+            assert_eq!((WORDS.number_wanted)(knob, setting.takes(knob), text), wanted, "{knob:?}");
         }
     }
 

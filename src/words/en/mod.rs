@@ -100,8 +100,8 @@ fn notice(notice: &Notice) -> String {
         }
         Notice::UnknownKey(key) => format!("The link says “{key}”, which this page does not know. It is left out."),
         Notice::Repeated(key) => format!("The link says {key} more than once. The first is shown."),
-        Notice::BadSetting(error) => {
-            format!("The link’s settings of the lab do not fit: {error}. The scenario’s own are shown.")
+        Notice::BadKnob { key, value, error } => {
+            format!("The link says {key}={value}, which cannot be: {error}. The experiment’s own {key} is used.")
         }
         Notice::TooLong => {
             format!("The link is too long; what stands beyond {MAX_LENGTH} characters is left out.")

@@ -3,7 +3,7 @@
 
 use crate::spec::LabFigureName::{Clusters, ConfidenceHistogram, ConfidenceMap, Reliability, Sweep, TrainingCurves};
 use crate::training::experiment::Scenario;
-use crate::words::{ScenarioWords, ScenariosWords};
+use crate::words::{ScenarioWords, ScenariosWords, count};
 
 pub(super) const WORDS: ScenariosWords = ScenariosWords {
     label: "Experiments",
@@ -11,13 +11,34 @@ pub(super) const WORDS: ScenariosWords = ScenariosWords {
     run: "What is run",
     see: "What to look for",
     limit: "How far it holds",
+    named: |title, as_it_stands| {
+        format!("Experiment: {title}{}", if as_it_stands { "" } else { ", with other settings" })
+    },
     set: "Set the lab to this experiment",
+    altered: "The knobs below say something else than this now.",
     changed: "You have changed this experiment; this is what it shows as it stands.",
     show_answer: "Show the answer",
+    hide_answer: "Hide the answer",
     right: "Yes, that is what this experiment shows, as it stands.",
     other: "This experiment, as it stands, shows something else.",
     depends: "It depends.",
-    of: |scenario| match scenario {
+    shown: |scenario, seed, step| format!("{}, seed {seed}, step {}.", experiment(scenario), count(step as usize)),
+    swept: |scenario, seeds, step| {
+        let seeds = match seeds {
+            [] => "no seed".to_owned(),
+            [seed] => format!("seed {seed}"),
+            [first, .., last] if seeds.windows(2).all(|pair| pair[0] + 1 == pair[1]) => {
+                format!("seeds {first} to {last}")
+            }
+            seeds => format!("{} seeds", count(seeds.len())),
+        };
+        format!("{}, {seeds}, each run at step {}.", experiment(scenario), count(step as usize))
+    },
+    of,
+};
+
+const fn of(scenario: Scenario) -> ScenarioWords {
+    match scenario {
         Scenario::Gap => GAP,
         Scenario::DataSize => DATA_SIZE,
         Scenario::Clusters => CLUSTERS,
@@ -26,8 +47,14 @@ pub(super) const WORDS: ScenariosWords = ScenariosWords {
         Scenario::MissingDigit => MISSING_DIGIT,
         Scenario::DigitsCalibration => DIGITS_CALIBRATION,
         Scenario::PyTorchLoop => PYTORCH_LOOP,
-    },
-};
+    }
+}
+
+/// «Experiment “The logit gap”», at the beginning of a sentence.
+fn experiment(scenario: Option<Scenario>) -> String {
+    scenario
+        .map_or_else(|| "A changed experiment".to_owned(), |scenario| format!("Experiment “{}”", of(scenario).title))
+}
 
 const GAP: ScenarioWords = ScenarioWords {
     title: "The logit gap",
@@ -41,7 +68,7 @@ const GAP: ScenarioWords = ScenarioWords {
     run: "Three clouds of points that lie well apart, 150 points for training. Two networks with two hidden layers of 32 units begin with the same weights and learn for 3000 steps of Adam, one with one-hot targets and one with ε = 0.1.",
     see: "Follow the logit gap in the training curves, and compare the value at which the smoothed one rests with the optimum of the theory.",
     figures: &[TrainingCurves, ConfidenceMap, Reliability],
-    answer: "The smoothed gap settles at the optimum that the theory gives, ln(1 + K(1 − ε)/ε): 3.33 for three classes and ε = 0.1, reached within 0.05 in our earlier runs over eight seeds. The one-hot gap has no optimum: it keeps growing, ever more slowly, for each further unit still lowers the loss a little.",
+    answer: "The smoothed gap settles at the optimum that the theory gives, ln(1 + K(1 − ε)/ε): 3.33 for three classes and ε = 0.1, reached within 0.05 in our earlier runs over eight seeds. The one-hot gap has no optimum: it keeps growing as long as training goes on, for each further unit still lowers the loss a little. It need not grow evenly; with seed 0 it leaps once. In our earlier runs it was 14.4 on average after 300 steps, 17.2 after 1500 and 19.6 after 3000.",
     limit: "The gap rests at the optimum because these clouds can be told apart without an error; where clouds overlap, the average wanders around it, and the one-hot gap grows several times as large. Smoothing bounds differences between logits; it does not make the weights small.",
 };
 
@@ -54,11 +81,11 @@ const DATA_SIZE: ScenarioWords = ScenarioWords {
         "No smoothing with few examples, a large ε with many.",
     ],
     right: Some(1),
-    run: "A sweep: the same small network is trained anew for several smoothing factors, for training sets from 60 to 1500 points, and for several seeds each. All are judged on 3000 held-out points.",
+    run: "A sweep: the same small network is trained anew for several smoothing factors, for training sets from 60 to 1500 points, and for several seeds each. All are judged on 3000 held-out points. The sweep has a button of its own, above its figure; “Train” trains one pair of networks.",
     see: "For each size of the training set, find the ε with the smallest calibration error, and see how far the seeds lie apart: a difference smaller than that means little.",
     figures: &[Sweep, Reliability],
-    answer: "With few examples the one-hot network is far too confident, and a large ε takes part of that away. With many it is nearly calibrated, and every ε takes away confidence that was justified. In our earlier runs over eight seeds the best ε fell from 0.2 at 60 examples to 0 at 1500. Smoothing lowers confidence; whether that is calibration depends on whether there was too much of it.",
-    limit: "One kind of data and one small network: elsewhere the best ε lies elsewhere. Dividing the logits by a temperature fitted on held-out data does at least as well: so it is in all three rows of Table 3 of Müller, Kornblith and Hinton (2019), and in negative log-likelihood in all seven settings of points that we compared.",
+    answer: "With few examples the one-hot network is far too confident, and a large ε takes part of that away. With many it is nearly calibrated, and every ε takes away confidence that was justified. Over eight seeds the best ε fell from 0.2 or 0.3 at 60 examples, which the seeds did not tell apart, to 0 at 1500, where 0.05 lay within the spread of the seeds. Smoothing lowers confidence; whether that is calibration depends on whether there was too much of it.",
+    limit: "One kind of data and one small network: elsewhere the best ε lies elsewhere. One-hot training with its logits divided by a temperature fitted on held-out data is the rival to beat: in calibration error it does better than the best ε at 60 examples of this sweep and worse at 150 and 400; in negative log-likelihood it did at least as well in all seven settings of points that we compared, and in calibration error in all three rows of Table 3 of Müller, Kornblith and Hinton (2019).",
 };
 
 const CLUSTERS: ScenarioWords = ScenarioWords {
@@ -117,8 +144,8 @@ const MISSING_DIGIT: ScenarioWords = ScenarioWords {
     right: Some(1),
     run: "Two teachers learn 700 handwritten digits, one with one-hot targets and one with ε = 0.1. Then each teaches a small student on a transfer set: the same 700 digits without any 3. The student matches its teacher’s predictions, both softened by the temperature T = 4, and sees no labels.",
     see: "Follow the recall of the missing digit: how many of the held-out 3s are recognised. It begins anew where the students begin.",
-    figures: &[TrainingCurves, Clusters, ConfidenceHistogram],
-    answer: "A one-hot teacher’s small probabilities tell which digits look a little like a 3, and at T = 4 they count: its student recognises many 3s, in most runs the greater part, without having seen one, as in the experiment of Hinton, Vinyals and Dean (2015). The smoothed teacher makes all wrong classes about equally unlikely, and its student learns nothing of 3s: in our earlier runs over eight seeds the recall was 0.77 against 0.00. A better teacher can have worse students, as Müller, Kornblith and Hinton (2019) found.",
+    figures: &[TrainingCurves, ConfidenceHistogram],
+    answer: "A one-hot teacher’s small probabilities tell which digits look a little like a 3, and at T = 4 they count: its student recognises many 3s without having seen one, as in the experiment of Hinton, Vinyals and Dean (2015). How many depends on the seed: on this page from 48 % with seed 0 to 89 % with seed 5, of the seeds 0 to 7; in our earlier runs 77 % on average. The smoothed teacher makes all wrong classes about equally unlikely, and its student learns nothing of 3s: with all of these seeds it recognised none. A better teacher can have worse students, as Müller, Kornblith and Hinton (2019) found.",
     limit: "The loss shows where the transfer set is small or lacks a class; with all 700 digits, 3s included, the students of both teachers were equally good. At T = 1 neither student recognises the 3s. How much it matters in practice is disputed: Shen et al. (2021) find smoothing and distillation compatible, Chandrasegaran et al. (2022) find harm at higher temperatures.",
 };
 
@@ -128,10 +155,10 @@ const DIGITS_CALIBRATION: ScenarioWords = ScenarioWords {
     choices: &["It makes it smaller.", "It hardly changes it.", "It makes it larger."],
     right: Some(2),
     run: "300 handwritten digits and networks with hidden layers of 64 and 32 units, 2000 steps of Adam, one-hot beside ε = 0.1. 797 other digits are held out.",
-    see: "In the reliability diagram, see on which side of the diagonal the smoothed network lies. Its accuracy is no worse; its confidence is what is wrong.",
+    see: "In the reliability diagram, see on which side of the diagonal the smoothed network lies. Its accuracy is about the same or a little better; its confidence is what is wrong.",
     figures: &[Reliability, ConfidenceHistogram, TrainingCurves],
     answer: "ε = 0.1 makes the calibration error larger. The one-hot network is nearly always right and says so; the smoothed one aims at a confidence of 0.91 and stays below that on digits it has not seen, so it is under-confident. In our earlier runs over six seeds the ECE rose in every seed, on average from 0.037 to 0.158. Mukhoti et al. (2020) report a rise on CIFAR-10 too, for a wide residual network. A temperature below 1 repairs it.",
-    limit: "The sign depends on the network: where it is over-confident, the same ε helps, as on CIFAR-100 and ImageNet in Table 3 of Müller, Kornblith and Hinton (2019). And the same ε made these networks a little more accurate, by about one percentage point. The ECE of some hundred held-out digits comes out a little too large for both.",
+    limit: "The sign depends on the network: where it is over-confident, the same ε helps, as on CIFAR-100 and ImageNet in Table 3 of Müller, Kornblith and Hinton (2019). And the same ε made these networks a little more accurate, by about one percentage point on average. The ECE of some hundred held-out digits comes out a little too large for both.",
 };
 
 const PYTORCH_LOOP: ScenarioWords = ScenarioWords {
@@ -168,6 +195,19 @@ mod tests {
             for text in [words.run, words.see, words.answer, words.limit].iter().chain(words.choices) {
                 assert!(text.ends_with('.') && !text.contains("  "), "{scenario:?}: «{text}»");
             }
+        }
+    }
+
+    #[test]
+    fn what_is_shown_is_named() {
+        let said = (WORDS.shown)(Some(Scenario::Gap), 3, 12_000);
+        assert_eq!(said, "Experiment “The logit gap”, seed 3, step 12\u{202f}000.");
+        assert_eq!((WORDS.shown)(None, 0, 1), "A changed experiment, seed 0, step 1.");
+        for (seeds, wanted) in
+            [(&[][..], "no seed"), (&[4], "seed 4"), (&[0, 1, 2, 3], "seeds 0 to 3"), (&[0, 2], "2 seeds")]
+        {
+            let said = (WORDS.swept)(Some(Scenario::DataSize), seeds, 1000);
+            assert_eq!(said, format!("Experiment “How much data?”, {wanted}, each run at step 1000."));
         }
     }
 

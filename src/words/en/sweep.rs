@@ -76,7 +76,7 @@ fn sentence(facts: &SweepFacts) -> String {
     // Said once where it is the same for all.
     let seeds = best.first().map(|(_, best)| best.seeds).filter(|&seeds| best.iter().all(|(_, it)| it.seeds == seeds));
     let so_far = match seeds {
-        Some(1) => format!("{so_far}, with one seed each, which shows no spread, "),
+        Some(1) => format!("{so_far}, of the one seed of which there is every run, "),
         Some(seeds) => format!("{so_far}, over {} seeds, ", count(seeds)),
         None => format!("{so_far} "),
     };

@@ -6,7 +6,7 @@ use crate::words::{About, ArmNow, CurveName, TrainingCurvesFacts, TrainingCurves
 pub(super) const WORDS: TrainingCurvesWords = TrainingCurvesWords {
     about: &About {
         question: "What happens while the networks learn?",
-        watch: "Compare the logit gaps: the smoothed one comes to rest at its dotted optimum, the one-hot one has none and keeps growing as long as training goes on.",
+        watch: "Compare the logit gaps. A smoothed network has an optimum, the dotted line: where the classes can be told apart without an error its gap comes to rest there, given enough steps; where they overlap, it wanders about it. A one-hot network has none: its gap goes on growing, by leaps at times, as long as training still lowers the loss.",
         limit: "The training losses are different losses, each with its own floor, and must not be compared with one another; NLL, accuracy and confidence on held-out examples may. One seed is one run: another one looks somewhat different.",
     },
     panel: |name, missing| match name {
@@ -28,6 +28,7 @@ pub(super) const WORDS: TrainingCurvesWords = TrainingCurvesWords {
         CurveName::Gap => format!("optimum {}", brief(level)),
         _ => format!("target {}", brief(level)),
     },
+    above: |value| format!("↑ {}", brief(value)),
     optimum: "optimum",
     step: "step",
     at_step: |step| format!("step {}", count(step as usize)),
@@ -71,6 +72,13 @@ fn sentence(facts: &TrainingCurvesFacts) -> String {
         text.push_str(&format!("; recall of class {class}, which the transfer set lacks, is {recall}"));
     }
     text.push('.');
+    for (arm, &plot) in arms.iter().flat_map(|arm| arm.beyond.iter().map(move |plot| (arm, plot))) {
+        let what = (WORDS.panel)(plot, *missing);
+        text.push_str(&format!(
+            " The curve “{what}” of {} lies beyond its plot, which is drawn for the others.",
+            arm.name
+        ));
+    }
     for (arm, step) in arms.iter().filter_map(|arm| Some((arm, arm.diverged?))) {
         text.push_str(&format!(
             " The run stopped before step {}, in which {} diverged.",

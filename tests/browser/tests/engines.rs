@@ -28,8 +28,9 @@ mod trainer;
 /// What a test is given: a fresh session, and a server of its own whose documents are watched.
 type Test = fn(&Browser, &Site) -> Result<()>;
 
-const TESTS: [(&str, Test); 57] = [
+const TESTS: [(&str, Test); 63] = [
     ("nothing_moves_when_it_goes_live", reader::nothing_moves_when_it_goes_live),
+    ("the_link_of_an_experiment_leads_to_the_lab", reader::the_link_of_an_experiment_leads_to_the_lab),
     ("figures_are_painted_named_and_described", reader::figures_are_painted_named_and_described),
     ("keys_move_both_figures", reader::keys_move_both_figures),
     ("the_mouse_moves_both_figures", reader::the_mouse_moves_both_figures),
@@ -85,7 +86,12 @@ const TESTS: [(&str, Test); 57] = [
     ("own_points_are_drawn", lab_data::own_points_are_drawn),
     ("a_sweep_gives_the_native_numbers", lab_data::a_sweep_gives_the_native_numbers),
     ("a_sweep_can_be_cancelled", lab_data::a_sweep_can_be_cancelled),
+    ("a_sweep_tells_what_diverged", lab_data::a_sweep_tells_what_diverged),
+    ("the_focus_is_never_lost", lab_data::the_focus_is_never_lost),
     ("embeds_train", lab_data::embeds_train),
+    ("embeds_have_the_controls_of_their_links", lab_data::embeds_have_the_controls_of_their_links),
+    ("what_nobody_can_start_goes_by_itself", lab_data::what_nobody_can_start_goes_by_itself),
+    ("an_embed_says_that_it_trains_on_lanes_alone", lab_data::an_embed_says_that_it_trains_on_lanes_alone),
 ];
 
 /// WebKit's windows share a screen, and of those only one has the keyboard's focus.

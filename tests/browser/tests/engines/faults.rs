@@ -118,8 +118,10 @@ pub(crate) fn a_fault_in_drawing_leaves_no_number(browser: &Browser, site: &Site
         "the fault is shown",
         "return document.documentElement.dataset.state === 'fault' && !document.getElementById('fault').hidden",
     )?;
-    let left =
-        browser.run("return document.querySelectorAll('canvas, [data-live], table, input').length", json!([]))?;
+    let left = browser.run(
+        "return document.querySelectorAll('canvas, [data-live], :is(table, input):not([data-static] *)').length",
+        json!([]),
+    )?;
     ensure(left == json!(0), || format!("{left} live parts are left"))
 }
 
@@ -165,7 +167,9 @@ pub(crate) fn a_panic_says_where_it_was(browser: &Browser, site: &Site) -> Resul
     ensure(code.as_str().is_some_and(|code| code.starts_with("panic: panicked at ") && code.contains(".rs:")), || {
         format!("the fault should say where the panic was, it says {code}")
     })?;
-    let left =
-        browser.run("return document.querySelectorAll('canvas, [data-live], table, input').length", json!([]))?;
+    let left = browser.run(
+        "return document.querySelectorAll('canvas, [data-live], :is(table, input):not([data-static] *)').length",
+        json!([]),
+    )?;
     ensure(left == json!(0), || format!("{left} live parts are left"))
 }

@@ -5,10 +5,10 @@ use crate::looking::{
     shows_targets, tables, type_number,
 };
 use browser_tests::{Browser, Engine, Failure, Result, Site};
-use label_smoothing_lab::figure::{Cell, LabFigure, arm_names};
+use label_smoothing_lab::figure::{Cell, LabFigure, MetricTable, arm_names};
 use label_smoothing_lab::spec::{LabFigureName, parse};
 use label_smoothing_lab::training::{
-    Digits, Given, Measure, Metrics, Observed, Run, RunState, Scenario, Setting, Source, Wanted,
+    Digits, Given, Measure, Observed, Run, RunState, Scenario, Setting, Source, Wanted,
 };
 use label_smoothing_lab::words::{ClockWords, EN};
 use serde_json::{Value, json};
@@ -51,11 +51,16 @@ pub(crate) struct Standing {
 
 pub(crate) fn standing(browser: &Browser) -> Result<Standing> {
     let seen = browser.run(
-        "const shown = [...document.querySelectorAll('.lab-message')].filter((it) => it.checkVisibility());
+        "const fault = document.querySelector('#fault:not([hidden])');
+         if (fault) return fault.innerText;
+         const shown = [...document.querySelectorAll('.lab-message')].filter((it) => it.checkVisibility());
          return [document.querySelector('#lab-state').textContent.trim(), Number(document.querySelector('#lab-scrub').value),
            shown.map((it) => it.textContent.trim())]",
         json!([]),
     )?;
+    if let Some(fault) = seen.as_str() {
+        return Err(Failure(format!("the page has met a fault: {fault}")));
+    }
     let messages = seen[2].as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned);
     Ok(Standing {
         state: seen[0].as_str().unwrap_or_default().to_owned(),
@@ -85,9 +90,9 @@ pub(crate) fn says(browser: &Browser, words: &str) -> Result<Standing> {
     stands_when(browser, &format!("it says «{words}»"), |now| now.state == words)
 }
 
-/// Waits until the run rests at a step before its last one, where the slider is too.
+/// Waits until the run rests at a step before its last one, where the slider is too; its losses may rest there as well.
 fn rests(browser: &Browser, steps: u32) -> Result<u32> {
-    let at = |now: &Standing| now.state == (CLOCK.paused)(now.step, steps);
+    let at = |now: &Standing| [(CLOCK.paused)(now.step, steps), (CLOCK.settled)(now.step)].contains(&now.state);
     Ok(stands_when(browser, "it rests where the slider is", at)?.step)
 }
 
@@ -188,42 +193,28 @@ pub(crate) fn shows_run(browser: &Browser, run: &mut Run, least: usize) -> Resul
         });
         let Some(other) = other else { return Ok(()) };
         if start.elapsed() > Duration::from_secs(15) {
-            return Err(Failure(other));
+            let fault = browser.run("return document.querySelector('#fault').innerText", json!([]))?;
+            let console = browser.console();
+            return Err(Failure(format!("{other}; the page says of faults {fault}, the console {console:?}")));
         }
         std::thread::sleep(Duration::from_millis(50));
     }
 }
 
-/// What the table of metrics tells: for each row, each network as it is and after temperature scaling.
+/// What the table of metrics tells: for each row the numbers of its columns; none is empty.
 type Told = BTreeMap<String, Vec<String>>;
 
 fn metrics(observed: &Observed) -> Told {
-    type Read = fn(&Metrics) -> Option<f64>;
-    let rows: [(&str, Read); 9] = [
-        ("accuracy", |it| Some(it.accuracy)),
-        ("nll", |it| Some(it.nll)),
-        ("brier", |it| Some(it.brier)),
-        ("ece", |it| Some(it.ece)),
-        ("signed-gap", |it| Some(it.confidence - it.accuracy)),
-        ("confidence", |it| Some(it.confidence)),
-        ("auroc", |it| it.auroc),
-        ("error-at-half", |it| Some(it.error_at_half)),
-        ("nc1", |it| it.nc1),
-    ];
-    let text = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
-    let row = |(name, read): (&str, Read)| {
-        let arms = observed.frame.arms.iter();
-        let cells = arms.flat_map(|arm| [read(&arm.metrics), arm.scaled.and_then(|scaled| read(&scaled.after))]);
-        (name.to_owned(), cells.map(text).collect())
-    };
-    rows.into_iter().map(row).collect()
+    let text = |cell: &Cell| if let Cell::Number(value) = cell { value.to_string() } else { String::new() };
+    let rows = MetricTable::of(observed, &EN).table.rows;
+    rows.into_iter().map(|row| (row.key, row.cells.iter().skip(1).map(text).collect())).collect()
 }
 
 fn told_metrics(browser: &Browser) -> Result<Option<Told>> {
     let seen = browser.run(
         "const table = document.querySelector('table[data-lab=metrics]');
          return table && Object.fromEntries([...table.tBodies[0].rows].map((row) =>
-           [row.dataset.row, [...row.querySelectorAll('data')].map((cell) => cell.value)]))",
+           [row.dataset.row, [...row.querySelectorAll('td')].map((cell) => cell.querySelector('data')?.value ?? '')]))",
         json!([]),
     )?;
     Ok(serde_json::from_value(seen)?)
@@ -308,7 +299,10 @@ pub(crate) fn the_clock_is_worked_by_mouse(browser: &Browser, site: &Site) -> Re
     }
     click(browser, "#lab-back")?;
     says(browser, CLOCK.ready)?;
-    browser.wait("there is no step back from the start", "return document.querySelector('#lab-back').disabled")?;
+    browser.wait(
+        "there is no step back from the start",
+        "return document.querySelector('#lab-back').ariaDisabled === 'true'",
+    )?;
 
     click(browser, "#lab-scrub")?;
     let middle = rests(browser, steps)?;
@@ -361,7 +355,10 @@ pub(crate) fn the_clock_is_worked_by_mouse(browser: &Browser, site: &Site) -> Re
     // To the end, and from there anew.
     set(browser, "#lab-speed", "fastest")?;
     says(browser, &(CLOCK.done)(steps))?;
-    browser.wait("there is no step after the last", "return document.querySelector('#lab-step').disabled")?;
+    browser.wait(
+        "there is no step after the last",
+        "return document.querySelector('#lab-step').ariaDisabled === 'true'",
+    )?;
     ensure(run.seek(steps, u32::MAX), || "the native run did not arrive".to_owned())?;
     shows_run(browser, &mut run, 5)?;
     set(browser, "#lab-speed", "10")?;
@@ -445,23 +442,23 @@ pub(crate) fn training_never_holds_the_page_up(browser: &Browser, site: &Site) -
     let plays = |now: &Standing| now.step > 0 && now.state.starts_with("training, step ");
     let early = stands_when(browser, "it plays", plays)?;
     // The theory is explored meanwhile, a knob turned, and the words move on.
+    show(browser, "#figure-targets")?;
     focus(browser, "#smoothing")?;
     browser.press(&RIGHT.repeat(5))?;
     shows_targets(browser, State { epsilon: 0.15, classes: 10, others: false, target: 3 })?;
-    click(browser, "#lab-knobs summary")?;
+    click(browser, "#lab-knobs [data-live] > summary")?;
     type_number(browser, "#lab-rate-number", "0.02")?;
     stands_when(browser, "the turned knob is told", |now| now.messages == [CLOCK.takes_effect])?;
     stands_when(browser, "it still plays", |now| plays(now) && now.step > early.step)?;
     click(browser, "#lab-play")?;
-    let paused = stands_when(browser, "it rests", |now| now.state == (CLOCK.paused)(now.step, steps))?;
-    ensure(paused.step < steps, || "it ran to its end before it could be paused".to_owned())?;
+    let paused = rests(browser, steps)?;
+    ensure(paused < steps, || "it ran to its end before it could be paused".to_owned())?;
     stays(browser, "after Pause")?;
     clean(browser)
 }
 
 pub(crate) fn a_settled_run_can_stop(browser: &Browser, site: &Site) -> Result<()> {
-    let link = "?arms=0.1&steps=6000";
-    let setting = open_lab(browser, site, link)?;
+    let setting = open_lab(browser, site, "?steps=6000")?;
     let mut run = native(&setting)?;
     while run.state() == RunState::Running {
         run.advance(100);
@@ -488,14 +485,16 @@ pub(crate) fn divergence_is_told(browser: &Browser, site: &Site) -> Result<()> {
     says(browser, CLOCK.ready)?;
     click(browser, "#lab-play")?;
     let name = &arm_names(&setting, &EN)[arm as usize];
-    let now = says(browser, &(CLOCK.diverged)(name, step))?;
-    ensure(now.step == run.step() && now.state.contains("smaller learning rate"), || format!("it stands at {now:?}"))?;
+    let now = says(browser, &(CLOCK.diverged)(step))?;
+    ensure(now.step == run.step() && now.messages == [(CLOCK.diverged_help)(name, step)], || {
+        format!("it stands at {now:?}")
+    })?;
     shows_run(browser, &mut run, 5)?;
     speaks_plainly(browser)?;
     // Back from there the run is as it was, and with a smaller rate it goes well.
     set(browser, "#lab-scrub", "0")?;
     stands_when(browser, "it is back at its start", |now| now.step == 0)?;
-    click(browser, "#lab-knobs summary")?;
+    click(browser, "#lab-knobs [data-live] > summary")?;
     type_number(browser, "#lab-rate-number", "0.01")?;
     click(browser, "#lab-restart")?;
     says(browser, CLOCK.ready)?;
@@ -540,7 +539,8 @@ pub(crate) fn every_experiment_can_be_chosen(browser: &Browser, site: &Site) -> 
             ),
         )?;
         let words = (EN.scenarios.of)(scenario);
-        let asks = browser.run("return document.querySelector('.prediction legend').textContent", json!([]))?;
+        let asks =
+            browser.run("return document.querySelector('[data-live] .prediction legend').textContent", json!([]))?;
         ensure(asks.as_str().is_some_and(|text| text.contains(words.ask)), || format!("{name} asks {asks}"))?;
         click(browser, "#lab-step")?;
         says(browser, &in_role(&setting, 1, &(CLOCK.paused)(1, setting.steps)))?;
@@ -596,6 +596,7 @@ pub(crate) fn a_prediction_is_judged_after_the_run(browser: &Browser, site: &Sit
     ensure(answer()?.is_none(), || "the answer of one experiment is shown in another".to_owned())?;
     focus(browser, "#show-answer")?;
     browser.press(ENTER)?;
+    browser.wait("the answer is asked for", "return document.querySelector('#scenario-answer').checkVisibility()")?;
     let words = (EN.scenarios.of)(Scenario::DataSize);
     let seen = answer()?.unwrap_or_default();
     ensure(seen.contains(words.answer) && seen.contains(words.limit), || format!("the answer is «{seen}»"))?;
@@ -626,7 +627,7 @@ pub(crate) fn a_phone_has_room_for_the_lab(browser: &Browser, site: &Site) -> Re
     click(browser, "#lab-step")?;
     says(browser, &(CLOCK.paused)(1, Scenario::Gap.setting().steps))?;
     fits("after a step")?;
-    click(browser, "#lab-knobs summary")?;
+    click(browser, "#lab-knobs [data-live] > summary")?;
     fits("with its knobs")?;
     // The longest words that it has.
     for _ in 0..2 {

@@ -6,7 +6,8 @@ use crate::lab::{
     standing, stands_when,
 };
 use crate::looking::{
-    ENTER, LEFT, UP, clean, ensure, focus, frames, live, picture, picture_of, set, show, site, tables, type_number,
+    BACKSPACE, ENTER, LEFT, UP, clean, ensure, focus, frames, live, picture, picture_of, set, show, site, tables,
+    type_number,
 };
 use browser_tests::{Browser, Engine, Failure, Result, Site, watched};
 use label_smoothing_lab::figure::LabFigure;
@@ -40,7 +41,7 @@ fn trains(browser: &Browser, setting: &Setting, given: Option<&Given>) -> Result
 pub(crate) fn knobs_take_effect_at_restart(browser: &Browser, site: &Site) -> Result<()> {
     let mut setting = open_lab(browser, site, "?steps=40&train=60&test=100")?;
     says(browser, CLOCK.ready)?;
-    click(browser, "#lab-knobs summary")?;
+    click(browser, "#lab-knobs [data-live] > summary")?;
     type_number(browser, "#lab-rate-number", "0,5")?;
     stands_when(browser, "the turned knob is told", |now| now.messages == [CLOCK.takes_effect])?;
     address(browser, "rate", Some("0.5"))?;
@@ -68,6 +69,8 @@ pub(crate) fn knobs_take_effect_at_restart(browser: &Browser, site: &Site) -> Re
     type_number(browser, "#lab-arm-1-number", "0.3")?;
     click(browser, "#lab-next-seed")?;
     click(browser, "#lab-add-arm")?;
+    // What is added differs from what is there.
+    address(browser, "arms", Some("0,0.3,0.2"))?;
     set(browser, "#lab-arm-2-kind", "penalty")?;
     type_number(browser, "#lab-arm-2-number", "0.2")?;
     browser.wait("there is no room for a fourth network", "return document.querySelector('#lab-add-arm').hidden")?;
@@ -93,11 +96,11 @@ pub(crate) fn knobs_take_effect_at_restart(browser: &Browser, site: &Site) -> Re
            '#lab-arm-1-number', '#lab-arm-2-kind', '#lab-arm-2-number'].map((part) => document.querySelector(part).value)",
         json!([]),
     )?;
-    let wanted = json!(["0.05", "momentum", "8,8,4", "4", "1", "0.3", "penalty", "0.2"]);
+    let wanted = json!(["0.05", "momentum", "8, 8, 4", "4", "1", "0.3", "penalty", "0.2"]);
     ensure(shown == wanted, || format!("after a reload the knobs are at {shown}"))?;
     trains(browser, &setting, None)?;
     // A network less, and the experiment as it was.
-    click(browser, "#lab-knobs summary")?;
+    click(browser, "#lab-knobs [data-live] > summary")?;
     click(browser, ".arm:nth-of-type(1) .remove")?;
     address(browser, "arms", Some("0.3,penalty:0.2"))?;
     click(browser, "label[for=scenario-pytorch-loop]")?;
@@ -110,13 +113,13 @@ pub(crate) fn knobs_take_effect_at_restart(browser: &Browser, site: &Site) -> Re
 pub(crate) fn refused_knobs_are_kept_and_explained(browser: &Browser, site: &Site) -> Result<()> {
     open_lab(browser, site, "?steps=40&train=60&test=100")?;
     let before = says(browser, CLOCK.ready)?;
-    click(browser, "#lab-knobs summary")?;
+    click(browser, "#lab-knobs [data-live] > summary")?;
     let link = browser.run("return location.search", json!([]))?;
     for (knob, text, told) in [
         ("rate", "banana", ["learning rate", "0.01", "“banana”"]),
         ("rate", "0", ["learning rate", "from 1 × 10⁻⁹ to 1000000", "got 0."]),
         ("rate", "NaN", ["learning rate", "0.01", "“NaN”"]),
-        ("steps", "1.5", ["number of steps", "whole number", "“1.5”"]),
+        ("steps", "1.5", ["number of steps", "whole number from 1 to 100000", "“1.5”"]),
         ("steps", "100001", ["number of steps", "from 1 to 100000", "got 100001."]),
         ("train", "2", ["3 classes", "3 training examples", "got 2."]),
         ("groups", "77", ["number of classes", "from 2 to 10", "got 77."]),
@@ -124,6 +127,7 @@ pub(crate) fn refused_knobs_are_kept_and_explained(browser: &Browser, site: &Sit
         ("flipped", "20 %", ["flipped labels", "0.2", "“20 %”"]),
         ("hidden", "64, 300", ["units in a hidden layer", "from 1 to 256", "got 300."]),
         ("hidden", "wide", ["hidden layers", "64, 32", "“wide”"]),
+        ("hidden", "64;;32", ["hidden layers", "from 1 to 256", "“64;;32”"]),
         ("seed", "-1", ["seed", "4294967295", "“-1”"]),
         ("arm-1", "1.5", ["smoothing factor ε", "from 0 to 1", "got 1.5."]),
         ("arm-0", "much", ["smoothing factor ε", "0.1", "“much”"]),
@@ -132,7 +136,7 @@ pub(crate) fn refused_knobs_are_kept_and_explained(browser: &Browser, site: &Sit
         type_number(browser, &field, text)?;
         let seen = browser.run(
             "const field = document.querySelector(arguments[0]);
-             return [field.value, field.getAttribute('aria-invalid'), document.getElementById(field.getAttribute('aria-describedby')).textContent]",
+             return [field.value, field.getAttribute('aria-invalid'), document.getElementById(field.getAttribute('aria-describedby').split(' ')[0]).textContent]",
             json!([field]),
         )?;
         ensure(seen[0] == json!(text) && seen[1] == json!("true"), || format!("{knob} «{text}» became {seen}"))?;
@@ -144,6 +148,19 @@ pub(crate) fn refused_knobs_are_kept_and_explained(browser: &Browser, site: &Sit
     ensure(now == link && standing(browser)? == before, || {
         format!("knobs were refused, and the address is {now}, the clock {:?}", standing(browser))
     })?;
+    // What every knob is for can be read, and is read out.
+    let unsaid = browser.run(
+        "const knobs = [...document.querySelectorAll('#lab-knobs .knob :is(input, select)')].filter((knob) => knob.checkVisibility());
+         const help = (knob) => document.getElementById(knob.getAttribute('aria-describedby')?.split(' ').at(-1));
+         return [knobs.length, knobs.filter((knob) => !help(knob)?.checkVisibility() || help(knob).textContent.trim().length < 10).map((knob) => knob.id)]",
+        json!([]),
+    )?;
+    ensure(unsaid[0].as_u64() > Some(12) && unsaid[1] == json!([]), || format!("knobs without help: {unsaid}"))?;
+    for (text, shown) in [("64x32", "64, 32"), ("16; 8", "16, 8"), ("", "none")] {
+        type_number(browser, "#lab-hidden-number", if text.is_empty() { BACKSPACE } else { text })?;
+        let now = browser.run("return document.querySelector('#lab-hidden-number').value", json!([]))?;
+        ensure(now == json!(shown), || format!("hidden layers «{text}» became {now}"))?;
+    }
     type_number(browser, "#lab-rate-number", "0.02")?;
     browser.wait(
         "the refusal is over",
@@ -171,14 +188,15 @@ pub(crate) fn a_link_with_impossible_knobs_is_told(browser: &Browser, site: &Sit
     address(browser, "steps", Some("50"))?;
     let max = "return document.querySelector('#lab-scrub').max";
     ensure(browser.run(max, json!([]))? == json!("50"), || "what is good in a link was not used".to_owned())?;
-    // What does not fit together is not used at all.
+    // What cannot be is not used, and all else is.
     open_lab(browser, site, "?steps=0&rate=0.5")?;
-    told("lab", &["steps", "from 1 to 100000", "0"])?;
+    told("steps", &["steps=0", "from 1 to 100000", "got 0"])?;
     ensure(browser.run(max, json!([]))? == json!("3000"), || "an impossible number of steps was used".to_owned())?;
     click(browser, "#lab-step")?;
-    let usual = Scenario::Gap.setting();
-    says(browser, &(CLOCK.paused)(1, usual.steps))?;
-    let mut run = native(&usual)?;
+    let mut setting = Scenario::Gap.setting();
+    setting.optimizer.rate = 0.5;
+    says(browser, &(CLOCK.paused)(1, setting.steps))?;
+    let mut run = native(&setting)?;
     run.advance(1);
     shows_run(browser, &mut run, 5)?;
     clean(browser)
@@ -220,7 +238,7 @@ fn counts(browser: &Browser, points: usize, classes: usize) -> Result<()> {
 pub(crate) fn own_points_are_pasted_and_trained_on(browser: &Browser, site: &Site) -> Result<()> {
     let usual = open_lab(browser, site, "?steps=60")?;
     says(browser, CLOCK.ready)?;
-    click(browser, "#lab-knobs summary")?;
+    click(browser, "#lab-knobs [data-live] > summary")?;
     set(browser, "#lab-source", "own")?;
     browser.wait("the plane is there", "return document.querySelector('#own-plane').checkVisibility()")?;
     let said = browser.run("return document.querySelector('.own').textContent", json!([]))?;
@@ -259,8 +277,17 @@ pub(crate) fn own_points_are_pasted_and_trained_on(browser: &Browser, site: &Sit
     // One class is too few.
     take("1,2,a\n3,4,a\n2,2,a\n2,1,a\n0,0,a\n")?;
     counts(browser, 5, 1)?;
+    stands_when(browser, "there are points now", |now| now.messages.is_empty())?;
     click(browser, "#lab-restart")?;
     stands_when(browser, "there is one class", |now| now.messages.iter().any(|it| it.contains("one class")))?;
+
+    // Of three points two are trained on, and the form says so.
+    take("1,2,a\n3,4,b\n2,2,a\n")?;
+    counts(browser, 3, 2)?;
+    stands_when(browser, "there are two classes now", |now| now.messages.is_empty())?;
+    let halves = "return ['train', 'test'].map((part) => document.querySelector(`#lab-${part}-number`).value)";
+    let halves = browser.run(halves, json!([]))?;
+    ensure(halves == json!(["2", "1"]), || format!("three points are split into {halves}"))?;
 
     let table = own_table();
     take(&table)?;
@@ -305,7 +332,7 @@ pub(crate) fn own_points_are_pasted_and_trained_on(browser: &Browser, site: &Sit
 
 pub(crate) fn own_points_are_drawn(browser: &Browser, site: &Site) -> Result<()> {
     open_lab(browser, site, "?steps=60")?;
-    click(browser, "#lab-knobs summary")?;
+    click(browser, "#lab-knobs [data-live] > summary")?;
     set(browser, "#lab-source", "own")?;
     browser.wait("the plane is there", "return document.querySelector('#own-plane').checkVisibility()")?;
     show(browser, "#own-plane")?;
@@ -396,7 +423,18 @@ pub(crate) fn a_sweep_gives_the_native_numbers(browser: &Browser, site: &Site) -
         sweep: Some(sweep),
         measure: Measure::default(),
     };
-    click(browser, "#lab-sweep-start")?;
+    let waits = |wanted: bool| {
+        browser.wait(
+            "a measure can be chosen of a sweep only",
+            &format!(
+                "return document.querySelector('#lab-measure').disabled === {wanted}
+                   && document.querySelector('#lab-measure-waits').checkVisibility() === {wanted}"
+            ),
+        )
+    };
+    waits(true)?;
+    click(browser, "#lab-sweep-run")?;
+    waits(false)?;
     for (measure, chosen) in [(Measure::Ece, false), (Measure::Accuracy, true), (Measure::Ece, true)] {
         if chosen {
             set(browser, "#lab-measure", measure.name())?;
@@ -417,38 +455,52 @@ pub(crate) fn a_sweep_gives_the_native_numbers(browser: &Browser, site: &Site) -
             std::thread::sleep(Duration::from_millis(50));
         }
     }
-    browser.wait("the sweep is over", "return !document.querySelector('#lab-sweep-cancel').checkVisibility()")?;
+    sweep_button(browser, CLOCK.sweep)?;
     show(browser, "#figure-sweep canvas")?;
     let inked = picture(browser, "sweep")?.1;
     ensure(inked > 0.005, || format!("only {inked} of the sweep is inked"))?;
     clean(browser)
 }
 
+/// Waits until the button of the sweep says this.
+fn sweep_button(browser: &Browser, words: &str) -> Result<()> {
+    let script = format!("return document.querySelector('#lab-sweep-run').textContent.trim() === '{words}'");
+    browser.wait(&format!("the button of the sweep says «{words}»"), &script).map(drop)
+}
+
+/// Waits until the focus is there.
+fn focused(browser: &Browser, id: &str) -> Result<()> {
+    let script = format!("return document.activeElement?.id === '{id}'");
+    browser.wait(&format!("the focus is on {id}"), &script).map_err(|Failure(reason)| {
+        let now = browser.run("return document.activeElement?.outerHTML.slice(0, 120)", json!([]));
+        Failure(format!("{reason}; it is on {now:?}"))
+    })?;
+    Ok(())
+}
+
 pub(crate) fn a_sweep_can_be_cancelled(browser: &Browser, site: &Site) -> Result<()> {
     open_lab(browser, site, "?steps=2000")?;
     says(browser, CLOCK.ready)?;
-    click(browser, "#lab-sweep-start")?;
-    let buttons = |starts: bool| {
-        let script = format!(
-            "return document.querySelector('#lab-sweep-start').checkVisibility() === {starts} && document.querySelector('#lab-sweep-cancel').checkVisibility() === {}",
-            !starts
-        );
-        browser.wait("the buttons of the sweep", &script)
-    };
-    buttons(false)?;
+    // One worker, where an engine lets its scripts say so: with one for each core a driver may be answered late, or never.
+    browser.run("Object.defineProperty(navigator, 'hardwareConcurrency', { value: 1 })", json!([]))?;
+    focus(browser, "#lab-sweep-run")?;
+    browser.press(ENTER)?;
+    sweep_button(browser, CLOCK.cancel)?;
+    focused(browser, "lab-sweep-run")?;
     let start = Instant::now();
-    while sweep_rows(browser)?.len() < 2 {
+    let rows = "return document.querySelectorAll('table[data-figure=sweep] tbody tr').length";
+    while browser.run(rows, json!([]))?.as_u64() < Some(2) {
         ensure(start.elapsed() < PATIENCE, || "nothing is shown while the sweep runs".to_owned())?;
-        std::thread::sleep(Duration::from_millis(50));
+        std::thread::sleep(Duration::from_millis(300));
     }
-    let progress = "return document.querySelector('.sweep-controls').textContent";
+    let progress = "return document.querySelector('#lab-sweep [data-live]').textContent";
     let progress = browser.run(progress, json!([]))?;
     ensure(progress.as_str().is_some_and(|text| text.contains(" of 20 runs")), || format!("it says {progress}"))?;
     // A run can be worked meanwhile.
     click(browser, "#lab-step")?;
     says(browser, &(CLOCK.paused)(1, 2000))?;
-    click(browser, "#lab-sweep-cancel")?;
-    buttons(true)?;
+    click(browser, "#lab-sweep-run")?;
+    sweep_button(browser, CLOCK.sweep)?;
     // What was heard is shown a moment later, and then no more.
     std::thread::sleep(Duration::from_millis(400));
     let (found, said) = (sweep_rows(browser)?, sweep_sentence(browser)?);
@@ -457,13 +509,63 @@ pub(crate) fn a_sweep_can_be_cancelled(browser: &Browser, site: &Site) -> Result
     let stayed = other_row(&sweep_rows(browser)?, &found, |_| 0.0).is_none();
     ensure(stayed && sweep_sentence(browser)? == said, || "a cancelled sweep went on".to_owned())?;
     // Another experiment does not keep what this one found.
-    click(browser, "#lab-sweep-start")?;
-    buttons(false)?;
+    click(browser, "#lab-sweep-run")?;
+    sweep_button(browser, CLOCK.cancel)?;
     click(browser, "label[for=scenario-missing-digit]")?;
     browser.wait(
-        "there is no sweep of students",
-        "return !['start', 'cancel'].some((part) => document.querySelector(`#lab-sweep-${part}`).checkVisibility())
+        "there is no sweep of students, and it is said why",
+        "return ['sweep-run', 'measure'].every((part) => !document.querySelector(`#lab-${part}`).checkVisibility())
+           && document.querySelector('#lab-no-sweep').checkVisibility()
            && document.querySelectorAll('table[data-figure=sweep] tbody tr').length === 0",
+    )?;
+    clean(browser)
+}
+
+pub(crate) fn a_sweep_tells_what_diverged(browser: &Browser, site: &Site) -> Result<()> {
+    open_lab(browser, site, "?rate=1000000&optimizer=momentum&steps=20&train=60&test=100")?;
+    says(browser, CLOCK.ready)?;
+    click(browser, "#lab-sweep-run")?;
+    stands_when(browser, "all runs diverged", |now| now.messages == [(CLOCK.sweep_diverged)(20, 20)])?;
+    sweep_button(browser, CLOCK.sweep)?;
+    clean(browser)
+}
+
+pub(crate) fn the_focus_is_never_lost(browser: &Browser, site: &Site) -> Result<()> {
+    open_lab(browser, site, "")?;
+    says(browser, CLOCK.ready)?;
+    let press = |id: &str| -> Result<()> {
+        focus(browser, &format!("#{id}"))?;
+        browser.press(ENTER)
+    };
+    // The answer is under its button and in sight, and goes by the same button.
+    let answer = |open: bool| {
+        browser.wait(
+            "the answer is where its button is",
+            &format!(
+                "const answer = document.querySelector('#scenario-answer'), button = document.querySelector('#show-answer');
+                 const {{ top, bottom }} = answer.getBoundingClientRect();
+                 return button.nextElementSibling === answer && answer.checkVisibility() === {open}
+                   && button.getAttribute('aria-expanded') === '{open}' && (!{open} || (top >= 0 && bottom <= innerHeight + 1))"
+            ),
+        )
+    };
+    for open in [true, false] {
+        press("show-answer")?;
+        answer(open)?;
+        focused(browser, "show-answer")?;
+    }
+    click(browser, "#lab-knobs [data-live] > summary")?;
+    press("lab-add-arm")?;
+    focused(browser, "lab-arm-2-kind")?;
+    for (removed, next) in [(2, "lab-arm-1-remove"), (0, "lab-add-arm")] {
+        press(&format!("lab-arm-{removed}-remove"))?;
+        focused(browser, next)?;
+    }
+    // The experiment as it stands has nothing to be set to.
+    press("set-scenario")?;
+    browser.wait(
+        "the focus is on the experiment",
+        "return document.activeElement?.className === 'scenario' && !document.querySelector('#set-scenario').checkVisibility()",
     )?;
     clean(browser)
 }
@@ -502,6 +604,98 @@ pub(crate) fn embeds_train(browser: &Browser, here: &Site) -> Result<()> {
     }
     std::fs::remove_dir_all(&folder)?;
     outcome
+}
+
+/// An embed of this state, by itself; each one is a document of its own.
+fn open_embed(browser: &Browser, site: &Site, link: &str) -> Result<()> {
+    // A change of the fragment alone would load nothing.
+    browser.go(&site.url(&format!("embed.html?{}#{link}", link.replace(['&', '='], "-"))))?;
+    live(browser)
+}
+
+pub(crate) fn embeds_have_the_controls_of_their_links(browser: &Browser, site: &Site) -> Result<()> {
+    for (link, shown, locked, title) in [
+        ("figure=training-curves&steps=60", "clock", "", "The logit gap, with other settings"),
+        ("figure=sweep&scenario=data-size", "sweep", "", "How much data?"),
+        ("scenario=data-size&seed=3", "prediction,sweep,clock,knobs", "", "How much data?"),
+        ("figure=reliability&controls=clock,knobs&lock=knobs", "clock,knobs", "knobs", "The logit gap"),
+        (
+            "scenario=pytorch-loop&controls=prediction&lock=prediction&steps=30",
+            "prediction",
+            "prediction",
+            "PyTorch’s loop, with other settings",
+        ),
+        ("figure=training-curves&steps=30&controls=smoothing", "", "", "The logit gap, with other settings"),
+    ] {
+        open_embed(browser, site, link)?;
+        let seen = browser.run(
+            "const places = { prediction: '.prediction', clock: '#lab-play', sweep: '#lab-sweep-run', knobs: '#lab-rate-number' };
+             const there = Object.entries(places).map(([name, place]) => [name, document.querySelector(place)]).filter(([, part]) => part);
+             there.sort(([, a], [, b]) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
+             const names = (parts) => parts.map(([name]) => name).join();
+             return [names(there), names(there.filter(([, part]) => part.matches(':disabled'))), document.querySelector('.experiment').textContent]",
+            json!([]),
+        )?;
+        let wanted = json!([shown, locked, format!("Experiment: {title}")]);
+        ensure(seen == wanted, || format!("{link}: there are {seen}, should be {wanted}"))?;
+        clean(browser)?;
+    }
+    // What sweeps stands right over the sweep.
+    open_embed(browser, site, "scenario=data-size")?;
+    let order = browser.run(
+        "return [...document.querySelector('#embed').children].map((part) => part.className).filter((name) => name !== '' && name !== 'experiment')",
+        json!([]),
+    )?;
+    let wanted = json!(["scenario", "sweep", "figure-body", "clock", "clock-options", "figure-body", "knobs"]);
+    ensure(order == wanted, || format!("an experiment about a sweep is {order}"))?;
+    clean(browser)
+}
+
+pub(crate) fn what_nobody_can_start_goes_by_itself(browser: &Browser, site: &Site) -> Result<()> {
+    for link in [
+        "figure=training-curves&steps=60&controls=none",
+        "figure=reliability&steps=60&lock=clock",
+        "scenario=pytorch-loop&steps=60&train=60&controls=prediction",
+    ] {
+        open_embed(browser, site, link)?;
+        let mut run = native(&setting(link))?;
+        run.advance(60);
+        shows_run(browser, &mut run, 1).map_err(|Failure(reason)| Failure(format!("{link}: {reason}")))?;
+        clean(browser)?;
+    }
+    // A knob that is left to the reader takes effect at once.
+    open_embed(browser, site, "figure=training-curves&steps=60&controls=knobs")?;
+    click(browser, ".knobs summary")?;
+    type_number(browser, "#lab-rate-number", "0.05")?;
+    let mut setting = setting("steps=60&rate=0.05");
+    let mut run = native(&setting)?;
+    run.advance(60);
+    shows_run(browser, &mut run, 1).map_err(|Failure(reason)| Failure(format!("a turned knob: {reason}")))?;
+    // So does another link.
+    browser.run("location.hash = 'figure=training-curves&steps=40&rate=0.05&controls=knobs'", json!([]))?;
+    setting.steps = 40;
+    let mut run = native(&setting)?;
+    run.advance(40);
+    shows_run(browser, &mut run, 1).map_err(|Failure(reason)| Failure(format!("another link: {reason}")))?;
+    // A sweep begins.
+    open_embed(browser, site, "figure=sweep&steps=30&train=60&controls=none")?;
+    let start = Instant::now();
+    while sweep_rows(browser)?.len() < 2 {
+        ensure(start.elapsed() < PATIENCE, || "a sweep without controls does not begin".to_owned())?;
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    clean(browser)
+}
+
+pub(crate) fn an_embed_says_that_it_trains_on_lanes_alone(browser: &Browser, site: &Site) -> Result<()> {
+    open_embed(browser, site, "figure=sweep")?;
+    browser.run("WebAssembly.validate = () => false", json!([]))?;
+    click(browser, "#lab-sweep-run")?;
+    browser.wait(
+        "it says what is missing",
+        "return [...document.querySelectorAll('.lab-message')].some((it) => it.checkVisibility() && it.textContent.includes('SIMD'))",
+    )?;
+    clean(browser)
 }
 
 fn embed_trains(browser: &Browser, link: &str, figures: usize) -> Result<()> {

@@ -24,7 +24,7 @@ pub(crate) fn nothing_moves_when_it_goes_live(browser: &Browser, site: &Site) ->
             "return [...document.images].every((image) => image.loading === 'lazy' || (image.complete && image.naturalWidth > 0))",
         )?;
         let boxes = browser.run(
-            "const look = () => [...document.querySelectorAll('section, section > *, .figure-body > *')]
+            "const look = () => [...document.querySelectorAll('section, section > *, .figure-body > *, .scenario > *')]
                .filter((part) => part.checkVisibility())
                .map((part) => [part.id || part.className || part.localName, part.getBoundingClientRect()])
                .map(([name, box]) => [name, box.x, box.y, box.width, box.height]);
@@ -53,7 +53,12 @@ pub(crate) fn nothing_moves_when_it_goes_live(browser: &Browser, site: &Site) ->
         ensure(asked && state == json!("starting"), || format!("the wasm is held back, and yet it is {state}"))?;
         site.mend();
         live(browser)?;
-        browser.wait("it was seen live", "return window.__moved.frames > 3")?;
+        browser.wait(
+            "it was seen live, and the lab too",
+            "const lab = document.querySelector('#lab-play');
+             if (!lab) window.__moved.frames = 0;
+             return window.__moved.frames > 3",
+        )?;
         let moved = browser.run("return window.__moved", json!([]))?;
         ensure(moved["by"].as_f64().is_some_and(|pixels| pixels <= 1.0), || {
             let place = if phone { "on a phone" } else { "on a wide page" };
@@ -62,6 +67,66 @@ pub(crate) fn nothing_moves_when_it_goes_live(browser: &Browser, site: &Site) ->
         clean(browser)?;
     }
     Ok(())
+}
+
+/// The link of an experiment shows the lab, unless the reader or the link wants something else.
+pub(crate) fn the_link_of_an_experiment_leads_to_the_lab(browser: &Browser, site: &Site) -> Result<()> {
+    let place = || {
+        let script = "return [location.hash, Math.round(scrollY), Math.round(document.querySelector('#lab').getBoundingClientRect().top)]";
+        browser.run(script, json!([]))
+    };
+    let rests = |is: &dyn Fn(&Value) -> bool, what: &str| -> Result<()> {
+        browser.wait("the lab is there", "return document.querySelector('#lab-play') !== null")?;
+        std::thread::sleep(Duration::from_millis(500));
+        let now = place()?;
+        ensure(is(&now), || format!("{what}: hash, scroll and the lab's top are {now}"))
+    };
+    let at_lab =
+        |now: &Value| now[0] == json!("#lab") && now[2].as_f64().is_some_and(|top| (0.0..=40.0).contains(&top));
+    browser.resize(1280, 900)?;
+
+    open(browser, &site.url(""))?;
+    ensure(place()?[0] == json!("") && place()?[1] == json!(0), || {
+        "without an experiment it goes somewhere".to_owned()
+    })?;
+    let entries = browser.run("return history.length", json!([]))?;
+    browser.wait("the lab is there", "return document.querySelector('label[for=scenario-clusters]') !== null")?;
+    let before = browser.run(
+        "const chip = document.querySelector('label[for=scenario-clusters]'); chip.click(); return scrollY",
+        json!([]),
+    )?;
+    browser.wait("the address leads to the lab", "return location.href.endsWith('scenario=clusters#lab')")?;
+    let after = browser.run("return [scrollY, history.length]", json!([]))?;
+    ensure(after == json!([before, entries]), || format!("the address moved the page or its history: {after}"))?;
+
+    for link in ["?scenario=clusters", "?steps=50", "?scenario=gap&figures=targets&classes=1", "?scenario=gap#lab"] {
+        open(browser, &site.url(link))?;
+        rests(&at_lab, link)?;
+        let focus = browser.run("return document.activeElement === document.body", json!([]))?;
+        ensure(focus == json!(true), || format!("{link}: something has the focus"))?;
+    }
+    // Where the reader was is where they come back to.
+    browser.run("scrollTo(0, 250)", json!([]))?;
+    site.add_page("other.html", "<!doctype html><link rel=icon href=data:,><title>Other</title>");
+    browser.run("location.href = 'other.html'", json!([]))?;
+    browser.wait("the other document is there", "return document.title === 'Other'")?;
+    browser.run("history.back()", json!([]))?;
+    browser.wait("the page is back", "return document.title !== 'Other'")?;
+    live(browser)?;
+    rests(&|now| now[1] == json!(250), "back again")?;
+
+    open(browser, &site.url("?scenario=gap#figure-targets"))?;
+    rests(&|now| now[0] == json!("#figure-targets") && !at_lab(now), "a link to another place")?;
+
+    // Who has begun to read is left alone.
+    site.seed(".wasm", Fault::Held);
+    browser.go(&site.url("?scenario=noisy-labels"))?;
+    browser.wait("the still page is there", "return document.readyState !== 'loading'")?;
+    browser.run("scrollTo(0, 120)", json!([]))?;
+    site.mend();
+    live(browser)?;
+    rests(&|now| now[1] == json!(120), "a page that was scrolled")?;
+    clean(browser)
 }
 
 pub(crate) fn figures_are_painted_named_and_described(browser: &Browser, site: &Site) -> Result<()> {
