@@ -91,13 +91,17 @@ pub(crate) fn the_link_of_an_experiment_leads_to_the_lab(browser: &Browser, site
     })?;
     let entries = browser.run("return history.length", json!([]))?;
     browser.wait("the lab is there", "return document.querySelector('label[for=scenario-clusters]') !== null")?;
+    // As a reader does who sees it: WebKit brings what gets the focus into sight.
+    show(browser, "label[for=scenario-clusters]")?;
     let before = browser.run(
         "const chip = document.querySelector('label[for=scenario-clusters]'); chip.click(); return scrollY",
         json!([]),
     )?;
     browser.wait("the address leads to the lab", "return location.href.endsWith('scenario=clusters#lab')")?;
     let after = browser.run("return [scrollY, history.length]", json!([]))?;
-    ensure(after == json!([before, entries]), || format!("the address moved the page or its history: {after}"))?;
+    ensure(after == json!([before, entries]), || {
+        format!("the address moved the page or its history from {before}, {entries} to {after}")
+    })?;
 
     for link in ["?scenario=clusters", "?steps=50", "?scenario=gap&figures=targets&classes=1", "?scenario=gap#lab"] {
         open(browser, &site.url(link))?;
