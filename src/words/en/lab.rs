@@ -195,7 +195,7 @@ const CLOCK: ClockWords = ClockWords {
     left,
     loading: "loading the trainer",
 
-    takes_effect: "The changed settings take effect at “Restart”.",
+    takes_effect: "The changed settings take effect at “Restart”, or at “Train” from the start.",
     replaced: "The trainer was lost; another goes on from the same step on the page's own thread, with the same numbers.",
     own_thread: "No background worker could be started here, so training runs on the page’s own thread: the numbers are the \
                  same, but the page may respond more slowly.",

@@ -42,6 +42,8 @@ pub(crate) fn knobs_take_effect_at_restart(browser: &Browser, site: &Site) -> Re
     let mut setting = open_lab(browser, site, "?steps=40&train=60&test=100")?;
     says(browser, CLOCK.ready)?;
     click(browser, "#lab-knobs [data-live] > summary")?;
+    click(browser, "#lab-step")?;
+    says(browser, &(CLOCK.paused)(1, setting.steps))?;
     type_number(browser, "#lab-rate-number", "0,5")?;
     stands_when(browser, "the turned knob is told", |now| now.messages == [CLOCK.takes_effect])?;
     address(browser, "rate", Some("0.5"))?;
@@ -59,6 +61,11 @@ pub(crate) fn knobs_take_effect_at_restart(browser: &Browser, site: &Site) -> Re
     told(&[CLOCK.takes_effect], "another rate is told")?;
     type_number(browser, "#lab-rate-number", "0.5")?;
     told(&[], "the rate of the run is nothing to tell")?;
+    // What begins from the start begins with what the knobs say.
+    type_number(browser, "#lab-rate-number", "0.25")?;
+    setting.optimizer.rate = 0.25;
+    trains(browser, &setting, None)?;
+    told(&[], "what was turned is what is trained")?;
 
     // Every other kind of knob.
     set(browser, "#lab-optimizer", Rule::Momentum.name())?;
@@ -689,7 +696,7 @@ pub(crate) fn what_nobody_can_start_goes_by_itself(browser: &Browser, site: &Sit
 
 pub(crate) fn an_embed_says_that_it_trains_on_lanes_alone(browser: &Browser, site: &Site) -> Result<()> {
     open_embed(browser, site, "figure=sweep")?;
-    browser.run("WebAssembly.validate = () => false", json!([]))?;
+    browser.run("window.WebAssembly.validate = () => false", json!([]))?;
     click(browser, "#lab-sweep-run")?;
     browser.wait(
         "it says what is missing",

@@ -24,6 +24,8 @@ pub(crate) fn the_keyboard_reaches_everything_on_a_phone(browser: &Browser, site
 /// Presses Tab from the top of the page to its end, opening «more» on the way. Each stop shows its focus and is in sight,
 /// and together they are all that can be operated, in the order of the page.
 fn walk(browser: &Browser) -> Result<Vec<String>> {
+    // What stands in for the lab's controls gives way to them on the way.
+    browser.wait("the lab is there", "return document.querySelector('#lab-play') !== null")?;
     browser.run(
         "window.__stops = [];
          window.__name = (part) => part.id || part.getAttribute('aria-controls') || part.className || part.localName",
