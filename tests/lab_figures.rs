@@ -125,6 +125,25 @@ fn figures_that_no_run_of_a_kind_can_have_say_so() {
     assert!(!applying(&digits).contains(&Clusters), "two classes of own points");
 }
 
+/// What the experiment `data-size` says of its rival: where one-hot training with temperature scaling has a smaller calibration
+/// error than the best `ε` without, on the same half of the held-out examples, by the means over the seeds.
+#[test]
+fn temperature_scaling_does_in_the_recorded_sweep_what_is_said_of_it() {
+    let sweep = golden_runs::golden(LabFigureName::Sweep).sweep.unwrap();
+    let mean = |epsilon: f64, size: u32, error: fn(&Scaled) -> f64| {
+        let cells = sweep.cells.iter().filter(|it| it.epsilon == epsilon && it.size == size);
+        let errors: Vec<f64> = cells.map(|it| error(&it.scaled.unwrap())).collect();
+        assert_eq!(errors.len(), sweep.seeds.len(), "a run of each seed, n = {size}");
+        errors.iter().sum::<f64>() / errors.len() as f64
+    };
+    let better = |size: u32| {
+        let best = sweep.epsilons.iter().map(|&epsilon| mean(epsilon, size, |it| it.before.ece));
+        let best = best.fold(f64::INFINITY, f64::min);
+        mean(0.0, size, |it| it.after.ece) < best
+    };
+    assert_eq!([60, 150, 400].map(better), [true, false, false], "better at 60 examples, worse at 150 and 400");
+}
+
 /// How much wider a reader's letters may be than those that were measured.
 const WIDER: f64 = 1.15;
 

@@ -51,7 +51,7 @@ impl<T> Seen<T> {
 
     /// The same, and its name alone, where there is no room for what it is.
     pub(super) fn names(&self, words: &Words) -> [String; 2] {
-        [self.name(words), self.arm.name(words)]
+        self.arm.names(None, self.role, words)
     }
 
     /// What is known, if anything is.

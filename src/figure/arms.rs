@@ -4,7 +4,7 @@ use super::theme::Ink;
 use crate::theory::optimum::logit_gap;
 use crate::theory::relatives::{Relative, Strength};
 use crate::theory::{Classes, Epsilon};
-use crate::training::{Objective, Setting};
+use crate::training::{Objective, Role, Setting};
 use crate::words::Words;
 
 /// The arms of a setting by name, as figures call them.
@@ -109,6 +109,13 @@ impl Arm {
     /// Its name, short enough for a label; one-hot for one arm only, a second one has its `ε = 0`.
     pub(super) fn name(&self, words: &Words) -> String {
         if self.ink == Ink::OneHot { words.one_hot.to_owned() } else { (words.lab.arm)(&self.objective) }
+    }
+
+    /// What it is called as what it is, and its name alone, where there is no room for that; with the temperature that its logits
+    /// are divided by, if they are.
+    pub(super) fn names(&self, temperature: Option<f64>, role: Role, words: &Words) -> [String; 2] {
+        let name = temperature.map_or_else(|| self.name(words), words.confidence_map.scaled);
+        [(words.lab.arm_as)(&name, role), name]
     }
 }
 

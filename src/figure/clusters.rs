@@ -240,7 +240,7 @@ impl RunModel for ClusterPlanes {
         let mut rows = Vec::new();
         for (place, arm) in self.arms.iter().enumerate() {
             let Some(plane) = &arm.plane else { continue };
-            let [name, _] = arm.names(self.role, words);
+            let [name, _] = arm.arm.names(arm.temperature, self.role, words);
             let number = |value: Option<f64>| value.map_or_else(|| Cell::Text(here.empty.to_owned()), Cell::Number);
             let side = plane.side();
             let mut add = |key: String, class: String, numbers: [Option<f64>; 9]| {
@@ -290,14 +290,6 @@ impl RunModel for ClusterPlanes {
     }
 }
 
-impl ArmPlane {
-    /// Its name as what it is at the step, and its name alone.
-    fn names(&self, role: Role, words: &Words) -> [String; 2] {
-        let name = self.temperature.map_or_else(|| self.arm.name(words), words.confidence_map.scaled);
-        [(words.lab.arm_as)(&name, role), name]
-    }
-}
-
 impl ClusterPlanes {
     /// The three classes, which are those of every arm.
     fn triple(&self) -> Option<[u32; 3]> {
@@ -330,7 +322,7 @@ fn draw_arm<DB: RasterBackend>(
     let here = &words.clusters;
     let frame = [(square.left, square.top), (square.left + square.width, square.top + square.height)];
     pen.root.draw(&Rectangle::new(frame.map(|at| pen.point(at)), pen.theme.line(Ink::Grid, 1.0)))?;
-    let names = arm.names(role, words);
+    let names = arm.arm.names(arm.temperature, role, words);
     let name = pen.fitting(&names, square.width)?;
     let base = square.top - 4.0;
     pen.text(name, arm.arm.ink, pen.point((square.left, base)), (HPos::Left, VPos::Bottom))?;

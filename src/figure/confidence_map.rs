@@ -229,7 +229,7 @@ impl RunModel for ConfidenceMap {
         let here = &words.confidence_map;
         let number = |value: Option<f64>| value.map_or_else(|| Cell::Text(here.none.to_owned()), Cell::Number);
         let rows = self.arms.iter().enumerate().flat_map(|(place, arm)| {
-            let [name, _] = arm.names(self.role, words);
+            let [name, _] = arm.arm.names(arm.temperature, self.role, words);
             let mut part = 0;
             arm.tallies.iter().map(move |(at, tally)| {
                 let key = match at {
@@ -391,14 +391,6 @@ fn tint(steps: &[f32; TINTS], confidence: f32) -> u8 {
     (PALEST + (STRONGEST - PALEST) * step as f64 / TINTS as f64) as u8
 }
 
-impl ArmMap {
-    /// Its name as what it is at the step, and its name alone.
-    fn names(&self, role: Role, words: &Words) -> [String; 2] {
-        let name = self.temperature.map_or_else(|| self.arm.name(words), words.confidence_map.scaled);
-        [(words.lab.arm_as)(&name, role), name]
-    }
-}
-
 impl ConfidenceMap {
     fn key(&self, words: &Words) -> Vec<Vec<(Sign, String)>> {
         let here = &words.confidence_map;
@@ -442,7 +434,7 @@ impl ConfidenceMap {
             let middle = (square.left + square.width / 2.0, square.top + square.height / 2.0);
             pen.text(note, Ink::Muted, pen.point(middle), (HPos::Center, VPos::Center))?;
         }
-        let names = arm.names(self.role, words);
+        let names = arm.arm.names(arm.temperature, self.role, words);
         let name = pen.fitting(&names, square.width)?;
         let base = square.top - 4.0;
         pen.text(name, arm.arm.ink, pen.point((square.left, base)), (HPos::Left, VPos::Bottom))?;

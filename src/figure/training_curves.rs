@@ -103,16 +103,20 @@ impl RunModel for TrainingCurves {
         let shown: Vec<Shown> = shown.collect();
         // The step that is shown is a step of the curves, whether or not they are sampled there.
         let between = history.steps.binary_search(&frame.step).err().filter(|_| !frame.arms.is_empty());
+        let samples = (0..shown.len()).map(|place| {
+            let samples = history.arms.get(place).map_or(&[][..], Vec::as_slice);
+            let mut samples: Vec<(u32, &Sample)> = history.steps.iter().copied().zip(samples).collect();
+            if let Some((at, arm)) = between.zip(frame.arms.get(place)) {
+                samples.insert(at.min(samples.len()), (frame.step, &arm.sample));
+            }
+            samples
+        });
+        let samples: Vec<_> = samples.collect();
         let curves = |name: CurveName| -> Vec<Vec<(u32, f64)>> {
-            let of_arm = |place: usize| {
-                let samples = history.arms.get(place).map_or(&[][..], Vec::as_slice);
-                let mut samples: Vec<(u32, &Sample)> = history.steps.iter().copied().zip(samples).collect();
-                if let Some((at, arm)) = between.zip(frame.arms.get(place)) {
-                    samples.insert(at.min(samples.len()), (frame.step, &arm.sample));
-                }
-                samples.into_iter().filter_map(|(step, sample)| Some((step, read(name, sample)?))).collect()
+            let of_arm = |samples: &Vec<(u32, &Sample)>| {
+                samples.iter().filter_map(|&(step, sample)| Some((step, read(name, sample)?))).collect()
             };
-            (0..shown.len()).map(of_arm).collect()
+            samples.iter().map(of_arm).collect()
         };
         let mut sampled = history.steps.clone();
         if let Some(at) = between {

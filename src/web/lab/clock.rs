@@ -1,6 +1,6 @@
 //! The clock of a run: train, pause, one step, one step back, any step, how fast, and how the run stands.
 
-use super::{LabState, Runner, SAY, Speed, WORDS};
+use super::{LabState, Runner, SAY, Speed, WORDS, alert};
 use crate::figure::arm_names;
 use crate::training::trainer::RunState;
 use leptos::prelude::*;
@@ -9,8 +9,6 @@ use leptos::prelude::*;
 const SPEEDS: [f64; 4] = [1.0, 10.0, 100.0, 1000.0];
 
 /// The clock, which stays in reach while figures are read.
-///
-/// Steps that cannot be taken are only said to be so: a button that is switched off while it is pressed loses the focus.
 pub(super) fn clock(lab: LabState) -> AnyView {
     let say = &SAY.clock;
     let last = move || lab.opened.with(|opened| opened.as_ref().map(|it| it.steps)).unwrap_or(lab.wanted().steps);
@@ -20,7 +18,7 @@ pub(super) fn clock(lab: LabState) -> AnyView {
     let play = move |_| {
         if lab.playing.get_untracked() {
             lab.with_runner(Runner::pause);
-        } else if untrack(|| lab.begins_anew()) {
+        } else if untrack(|| lab.has_ended()) {
             lab.open_then(Runner::play);
         } else {
             lab.with_run(Runner::play);
@@ -36,26 +34,12 @@ pub(super) fn clock(lab: LabState) -> AnyView {
                 <button type="button" id="lab-play" class="play" on:click=play>
                     {move || if lab.playing.get() { say.pause } else { say.play }}
                 </button>
-                <button
-                    type="button"
-                    id="lab-back"
-                    aria-label=say.step_back
-                    title=say.step_back
-                    aria-disabled=move || (lab.step.get() == 0).to_string()
-                    on:click=move |_| lab.with_run(Runner::back)
-                >
-                    <span aria-hidden="true">"◂"</span>
-                </button>
-                <button
-                    type="button"
-                    id="lab-step"
-                    aria-label=say.step
-                    title=say.step
-                    aria-disabled=move || (opened() && lab.step.get() >= last()).to_string()
-                    on:click=move |_| lab.with_run(Runner::step)
-                >
-                    <span aria-hidden="true">"▸"</span>
-                </button>
+                {step_button(("lab-back", say.step_back, "◂"), move || lab.step.get() == 0, move || lab.with_run(Runner::back))}
+                {step_button(
+                    ("lab-step", say.step, "▸"),
+                    move || { opened() && lab.step.get() >= last() },
+                    move || lab.with_run(Runner::step),
+                )}
                 <button
                     type="button"
                     id="lab-restart"
@@ -88,6 +72,28 @@ pub(super) fn clock(lab: LabState) -> AnyView {
                 <span>{left}</span>
             </p>
         </div>
+    }
+    .into_any()
+}
+
+/// A button, of this id, name and sign, that takes one step. Where there is none to take, that is only said: a button that is
+/// switched off while it is pressed loses the focus.
+fn step_button(
+    (id, name, sign): (&'static str, &'static str, &'static str),
+    is_last: impl Fn() -> bool + Send + 'static,
+    take: impl Fn() + 'static,
+) -> AnyView {
+    view! {
+        <button
+            type="button"
+            id=id
+            aria-label=name
+            title=name
+            aria-disabled=move || is_last().to_string()
+            on:click=move |_| take()
+        >
+            <span aria-hidden="true">{sign}</span>
+        </button>
     }
     .into_any()
 }
@@ -135,9 +141,7 @@ pub(super) fn options(lab: LabState) -> AnyView {
             <p class="lab-message" role="status" hidden=move || lab.diverged().is_none()>
                 {move || lab.diverged()}
             </p>
-            <p class="lab-message" role="alert" hidden=move || lab.message.read().is_none()>
-                {move || lab.message.get()}
-            </p>
+            {alert(lab.message)}
         </div>
     }
     .into_any()
@@ -168,12 +172,6 @@ pub(super) fn state_words(lab: LabState) -> String {
 }
 
 impl LabState {
-    /// Whether to train is to begin with what the knobs say, tracked: from the end of a run, and from its start if they say
-    /// something else than it was opened with.
-    fn begins_anew(self) -> bool {
-        self.has_ended() || (self.step.get() == 0 && self.is_changed())
-    }
-
     /// Which network diverged, and what helps, tracked; none if none did.
     fn diverged(self) -> Option<String> {
         let RunState::Diverged { arm, step } = self.state.get() else { return None };

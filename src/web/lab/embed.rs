@@ -1,6 +1,6 @@
 //! An embed of the lab: one figure, or what an experiment is about.
 
-use super::{App, LabState, Runner, SCENARIOS, clock, figures, knobs, mount, scenarios, sweeps};
+use super::{App, LabState, Runner, SCENARIOS, alert, clock, figures, knobs, mount, scenarios, sweeps};
 use crate::spec::{Control, LabFigureName};
 use crate::training::Setting;
 use leptos::prelude::*;
@@ -19,7 +19,7 @@ pub(in crate::web) fn embed(app: App, figure: Option<LabFigureName>) {
     let runs = shown.iter().any(|&name| name != LabFigureName::Sweep);
     mount("embed", move || {
         let mut clock = part(lab, Control::Clock, whole_clock);
-        // It tells what goes wrong.
+        // It tells what goes wrong; where it is not there, that stands over the figures.
         let has_clock = runs && clock.is_some();
         let has_sweep = lab.app().with_view(|view| view.lab_offers(Control::Sweep));
         let figures = shown.into_iter().map(|name| {
@@ -36,8 +36,10 @@ pub(in crate::web) fn embed(app: App, figure: Option<LabFigureName>) {
             {crate::web::figure_view::title(app)}
             {experiment(lab)}
             {part(lab, Control::Prediction, |lab| scenarios::prediction(lab, lab.scenario()))}
-            {(!has_clock).then(|| message(lab))}
-            {(sweeps && !has_sweep).then(|| sweeps::message(lab))}
+            <div data-live="">
+                {(!has_clock).then(|| alert(lab.message))}
+                {(sweeps && !has_sweep).then(|| alert(lab.sweep_message))}
+            </div>
             {figures.collect_view()}
             {part(lab, Control::Knobs, knobs::knobs)}
         }
@@ -77,16 +79,6 @@ fn experiment(lab: LabState) -> AnyView {
         (SCENARIOS.named)(title, lab.is_as_it_stands())
     };
     view! { <p data-live="" class="experiment">{named}</p> }.into_any()
-}
-
-/// What went wrong, where no clock tells it.
-fn message(lab: LabState) -> AnyView {
-    view! {
-        <p data-live="" class="lab-message" role="alert" hidden=move || lab.message.read().is_none()>
-            {move || lab.message.get()}
-        </p>
-    }
-    .into_any()
 }
 
 /// Does something now, and again whenever the knobs say something else.

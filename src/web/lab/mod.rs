@@ -288,9 +288,12 @@ impl LabState {
         })
     }
 
-    /// Does something with the run, and opens it first if there is none.
+    /// Does something with the run. It is opened first if there is none, or if it has not begun and the knobs say something else
+    /// by now.
     fn with_run(self, act: impl FnOnce(&Runner) + 'static) {
-        if self.opened.read_untracked().is_some() { self.with_runner(act) } else { self.open_then(act) }
+        let is_open = self.opened.read_untracked().is_some();
+        let begins = self.step.get_untracked() == 0 && untrack(|| self.is_changed());
+        if is_open && !begins { self.with_runner(act) } else { self.open_then(act) }
     }
 
     /// How fast the run is played from now on.
@@ -488,6 +491,16 @@ impl LabState {
             });
         }
     }
+}
+
+/// A message, where there is one.
+fn alert(message: RwSignal<Option<String>>) -> AnyView {
+    view! {
+        <p class="lab-message" role="alert" hidden=move || message.read().is_none()>
+            {move || message.get()}
+        </p>
+    }
+    .into_any()
 }
 
 /// That there is no trainer, and why, in the browser's words.

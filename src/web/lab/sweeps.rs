@@ -75,19 +75,9 @@ pub(super) fn controls(lab: LabState) -> AnyView {
                     prop:value=move || lab.sweeping.get().unwrap_or_default().share.to_string()
                 ></progress>
                 <span hidden=move || !running.get()>{move || told(lab)}</span>
-                {message(lab)}
+                {super::alert(lab.sweep_message)}
             </div>
         </div>
-    }
-    .into_any()
-}
-
-/// What went wrong with a sweep.
-pub(super) fn message(lab: LabState) -> AnyView {
-    view! {
-        <p data-live="" class="lab-message" role="alert" hidden=move || lab.sweep_message.read().is_none()>
-            {move || lab.sweep_message.get()}
-        </p>
     }
     .into_any()
 }

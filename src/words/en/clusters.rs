@@ -127,6 +127,13 @@ mod tests {
             ),
             (
                 10,
+                vec![one.clone(), network("B", 0.0001, None, 1.0)],
+                format!(
+                    "{start} 0.042 for A and 0.0001 for B, more than 100 times tighter. {side} 16 for A and 1 for B."
+                ),
+            ),
+            (
+                10,
                 vec![one, network("B", 0.0, None, 1.0)],
                 format!("{start} 0.042 for A and 0 for B. {side} 16 for A and 1 for B."),
             ),
