@@ -6,6 +6,7 @@
 //! - [`training`]: what it does to a network. Data, small networks, and runs that one seed decides.
 //! - [`spec`]: every knob of the page as one plain value, and its text form in a link.
 //! - [`protocol`]: what crosses between the page and the trainer, as bytes.
+//! - [`course`]: what the course asks of its reader, and the states that its chapters are about.
 //! - [`pytorch`]: the state as Python code, and the numbers that it prints.
 //! - [`words`]: what the interface says, one folder per language.
 //! - [`values`]: the numbers that stand in the text.
@@ -32,6 +33,7 @@
 extern crate self as label_smoothing_lab;
 
 // The trainer's wasm draws nothing, and need not have what draws.
+pub mod course;
 #[cfg(any(feature = "web", not(target_family = "wasm")))]
 pub mod figure;
 pub(crate) mod named;

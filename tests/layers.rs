@@ -29,6 +29,7 @@ const ROOMS: &[Room] = &[
     Room { name: "training", crates: &[DRAWING, BROWSER], nor: &[] },
     Room { name: "spec", crates: &[DRAWING, BROWSER], nor: &[] },
     Room { name: "protocol", crates: &[DRAWING, BROWSER], nor: &[] },
+    Room { name: "course", crates: &[DRAWING, BROWSER], nor: &["protocol"] },
     Room { name: "pytorch", crates: &[DRAWING, BROWSER], nor: &["training", "protocol"] },
     Room { name: "words", crates: &[DRAWING, BROWSER], nor: &["protocol", "pytorch"] },
     Room { name: "values", crates: &[DRAWING, BROWSER], nor: &["training", "protocol", "pytorch"] },

@@ -5,6 +5,7 @@
 mod common;
 mod golden_runs;
 
+use label_smoothing_lab::course::{Example, Scene};
 use label_smoothing_lab::figure::lab::shown;
 use label_smoothing_lab::figure::{Cell, Figure, LabFigure, MetricTable, Row, Shape};
 use label_smoothing_lab::spec::{AnyFigure, Control, FigureName, LabFigureName, Shared};
@@ -233,6 +234,30 @@ fn the_lab_has_stand_ins_for_its_controls() {
     for (id, stand_in) in stand_ins() {
         let wanted = host(id, &stand_in);
         assert!(page.contains(&wanted), "#{id} should be\n{wanted}");
+    }
+}
+
+/// A chapter's button, as it stands there until it is alive.
+fn example_host(example: Example) -> String {
+    let words = &EN.course.example;
+    let label = match example.scene(&Shared::default()) {
+        Scene::Theory(_) => words.set,
+        Scene::Lab(_) => words.set_lab,
+    };
+    format!(
+        "<div class=\"example\" id=\"example-{}\">\n<button type=\"button\" data-static disabled>{label}</button>\n</div>\n",
+        example.name()
+    )
+}
+
+#[test]
+fn every_example_has_its_chapter() {
+    let page = page();
+    for example in Example::ALL {
+        let (host, name) = (example_host(example), example.name());
+        let chapter = read(&format!("assets/en/chapters/{name}.html"));
+        assert!(chapter.contains(&host), "{name}: the chapter should hold\n{host}");
+        assert_eq!(page.matches(&format!("id=\"example-{name}\"")).count(), 1, "{name}: one place");
     }
 }
 

@@ -7,6 +7,7 @@ use super::kind::Kind;
 use super::later::Part;
 use super::sight::window_height;
 use crate::spec::{Control, FigureName, Lab, Notice, Shared, Spec, ThemeChoice, View};
+use crate::training::Scenario;
 use crate::words::{EN, Words};
 use leptos::prelude::*;
 use std::time::Duration;
@@ -35,6 +36,8 @@ pub(super) struct App {
     resets: RwSignal<u32>,
     /// What the lab's knobs say.
     lab: RwSignal<Lab>,
+    /// The experiment that the text last asked the lab for, and how often it asked.
+    asked: RwSignal<(u32, Option<Scenario>)>,
     notices: RwSignal<Vec<Notice>>,
     /// The parts of the program that could not be loaded.
     missing: RwSignal<Vec<Part>>,
@@ -69,6 +72,7 @@ impl App {
             spoken_of: StoredValue::new(spec.shared),
             resets: RwSignal::new(0),
             lab: RwSignal::new(spec.lab),
+            asked: RwSignal::new((0, None)),
             notices: RwSignal::new(notices),
             missing: RwSignal::new(Vec::new()),
             inks: Inks::read(),
@@ -251,6 +255,17 @@ impl App {
             self.lab.set(lab);
             self.mirror_soon();
         }
+    }
+
+    /// The text asks the lab for an experiment, as it stands.
+    pub(super) fn ask_for(self, scenario: Scenario) {
+        self.set_lab(Lab::of(scenario));
+        self.asked.update(|asked| *asked = (asked.0 + 1, Some(scenario)));
+    }
+
+    /// The experiment that the text last asked for, tracked, and anew whenever it asks.
+    pub(super) fn asked(self) -> (u32, Option<Scenario>) {
+        self.asked.get()
     }
 
     /// Typed texts that were refused are forgotten.

@@ -8,7 +8,7 @@
 )]
 
 use super::app::App;
-use super::{explorer, fault, lab};
+use super::{course, explorer, fault, lab};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 #[cfg(feature = "split")]
@@ -17,6 +17,8 @@ use wasm_split_helpers::{SplitLoaderError, wasm_split};
 /// A part of the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Part {
+    /// What the chapters ask of their reader.
+    Course,
     /// The figures below the first screen, and what belongs to them.
     Explorer,
     /// The lab.
@@ -32,6 +34,12 @@ impl From<SplitLoaderError> for NotLoaded {
         // The browser has told its console why.
         Self
     }
+}
+
+#[cfg_attr(feature = "split", wasm_split(course, fallible))]
+fn bring_course(app: App) -> Result<(), NotLoaded> {
+    course::start(app);
+    Ok(())
 }
 
 #[cfg_attr(feature = "split", wasm_split(explorer, fallible))]
@@ -64,6 +72,7 @@ macro_rules! arrived {
 pub(super) fn bring(app: App, part: Part) {
     spawn_local(async move {
         let brought = match part {
+            Part::Course => arrived!(bring_course(app)),
             Part::Explorer => arrived!(bring_explorer(app)),
             Part::Lab => arrived!(bring_lab(app)),
         };

@@ -4,6 +4,7 @@
 mod address;
 mod app;
 mod controls;
+mod course;
 // The embed is one file, and so never built in parts.
 #[cfg(not(feature = "split"))]
 mod embed;
@@ -93,6 +94,7 @@ pub fn start() {
 /// Brings the rest of the page: the explorer at once, the lab when it is near, or named by the link, or after a while.
 fn go_on(app: App) {
     later::follow_the_line(app);
+    later::bring(app, Part::Course);
     later::bring(app, Part::Explorer);
     give_way_to_the_lab();
     let waiting = StoredValue::new(true);

@@ -7,6 +7,7 @@ mod confidence_map;
 mod confidence_surface;
 mod confidence_vs_smoothing;
 mod controls;
+mod course;
 mod decomposition;
 mod en;
 mod gradient;
@@ -31,6 +32,7 @@ pub use confidence_map::{ConfidenceMapFacts, ConfidenceMapWords, MapFacts, MapPl
 pub use confidence_surface::{ConfidenceSurfaceWords, PlaneConfidenceFacts};
 pub use confidence_vs_smoothing::{ConfidenceFacts, ConfidenceVsSmoothingWords};
 pub use controls::ControlWords;
+pub use course::{CourseWords, ExampleWords};
 pub use decomposition::{DecompositionFacts, DecompositionWords};
 pub use gradient::{GradientFacts, GradientWords};
 pub use lab::{ClockWords, KnobWords, LabWords, OwnWords};
@@ -86,6 +88,8 @@ pub struct Words {
     pub one_hot_loss: fn(Unit) -> &'static str,
     /// «smoothed loss (nats)»: a column.
     pub smoothed_loss: fn(Unit) -> &'static str,
+    /// What the course asks and offers.
+    pub course: CourseWords,
     /// The settings from the literature.
     pub presets: PresetsWords,
     /// The words of the lab.

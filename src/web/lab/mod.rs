@@ -47,6 +47,12 @@ pub(super) fn start(app: App) {
     mount("lab-options", move || clock::options(lab));
     mount("lab-knobs", move || knobs::knobs(lab));
     mount("lab-sweep", move || sweeps::controls(lab));
+    let asked = move |&(_, scenario): &(u32, Option<Scenario>), _: Option<&_>, _| {
+        if let Some(scenario) = scenario {
+            lab.choose(scenario);
+        }
+    };
+    Effect::watch(move || app.asked(), asked, false);
     // A link that names an experiment wants to see it.
     if app.lab_now() != Lab::default() {
         lab.open();

@@ -6,6 +6,7 @@ mod confidence_map;
 mod confidence_surface;
 mod confidence_vs_smoothing;
 mod controls;
+mod course;
 mod decomposition;
 mod gradient;
 mod lab;
@@ -71,6 +72,7 @@ pub(super) const WORDS: Words = Words {
         Unit::Nats => "smoothed loss (nats)",
         Unit::Bits => "smoothed loss (bits)",
     },
+    course: course::WORDS,
     presets: presets::WORDS,
     lab: lab::WORDS,
     scenarios: scenarios::WORDS,

@@ -1,0 +1,5 @@
+//! What the course asks of its reader, and brings before them: the states that its chapters are about.
+
+pub mod example;
+
+pub use example::{Example, Scene};

@@ -1,0 +1,27 @@
+//! What the course asks and offers.
+
+/// The words of the course.
+#[derive(Debug)]
+pub struct CourseWords {
+    /// The words of the chapters' examples.
+    pub example: ExampleWords,
+}
+
+/// The words of the buttons that set the page to a chapter's example.
+#[derive(Debug)]
+pub struct ExampleWords {
+    /// Sets the figures of the theory.
+    pub set: &'static str,
+    /// Sets the lab.
+    pub set_lab: &'static str,
+    /// Brings back what was there before.
+    pub undo: &'static str,
+    /// That the page is set to the example, and nothing was before.
+    pub is_set: &'static str,
+    /// What is said once the page is set.
+    pub done: &'static str,
+    /// What is said once the lab is set.
+    pub lab_done: &'static str,
+    /// What is said once it is as before.
+    pub undone: &'static str,
+}
