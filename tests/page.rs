@@ -5,7 +5,8 @@
 mod common;
 mod golden_runs;
 
-use label_smoothing_lab::course::{Example, Scene};
+use label_smoothing_lab::course::goal::chapter;
+use label_smoothing_lab::course::{Example, GoalName, Scene};
 use label_smoothing_lab::figure::lab::shown;
 use label_smoothing_lab::figure::{Cell, Figure, LabFigure, MetricTable, Row, Shape};
 use label_smoothing_lab::spec::{AnyFigure, Control, FigureName, LabFigureName, Shared};
@@ -261,6 +262,48 @@ fn every_example_has_its_chapter() {
     }
 }
 
+/// A goal, as it stands in its chapter until it is alive: its task, and how it is done.
+fn goal_host(goal: GoalName) -> String {
+    let (words, say) = (&EN.course.goals, (EN.course.goals.of)(goal));
+    let stand_in = format!(
+        "<div class=\"goal\" data-static>\n<p><strong>{label}: </strong>{task}</p>\n<p class=\"goal-state\"></p>\n\
+         <details><summary>{hint}</summary><p>{how}</p></details>\n</div>\n",
+        label = words.label,
+        task = say.task,
+        hint = words.hint,
+        how = say.hint,
+    );
+    host(&format!("goal-{}", goal.name()), &stand_in)
+}
+
+#[test]
+fn every_goal_has_its_chapter() {
+    let page = page();
+    for goal in GoalName::ALL {
+        let (host, name) = (goal_host(goal), goal.name());
+        let chapter = read(&format!("assets/en/chapters/{}.html", chapter(goal)));
+        assert!(chapter.contains(&host), "{name}: the chapter should hold\n{host}");
+        assert_eq!(page.matches(&format!("id=\"goal-{name}\"")).count(), 1, "{name}: one place");
+    }
+}
+
+/// The checker of pasted targets, which without script is an example of what it says.
+fn check_host() -> String {
+    let words = &EN.course.target_check;
+    let [smoothed, mistaken] = words.worked;
+    let stand_in = format!(
+        "<details class=\"check\" data-static>\n<summary>{}</summary>\n<p>{}</p>\n<p>{smoothed}</p>\n<p>{mistaken}</p>\n</details>\n",
+        words.summary, words.about,
+    );
+    host("target-check", &stand_in)
+}
+
+#[test]
+fn targets_can_be_checked_at_the_end_of_their_chapter() {
+    let wanted = format!("{}</section>\n", check_host());
+    assert!(read("assets/en/chapters/targets.html").ends_with(&wanted), "the chapter should end with\n{wanted}");
+}
+
 fn update(folder: &Path) {
     const END: &str = "<div class=\"numbers\"></div>\n</div>\n</div>\n";
     let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -285,6 +328,13 @@ fn update(folder: &Path) {
             if let Some((before, after)) = text.split_once(&format!("<div id=\"{id}\">\n")) {
                 let after = after.split_once(&format!("<!-- {id} -->\n")).unwrap().1;
                 text = format!("{before}{}{after}", host(id, &stand_in));
+            }
+        }
+        let goals = GoalName::ALL.map(|goal| (format!("goal-{}", goal.name()), goal_host(goal)));
+        for (id, whole) in goals.into_iter().chain([("target-check".to_owned(), check_host())]) {
+            if let Some((before, after)) = text.split_once(&format!("<div id=\"{id}\">\n")) {
+                let after = after.split_once(&format!("<!-- {id} -->\n")).unwrap().1;
+                text = format!("{before}{whole}{after}");
             }
         }
         if let Some((before, after)) = text.split_once(METRICS) {

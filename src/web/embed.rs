@@ -4,13 +4,20 @@ use super::app::App;
 use super::controls::panel;
 use super::figure_controls::own_controls;
 use super::figure_view::{LiveFigure, figure, title};
-use super::{explorer, lab, mount};
-use crate::spec::{AnyFigure, FigureName, Lab};
+use super::{course, explorer, lab, mount};
+use crate::course::goal::begins_from;
+use crate::spec::{AnyFigure, FigureName, GoalName, Lab};
 use leptos::prelude::*;
 
-/// Brings the embed to life: a figure of the theory, or one of the lab, or a whole experiment.
+/// Brings the embed to life: a figure of the theory, or one of the lab, or a whole experiment. A goal stands above the
+/// figure on which it is met, or above the experiment that it begins from, unless the link names others.
 pub(super) fn start(app: App) {
-    match app.with_view(|view| view.figure) {
+    let (figure, goal) = app.with_view(|view| (view.figure, view.goal));
+    let experiment = goal.and_then(begins_from);
+    if let Some(scenario) = experiment.filter(|_| app.lab_now() == Lab::default()) {
+        app.set_lab(Lab::of(scenario));
+    }
+    match figure.or(goal.map(GoalName::figure).filter(|_| experiment.is_none())) {
         Some(AnyFigure::Run(figure)) => lab::embed(app, Some(figure)),
         Some(AnyFigure::Theory(figure)) => embed(app, figure),
         None if app.lab_now() != Lab::default() => lab::embed(app, None),
@@ -22,6 +29,7 @@ fn embed(app: App, name: FigureName) {
     mount("embed", move || {
         view! {
             {title(app)}
+            {course::goals::of_embed(app)}
             {figure(app, explorer::kind(name), Some(with_panel))}
         }
     });

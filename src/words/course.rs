@@ -1,10 +1,16 @@
 //! What the course asks and offers.
 
+use super::{GoalsWords, TargetCheckWords};
+
 /// The words of the course.
 #[derive(Debug)]
 pub struct CourseWords {
     /// The words of the chapters' examples.
     pub example: ExampleWords,
+    /// The words of the small tasks.
+    pub goals: GoalsWords,
+    /// The words of the checker of pasted targets.
+    pub target_check: TargetCheckWords,
 }
 
 /// The words of the buttons that set the page to a chapter's example.

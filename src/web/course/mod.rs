@@ -1,6 +1,9 @@
 //! The course: what the chapters of the page ask of their reader, and bring before them.
 
+mod check;
 mod examples;
+pub(super) mod goals;
+mod outcome;
 
 use super::app::{App, WORDS};
 use super::{fault, mount};
@@ -10,5 +13,7 @@ pub(super) fn start(app: App) {
     // A fault has taken the page out of use while this part was on its way.
     if !fault::is_up() {
         examples::start(app);
+        goals::start(app);
+        check::start(app);
     }
 }

@@ -34,6 +34,7 @@ pub(in crate::web) fn embed(app: App, figure: Option<LabFigureName>) {
         });
         view! {
             {crate::web::figure_view::title(app)}
+            {crate::web::course::goals::of_embed(app)}
             {experiment(lab)}
             {part(lab, Control::Prediction, |lab| scenarios::prediction(lab, lab.scenario()))}
             <div data-live="">

@@ -1,5 +1,6 @@
 //! What the course asks and offers, in English.
 
+use super::{goals, target_check};
 use crate::words::{CourseWords, ExampleWords};
 
 pub(super) const WORDS: CourseWords = CourseWords {
@@ -12,4 +13,6 @@ pub(super) const WORDS: CourseWords = CourseWords {
         lab_done: "The lab is set to this chapter’s experiment. Press “Train”.",
         undone: "The page is as it was before.",
     },
+    goals: goals::WORDS,
+    target_check: target_check::WORDS,
 };

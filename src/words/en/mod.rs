@@ -8,6 +8,7 @@ mod confidence_vs_smoothing;
 mod controls;
 mod course;
 mod decomposition;
+mod goals;
 mod gradient;
 mod lab;
 mod logit_gap;
@@ -21,6 +22,7 @@ mod reliability;
 mod scenarios;
 mod simplex_map;
 mod sweep;
+mod target_check;
 mod targets;
 mod training_curves;
 

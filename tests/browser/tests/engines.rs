@@ -10,6 +10,8 @@ mod embed;
 mod explorer;
 #[path = "engines/faults.rs"]
 mod faults;
+#[path = "engines/goals.rs"]
+mod goals;
 #[path = "engines/handles.rs"]
 mod handles;
 #[path = "engines/lab.rs"]
@@ -28,7 +30,7 @@ mod trainer;
 /// What a test is given: a fresh session, and a server of its own whose documents are watched.
 type Test = fn(&Browser, &Site) -> Result<()>;
 
-const TESTS: [(&str, Test); 63] = [
+const TESTS: [(&str, Test); 69] = [
     ("nothing_moves_when_it_goes_live", reader::nothing_moves_when_it_goes_live),
     ("the_link_of_an_experiment_leads_to_the_lab", reader::the_link_of_an_experiment_leads_to_the_lab),
     ("figures_are_painted_named_and_described", reader::figures_are_painted_named_and_described),
@@ -57,6 +59,12 @@ const TESTS: [(&str, Test); 63] = [
     ("the_start_is_dragged", handles::the_start_is_dragged),
     ("surfaces_are_turned_by_keys_and_buttons", handles::surfaces_are_turned_by_keys_and_buttons),
     ("surfaces_are_turned_by_the_mouse", handles::surfaces_are_turned_by_the_mouse),
+    ("a_goal_is_met_by_keys", goals::a_goal_is_met_by_keys),
+    ("a_link_leads_to_its_goal", goals::a_link_leads_to_its_goal),
+    ("an_embed_tells_its_host_of_a_goal", goals::an_embed_tells_its_host_of_a_goal),
+    ("a_goal_of_the_lab_is_met", goals::a_goal_of_the_lab_is_met),
+    ("pasted_targets_are_checked", goals::pasted_targets_are_checked),
+    ("hostile_targets_are_refused", goals::hostile_targets_are_refused),
     ("every_figure_is_an_embed", embed::every_figure_is_an_embed),
     ("the_embed_lives_in_frames_of_a_site", embed::the_embed_lives_in_frames_of_a_site),
     ("the_embed_lives_from_disk", embed::the_embed_lives_from_disk),
