@@ -4,6 +4,7 @@
 
 mod common;
 mod golden_runs;
+mod texts;
 
 use label_smoothing_lab::course::{Example, Scene};
 use label_smoothing_lab::figure::lab::shown;
@@ -13,19 +14,7 @@ use label_smoothing_lab::training::{Measure, Scenario};
 use label_smoothing_lab::values::{ValueName, Values};
 use label_smoothing_lab::words::{About, EN, short};
 use std::path::Path;
-
-fn read(path: &str) -> String {
-    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
-}
-
-/// The page's text: the shell, and the chapters that it takes in.
-fn page() -> String {
-    let shell = read("index.html");
-    let chapters = shell.lines().filter(|line| line.contains("rel=\"inline\""));
-    let addresses = chapters.map(|line| line.split("href=\"").nth(1).unwrap().split('"').next().unwrap());
-    let text: String = addresses.map(read).collect();
-    format!("{shell}\n{text}")
-}
+use texts::{page, read};
 
 /// A figure as it stands in the page's own text: its question, its picture, its sentence, what to watch for, its limit.
 ///
