@@ -1,11 +1,13 @@
 //! Golden figures of the lab: what every figure of a run looks like, and that nothing goes wrong in any state of a run.
 //!
-//! `UPDATE_GOLDEN=1 cargo test --test lab_figures` renews the pictures in `assets/figures/`.
+//! `UPDATE_GOLDEN=1 cargo test --test lab_figures` renews the pictures in `assets/figures/`, or those of the language
+//! that `LAB_LANGUAGE` names.
 
 #![expect(clippy::unwrap_used, reason = "a test's helpers may end the test")]
 
 mod common;
 mod golden_runs;
+mod language;
 
 use golden_runs::{golden, recorded_path};
 use label_smoothing_lab::figure::backend::svg;
@@ -14,8 +16,7 @@ use label_smoothing_lab::spec::LabFigureName;
 use label_smoothing_lab::training::experiment::{Scenario, cell, job, jobs};
 use label_smoothing_lab::training::trainer::Run;
 use label_smoothing_lab::training::{Data, Observed, Scaled};
-use label_smoothing_lab::words::EN;
-use std::path::Path;
+use label_smoothing_lab::words::{EN, PAGE};
 
 /// A run of the sweep as its line in the record.
 fn line(of: (f64, u32, u32)) -> String {
@@ -58,8 +59,11 @@ fn boxes(name: LabFigureName) -> [(&'static str, (u32, u32)); 2] {
 
 #[test]
 fn golden_pictures() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/figures");
+    let folder = language::pictures();
     let update = std::env::var_os("UPDATE_GOLDEN").is_some();
+    if update {
+        std::fs::create_dir_all(&folder).unwrap();
+    }
     for name in LabFigureName::ALL {
         let observed = golden(name);
         for (suffix, size) in boxes(name) {
@@ -244,6 +248,6 @@ fn without_images(drawn: &str) -> String {
 
 fn picture(name: LabFigureName, observed: &Observed, size: (u32, u32)) -> String {
     let figure = LabFigure::of(name, observed);
-    let drawn = svg::document(size, &figure.sentence(&EN), |backend, theme| figure.draw(backend, theme, &EN));
+    let drawn = svg::document(size, &figure.sentence(PAGE), |backend, theme| figure.draw(backend, theme, PAGE));
     drawn.unwrap()
 }

@@ -7,7 +7,7 @@ mod texts;
 
 use label_smoothing_lab::spec::parse;
 use std::collections::BTreeSet;
-use texts::{page, read};
+use texts::{fragment, page};
 
 /// The texts that follow `before` and end at a quotation mark.
 fn all<'a>(text: &'a str, before: &str) -> Vec<&'a str> {
@@ -51,7 +51,7 @@ fn every_source_is_listed_and_every_listed_source_is_cited() {
 
 #[test]
 fn a_source_has_authors_a_year_a_title_and_an_address() {
-    let text = read("assets/en/chapters/reading.html");
+    let text = fragment("chapters/reading.html");
     let sources: Vec<&str> = text.lines().filter(|line| line.starts_with("<li id=\"ref-")).collect();
     assert!(sources.len() >= 15, "hardly a source");
     for source in sources {
@@ -73,7 +73,7 @@ fn a_source_has_authors_a_year_a_title_and_an_address() {
 fn every_word_that_is_explained_is_in_the_list_of_words() {
     let page = page();
     let explained = set(&page, "<dfn id=\"");
-    let glossary = read("assets/en/chapters/glossary.html");
+    let glossary = fragment("chapters/glossary.html");
     let listed = set(&glossary, "<dt><a href=\"#");
     assert_eq!(explained, listed, "left: explained in a chapter; right: listed");
 }
@@ -158,7 +158,7 @@ fn the_contents_are_those_of_the_page() {
 
 #[test]
 fn the_instructors_links_say_what_the_page_can_read() {
-    let text = read("assets/en/teachers.html");
+    let text = fragment("teachers.html");
     let page = page();
     let places: BTreeSet<&str> = set(&page, " id=\"");
     let mut links = 0;
@@ -186,7 +186,7 @@ fn the_instructors_links_say_what_the_page_can_read() {
 
 #[test]
 fn the_page_for_instructors_keeps_the_policy() {
-    let text = read("assets/en/teachers.html");
+    let text = fragment("teachers.html");
     for refused in [" style=", "<style", "<script", "src=\"http"] {
         assert!(!text.contains(refused), "{refused}: refused by the policy");
     }

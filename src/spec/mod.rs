@@ -4,6 +4,7 @@
 //! `parse(write(s)) == s`, bit for bit.
 
 pub mod lab;
+pub mod language;
 pub mod link;
 pub mod logits;
 pub mod presets;
@@ -43,6 +44,8 @@ pub struct View {
     pub lock: Vec<Control>,
     /// Light, dark, or as the reader's system has it.
     pub theme: ThemeChoice,
+    /// The language that is wanted, by its tag; the page's own if unsaid.
+    pub language: Option<String>,
     /// A heading for an embed.
     pub title: Option<String>,
 }

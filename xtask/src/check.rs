@@ -1,6 +1,7 @@
 //! Every check of the project, in the order in which a failure is cheapest to learn of.
 
 use crate::browsers::{self, Engine, Screen};
+use crate::language::{self, Language};
 use crate::run::{run, run_reading};
 use crate::{site, tools};
 use anyhow::{Context, Result};
@@ -41,6 +42,10 @@ fn all(quick: bool, long: bool, count: &mut Count) -> Result<()> {
     tests("the library without the page", &mut cargo("test --quiet --no-default-features --lib --tests"))?;
     let trained = "test --quiet --profile bench --no-default-features --test presets --test training_bits";
     tests("the lab's experiments over seeds, compiled at its best", &mut cargo(trained))?;
+    for tag in language::others(&root)? {
+        let still = "test --quiet --no-default-features --test page --test figures --test lab_figures";
+        tests(&format!("the still page in {tag}"), cargo(still).env("LAB_LANGUAGE", &tag))?;
+    }
     tests("the examples of the documents", &mut cargo("test --quiet --no-default-features --doc"))?;
     tests("the library with the page", &mut cargo("test --quiet --lib"))?;
     tests("this tool", &mut cargo("test --quiet --package xtask"))?;
@@ -58,13 +63,18 @@ fn all(quick: bool, long: bool, count: &mut Count) -> Result<()> {
             "clippy --quiet --package label-smoothing-lab --lib --bins --target wasm32-unknown-unknown -- -D warnings";
         run(cargo(clippy).env("PATH", path))
     })?;
-    let dist = site::build()?;
+    let dist = site::build(&Language::english())?;
     let engines: &[Engine] = if quick { &[Engine::Chromium] } else { &Engine::ALL };
     browsers::install(engines)?;
     let screen = Screen::start(engines)?;
     let mut driven = cargo("test --quiet --package browser-tests");
     browsers::describe(&mut driven, &dist, engines, &screen)?;
     tests(&format!("the page in {}", browsers::names(engines)), &mut driven)?;
+    let made_up = site::build(&Language::pseudo())?;
+    let mut driven = cargo("test --quiet --package browser-tests");
+    driven.env("LAB_PSEUDO", "1");
+    browsers::describe(&mut driven, &made_up, engines, &screen)?;
+    tests(&format!("the made-up language in {}", browsers::names(engines)), &mut driven)?;
     Ok(())
 }
 

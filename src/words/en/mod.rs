@@ -59,7 +59,7 @@ pub(super) const WORDS: Words = Words {
     },
     one_hot: "one-hot",
     smoothed: "smoothed",
-    unit: Unit::name,
+    unit,
     loss: |unit| match unit {
         Unit::Nats => "loss in nats",
         Unit::Bits => "loss in bits",
@@ -95,6 +95,13 @@ pub(super) const WORDS: Words = Words {
     clusters: clusters::WORDS,
 };
 
+fn unit(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Nats => "nats",
+        Unit::Bits => "bits",
+    }
+}
+
 fn notice(notice: &Notice) -> String {
     match notice {
         Notice::BadValue { key, value, wanted } => {
@@ -104,6 +111,9 @@ fn notice(notice: &Notice) -> String {
         Notice::Repeated(key) => format!("The link says {key} more than once. The first is shown."),
         Notice::BadKnob { key, value, error } => {
             format!("The link says {key}={value}, which cannot be: {error}. The experiment’s own {key} is used.")
+        }
+        Notice::OtherLanguage(wanted) => {
+            format!("The link asks for the language “{wanted}”; this page is in English.")
         }
         Notice::TooLong => {
             format!("The link is too long; what stands beyond {MAX_LENGTH} characters is left out.")
