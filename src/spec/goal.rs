@@ -38,7 +38,7 @@ impl GoalName {
             Self::ShortGap => AnyFigure::Theory(FigureName::LogitGap),
             Self::BestConfidence | Self::FloorOne => AnyFigure::Theory(FigureName::ConfidenceVsSmoothing),
             Self::Calibrated => AnyFigure::Run(LabFigureName::Reliability),
-            Self::OutlastNoise => AnyFigure::Run(LabFigureName::TrainingCurves),
+            Self::OutlastNoise => AnyFigure::Run(LabFigureName::Memorisation),
         }
     }
 

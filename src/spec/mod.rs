@@ -5,6 +5,7 @@
 
 mod goal;
 pub mod lab;
+pub mod language;
 pub mod link;
 pub mod logits;
 pub mod presets;
@@ -45,6 +46,8 @@ pub struct View {
     pub lock: Vec<Control>,
     /// Light, dark, or as the reader's system has it.
     pub theme: ThemeChoice,
+    /// The language that is wanted, by its tag; the page's own if unsaid.
+    pub language: Option<String>,
     /// A heading for an embed.
     pub title: Option<String>,
     /// The task that the link sets; it fits the figure, where the link names both.
@@ -126,6 +129,8 @@ named! {
     pub enum LabFigureName {
         /// Losses, accuracy, confidence and the logit gap of every arm, step by step.
         TrainingCurves = "training-curves",
+        /// Accuracy on clean examples, and how many flipped labels are learnt by heart, step by step.
+        Memorisation = "memorisation",
         /// A measure against `ε`, over many runs.
         Sweep = "sweep",
         /// Accuracy against confidence, bin by bin, for each arm.

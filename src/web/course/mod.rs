@@ -1,6 +1,7 @@
 //! The course: what the chapters of the page ask of their reader, and bring before them.
 
 mod check;
+mod contents;
 mod examples;
 pub(super) mod goals;
 mod outcome;
@@ -12,6 +13,7 @@ use super::{fault, mount};
 pub(super) fn start(app: App) {
     // A fault has taken the page out of use while this part was on its way.
     if !fault::is_up() {
+        mount("contents-now", contents::contents);
         examples::start(app);
         goals::start(app);
         check::start(app);

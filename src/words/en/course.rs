@@ -4,6 +4,7 @@ use super::{goals, target_check};
 use crate::words::{CourseWords, ExampleWords};
 
 pub(super) const WORDS: CourseWords = CourseWords {
+    contents: "Contents",
     example: ExampleWords {
         set: "Set the page to this example",
         set_lab: "Set the lab to this experiment",

@@ -21,7 +21,7 @@ const fn of(goal: GoalName) -> &'static GoalWords {
         GoalName::SameTarget => &GoalWords {
             task: "With 10 classes, let only the other classes receive ε, and find the ε whose target is the one that ε = 0.1 makes where all classes share: 0.91 for the true class (to within 0.005).",
             hint: "Choose “the others” under “Who receives ε”. There the true class keeps just 1 − ε, so that ε = 0.09 makes the same target: 0.1 times (K − 1)/K.",
-            why: "the true class keeps 1 − ε here, and where all classes share it has a Kth of ε back, so that 0.09 here is 0.1 there.",
+            why: "the true class keeps 1 − ε here, and where all classes share it has its own part back, so that 0.09 here is 0.1 there.",
         },
         GoalName::EqualLosses => &GoalWords {
             task: "With ε above 0, and logits that are not all the same, find a prediction whose smoothed loss equals its one-hot loss (a difference below a twentieth of ε counts as none).",
@@ -60,7 +60,7 @@ const fn of(goal: GoalName) -> &'static GoalWords {
         },
         GoalName::OutlastNoise => &GoalWords {
             task: "With a fifth of the training labels wrong, train a smoothed network that ends at least five percentage points more accurate than the one-hot network beside it.",
-            hint: "Set the lab to this chapter’s experiment and look at the accuracy on the way: the smoothed network learns the wrong labels later. In the settings let the run end after 1600 steps instead of 6400.",
+            hint: "Set the lab to this chapter’s experiment and look at the accuracy on clean examples on the way: the smoothed network learns the wrong labels later. In the settings let the run end earlier, after 1600 steps.",
             why: "the run ends while the one-hot network has learnt the wrong labels and the smoothed one has not yet.",
         },
     }
@@ -78,7 +78,7 @@ fn now(now: &Now) -> String {
         Now::Losses { alike: true, .. } => "now all logits are the same".to_owned(),
         Now::Losses { one_hot, smoothed, unit, .. } => {
             let loss = |nats| number(unit.of(nats));
-            format!("now {} smoothed and {} one-hot, in {}", loss(smoothed), loss(one_hot), unit.name())
+            format!("now {} smoothed and {} one-hot, in {}", loss(smoothed), loss(one_hot), super::unit(unit))
         }
         Now::Gradient { of_true, by_hand } => {
             let hand = if by_hand { "" } else { ", with logits that were not moved by hand" };
@@ -99,7 +99,7 @@ fn now(now: &Now) -> String {
             format!("now {} with {} classes", number(confidence), count(classes))
         }
         Now::Floor { floor, unit, epsilon } => {
-            format!("now {} {} at ε = {}", number(unit.of(floor)), unit.name(), number(epsilon))
+            format!("now {} {} at ε = {}", number(unit.of(floor)), super::unit(unit), number(epsilon))
         }
         Now::NoRun => "no run of the lab is at its end now".to_owned(),
         Now::NoPair => "the run has no one-hot and smoothed network, both trained on labels".to_owned(),

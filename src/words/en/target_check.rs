@@ -176,14 +176,14 @@ fn cost(cost: Option<&TargetCost>, classes: usize, unit: Unit) -> String {
         Some(TargetCost { loss: all, floor_and_divergence: Some((floor, divergence)) }) => format!(
             "With the page’s logits it costs {} {}: a floor of {}, and a divergence of {} that training can remove.",
             loss(*all),
-            unit.name(),
+            super::unit(unit),
             loss(*floor),
             loss(*divergence)
         ),
         Some(TargetCost { loss: all, floor_and_divergence: None }) => format!(
             "A framework that does not check it would compute a loss of {} {} with the page’s logits.",
             loss(*all),
-            unit.name()
+            super::unit(unit)
         ),
     }
 }
@@ -200,7 +200,7 @@ fn predicted(seen: &Prediction, target: usize, unit: Unit) -> String {
             loss(cost.one_hot),
             loss(cost.smoothed),
             loss(cost.floor),
-            unit = unit.name(),
+            unit = super::unit(unit),
         ),
     }
 }
