@@ -17,6 +17,7 @@ mod loss_curve;
 mod loss_surface;
 mod metrics;
 mod plane;
+mod predictions;
 mod presets;
 mod relatives;
 mod reliability;
@@ -41,6 +42,7 @@ pub use loss_curve::{LossCurveWords, LossFacts};
 pub use loss_surface::{LossSurfaceWords, SurfaceFacts};
 pub use metrics::MetricWords;
 pub use plane::PlaneWords;
+pub use predictions::{PredictionWords, PredictionsWords, Source};
 pub use presets::PresetsWords;
 pub use relatives::{RelativeFacts, RelativesFacts, RelativesWords};
 pub use reliability::{CalibrationFacts, ReliabilityFacts, ReliabilityWords};
@@ -90,6 +92,8 @@ pub struct Words {
     pub smoothed_loss: fn(Unit) -> &'static str,
     /// What the course asks and offers.
     pub course: CourseWords,
+    /// What is asked before the truth is shown.
+    pub predictions: PredictionsWords,
     /// The settings from the literature.
     pub presets: PresetsWords,
     /// The words of the lab.

@@ -15,6 +15,7 @@ mod loss_curve;
 mod loss_surface;
 mod metrics;
 mod plane;
+mod predictions;
 mod presets;
 mod relatives;
 mod reliability;
@@ -73,6 +74,7 @@ pub(super) const WORDS: Words = Words {
         Unit::Bits => "smoothed loss (bits)",
     },
     course: course::WORDS,
+    predictions: predictions::WORDS,
     presets: presets::WORDS,
     lab: lab::WORDS,
     scenarios: scenarios::WORDS,
