@@ -4,13 +4,26 @@ use super::app::App;
 use super::controls::panel;
 use super::figure_controls::own_controls;
 use super::figure_view::{LiveFigure, figure, title};
-use super::{explorer, lab, mount};
+use super::{course, explorer, lab, mount};
+use crate::course::Scene;
 use crate::spec::{AnyFigure, FigureName, Lab};
 use leptos::prelude::*;
 
-/// Brings the embed to life: a figure of the theory, or one of the lab, or a whole experiment.
+/// Brings the embed to life: a figure of the theory, or one of the lab, or a whole experiment; over it, what is to be
+/// predicted first.
 pub(super) fn start(app: App) {
-    match app.with_view(|view| view.figure) {
+    let (figure, prediction) = app.with_view(|view| (view.figure, view.predict));
+    mount("embed", move || title(app));
+    if let Some(name) = prediction {
+        // A prediction about networks is of an experiment, unless the link names another.
+        if let Scene::Lab(scenario) = name.scene(&app.now())
+            && app.lab_now() == Lab::default()
+        {
+            app.set_lab(Lab::of(scenario));
+        }
+        mount("embed", move || course::over_figure(app, name));
+    }
+    match figure.or_else(|| prediction.map(|name| name.figure())) {
         Some(AnyFigure::Run(figure)) => lab::embed(app, Some(figure)),
         Some(AnyFigure::Theory(figure)) => embed(app, figure),
         None if app.lab_now() != Lab::default() => lab::embed(app, None),
@@ -19,16 +32,24 @@ pub(super) fn start(app: App) {
 }
 
 fn embed(app: App, name: FigureName) {
-    mount("embed", move || {
-        view! {
-            {title(app)}
-            {figure(app, explorer::kind(name), Some(with_panel))}
-        }
-    });
+    mount("embed", move || figure(app, explorer::kind(name), Some(with_panel)));
 }
 
-/// An embed has one figure, and all its controls belong under the picture they move.
+/// An embed has one figure, and all its controls belong under the picture they move. They wait for a prediction.
 fn with_panel(figure: LiveFigure) -> (AnyView, AnyView) {
+    let app = figure.app;
     let (over, under) = own_controls(figure);
-    (over, view! { {under} {panel(figure.app)} }.into_any())
+    let under = view! {
+        {under}
+        {panel(app)}
+    };
+    (over, waiting(app, under.into_any()))
+}
+
+/// What waits, as long as it waits.
+pub(super) fn waiting(app: App, inside: AnyView) -> AnyView {
+    if app.with_view(|view| view.predict).is_none() {
+        return inside;
+    }
+    view! { <fieldset disabled=move || app.waits()>{inside}</fieldset> }.into_any()
 }

@@ -78,7 +78,7 @@ pub fn start() {
     request_animation_frame(move || {
         // What the link hides is hidden by now.
         if !embed {
-            address::lead_to_lab(app);
+            address::lead(app);
         }
         request_animation_frame(move || {
             if is_in_state(&root, "starting") {

@@ -13,7 +13,7 @@ pub struct PredictionsWords {
     pub show_answer: &'static str,
     /// The same button while it is shown.
     pub hide_answer: &'static str,
-    /// What the button waits for.
+    /// The same button while it waits for a guess.
     pub first: &'static str,
     /// In an embed, that the figure waits for the answer.
     pub locked: &'static str,

@@ -9,7 +9,7 @@ pub(super) const WORDS: PredictionsWords = PredictionsWords {
     predict: "Predict first",
     show_answer: "Show the answer",
     hide_answer: "Hide the answer",
-    first: "Guess first; nothing is graded or kept.",
+    first: "Guess, then see the answer",
     locked: "The figure below can be moved once the answer was shown.",
     right: "Yes.",
     other: "Not so.",
