@@ -11,16 +11,8 @@
 
   const PATIENCE_MS = 10000;
 
-  const SENTENCES = {
-    'no-js-module': 'The live figures could not be started: their script did not load or did not run.',
-    'no-wasm': 'The live figures need WebAssembly, which this browser does not have or has switched off.',
-    csp: 'The live figures were stopped by a security policy of this site or browser.',
-    'fetch-404': 'The live figures could not be loaded: a file is missing or the network failed.',
-    compile: 'The live figures could not be started: their program arrived damaged or this browser cannot read it.',
-    panic: 'The live figures met an error and were removed, so that no wrong number is left on the page.',
-    timeout: 'The live figures did not start in time.',
-    memory: 'The live figures ran out of memory and were removed, so that no wrong number is left on the page.',
-  };
+  // What can go wrong. The card has a sentence for each, in the page's language.
+  const CODES = ['no-js-module', 'no-wasm', 'csp', 'fetch-404', 'compile', 'panic', 'timeout', 'memory'];
 
   const root = document.documentElement;
   // Numbers in the text that the app keeps up to date, with what stood there before it did.
@@ -41,7 +33,7 @@
       detail = refused + (detail ? '; ' + detail : '');
       code = 'csp';
     }
-    if (!Object.hasOwn(SENTENCES, code)) code = 'panic';
+    if (!CODES.includes(code)) code = 'panic';
     root.dataset.state = 'fault';
     show(code, detail);
     // A fault in the head comes before the elements that tell of it.
@@ -54,13 +46,10 @@
     for (const element of document.querySelectorAll('[data-static], .figure')) element.hidden = false;
     const card = document.getElementById('fault');
     if (!card) return;
-    const put = (selector, text) => {
-      const element = card.querySelector(selector);
-      if (element) element.textContent = text;
-    };
+    for (const sentence of card.querySelectorAll('[data-fault]')) sentence.hidden = sentence.dataset.fault !== code;
     card.hidden = false;
-    put('[data-fault-message]', SENTENCES[code]);
-    put('[data-fault-code]', detail ? code + ': ' + String(detail).slice(0, 200) : code);
+    const place = card.querySelector('[data-fault-code]');
+    if (place) place.textContent = detail ? code + ': ' + String(detail).slice(0, 200) : code;
     const reload = card.querySelector('[data-fault-reload]');
     if (reload) reload.onclick = again;
   }

@@ -4,7 +4,7 @@ use crate::named::named;
 use crate::spec::Shared;
 use crate::theory::groups::predict;
 use crate::theory::optimum::logit_gap;
-use crate::words::{count, number};
+use crate::words::{PAGE, count, number};
 
 named! {
     /// A number of the text, by the name it has in markup.
@@ -65,7 +65,7 @@ impl Values {
             ValueName::SmoothedLoss => number(loss),
             ValueName::Floor => number(unit.of(smoothed.entropy())),
             ValueName::Gap => number(logit_gap(&smoothed)),
-            ValueName::Unit => unit.name().to_owned(),
+            ValueName::Unit => (PAGE.unit)(unit).to_owned(),
         }))
     }
 

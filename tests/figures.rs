@@ -1,16 +1,17 @@
 //! Golden figures: what every figure looks like in its default state, and that its numbers are the theory's.
 //!
 //! `UPDATE_GOLDEN=1 cargo test --test figures` renews the pictures in `assets/figures/`, which are also the static page's
-//! and the README's.
+//! and the README's, or those of the language that `LAB_LANGUAGE` names.
 
 #![expect(clippy::unwrap_used, reason = "a test's helpers may end the test")]
+
+mod language;
 
 use label_smoothing_lab::figure::backend::svg;
 use label_smoothing_lab::figure::{Cell, Figure};
 use label_smoothing_lab::spec::{Control, FigureName, Shared, parse};
 use label_smoothing_lab::theory::{Classes, Convention, Epsilon};
-use label_smoothing_lab::words::EN;
-use std::path::Path;
+use label_smoothing_lab::words::{EN, PAGE};
 
 /// The boxes of the static pictures, in CSS pixels: a wide page's and a phone's.
 fn boxes(name: FigureName) -> [(&'static str, (u32, u32)); 2] {
@@ -20,8 +21,11 @@ fn boxes(name: FigureName) -> [(&'static str, (u32, u32)); 2] {
 
 #[test]
 fn golden_pictures() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/figures");
+    let folder = language::pictures();
     let update = std::env::var_os("UPDATE_GOLDEN").is_some();
+    if update {
+        std::fs::create_dir_all(&folder).unwrap();
+    }
     for name in FigureName::ALL {
         for (suffix, size) in boxes(name) {
             let drawn = picture(name, &Shared::default(), size);
@@ -216,6 +220,6 @@ fn without_images(drawn: &str) -> String {
 
 fn picture(name: FigureName, shared: &Shared, size: (u32, u32)) -> String {
     let figure = Figure::of(name, shared);
-    let drawn = svg::document(size, &figure.sentence(&EN), |backend, theme| figure.draw(backend, theme, &EN));
+    let drawn = svg::document(size, &figure.sentence(PAGE), |backend, theme| figure.draw(backend, theme, PAGE));
     drawn.unwrap()
 }

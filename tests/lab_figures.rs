@@ -1,11 +1,13 @@
 //! Golden figures of the lab: what every figure of a run looks like, and that nothing goes wrong in any state of a run.
 //!
-//! `UPDATE_GOLDEN=1 cargo test --test lab_figures` renews the pictures in `assets/figures/`.
+//! `UPDATE_GOLDEN=1 cargo test --test lab_figures` renews the pictures in `assets/figures/`, or those of the language
+//! that `LAB_LANGUAGE` names.
 
 #![expect(clippy::unwrap_used, reason = "a test's helpers may end the test")]
 
 mod common;
 mod golden_runs;
+mod language;
 
 use golden_runs::{golden, recorded_path};
 use label_smoothing_lab::figure::backend::svg;
@@ -13,9 +15,8 @@ use label_smoothing_lab::figure::{Cell, LabFigure};
 use label_smoothing_lab::spec::LabFigureName;
 use label_smoothing_lab::training::experiment::{Scenario, cell, job, jobs};
 use label_smoothing_lab::training::trainer::Run;
-use label_smoothing_lab::training::{Data, Observed, Scaled};
-use label_smoothing_lab::words::EN;
-use std::path::Path;
+use label_smoothing_lab::training::{Data, DataSetting, Observed, Scaled};
+use label_smoothing_lab::words::{EN, PAGE};
 
 /// A run of the sweep as its line in the record.
 fn line(of: (f64, u32, u32)) -> String {
@@ -58,8 +59,11 @@ fn boxes(name: LabFigureName) -> [(&'static str, (u32, u32)); 2] {
 
 #[test]
 fn golden_pictures() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/figures");
+    let folder = language::pictures();
     let update = std::env::var_os("UPDATE_GOLDEN").is_some();
+    if update {
+        std::fs::create_dir_all(&folder).unwrap();
+    }
     for name in LabFigureName::ALL {
         let observed = golden(name);
         for (suffix, size) in boxes(name) {
@@ -104,17 +108,23 @@ fn every_state_is_drawn_without_a_number_gone_wrong() {
 /// What a run can never have is told from what it does not have yet.
 #[test]
 fn figures_that_no_run_of_a_kind_can_have_say_so() {
-    use LabFigureName::{Clusters, ConfidenceMap};
+    use LabFigureName::{Clusters, ConfidenceMap, Memorisation};
     let applying = |observed: &Observed| {
         LabFigureName::ALL.into_iter().filter(|&name| LabFigure::of(name, observed).applies()).collect::<Vec<_>>()
     };
     for (what, observed) in common::states() {
-        let without: &[LabFigureName] = if observed.setting.data.classes < 3 { &[Clusters] } else { &[] };
-        let wanted: Vec<_> = LabFigureName::ALL.into_iter().filter(|name| !without.contains(name)).collect();
+        let DataSetting { classes, flipped, .. } = observed.setting.data;
+        let without = |name: LabFigureName| match name {
+            Clusters => classes < 3,
+            Memorisation => flipped == 0.0,
+            _ => false,
+        };
+        let wanted: Vec<_> = LabFigureName::ALL.into_iter().filter(|&name| !without(name)).collect();
         assert_eq!(applying(&observed), wanted, "{what}");
     }
     let mut digits = common::observed(&Scenario::Clusters.setting(), common::Course::WELL);
-    let without_map: Vec<_> = LabFigureName::ALL.into_iter().filter(|&name| name != ConfidenceMap).collect();
+    let without = [ConfidenceMap, Memorisation];
+    let without_map: Vec<_> = LabFigureName::ALL.into_iter().filter(|name| !without.contains(name)).collect();
     // Before the data are there, the setting decides.
     digits.data = Data::default();
     assert_eq!(applying(&digits), without_map, "the digits, before they are there");
@@ -244,6 +254,6 @@ fn without_images(drawn: &str) -> String {
 
 fn picture(name: LabFigureName, observed: &Observed, size: (u32, u32)) -> String {
     let figure = LabFigure::of(name, observed);
-    let drawn = svg::document(size, &figure.sentence(&EN), |backend, theme| figure.draw(backend, theme, &EN));
+    let drawn = svg::document(size, &figure.sentence(PAGE), |backend, theme| figure.draw(backend, theme, PAGE));
     drawn.unwrap()
 }

@@ -4,6 +4,7 @@
 
 mod common;
 mod golden_runs;
+mod texts;
 
 use label_smoothing_lab::course::{Example, Scene, Truth};
 use label_smoothing_lab::figure::lab::shown;
@@ -11,21 +12,9 @@ use label_smoothing_lab::figure::{Cell, Figure, LabFigure, MetricTable, Row, Sha
 use label_smoothing_lab::spec::{AnyFigure, Control, FigureName, LabFigureName, PredictionName, Shared};
 use label_smoothing_lab::training::{Measure, Scenario};
 use label_smoothing_lab::values::{ValueName, Values};
-use label_smoothing_lab::words::{About, EN, Source, number, short};
+use label_smoothing_lab::words::{About, PAGE, number, short};
 use std::path::Path;
-
-fn read(path: &str) -> String {
-    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
-}
-
-/// The page's text: the shell, and the chapters that it takes in.
-fn page() -> String {
-    let shell = read("index.html");
-    let chapters = shell.lines().filter(|line| line.contains("rel=\"inline\""));
-    let addresses = chapters.map(|line| line.split("href=\"").nth(1).unwrap().split('"').next().unwrap());
-    let text: String = addresses.map(read).collect();
-    format!("{shell}\n{text}")
-}
+use texts::{fragment, fragments, page, read};
 
 /// A figure as it stands in the page's own text: its question, its picture, its sentence, what to watch for, its limit.
 ///
@@ -33,11 +22,11 @@ fn page() -> String {
 fn still(name: AnyFigure) -> String {
     let (about, sentence, shape): (&About, String, Shape) = match name {
         AnyFigure::Theory(name) => {
-            (Figure::about(name, &EN), Figure::of(name, &Shared::default()).sentence(&EN), Figure::shape(name))
+            (Figure::about(name, PAGE), Figure::of(name, &Shared::default()).sentence(PAGE), Figure::shape(name))
         }
         AnyFigure::Run(name) => (
-            LabFigure::about(name, &EN),
-            LabFigure::of(name, &golden_runs::golden(name)).sentence(&EN),
+            LabFigure::about(name, PAGE),
+            LabFigure::of(name, &golden_runs::golden(name)).sentence(PAGE),
             LabFigure::shape(name),
         ),
     };
@@ -71,10 +60,10 @@ fn still(name: AnyFigure) -> String {
 fn of_which_run(name: LabFigureName) -> String {
     let observed = golden_runs::golden(name);
     match &observed.sweep {
-        None => shown(&observed, &EN),
+        None => shown(&observed, PAGE),
         Some(sweep) => {
             let setting = &observed.setting;
-            (EN.scenarios.swept)(Scenario::of(setting), &sweep.seeds, setting.steps)
+            (PAGE.scenarios.swept)(Scenario::of(setting), &sweep.seeds, setting.steps)
         }
     }
 }
@@ -82,7 +71,7 @@ fn of_which_run(name: LabFigureName) -> String {
 /// The table of metrics as it stands in the page's own text: of the run that the still reliability diagram shows.
 fn still_metrics() -> String {
     let observed = golden_runs::golden(LabFigureName::Reliability);
-    let MetricTable { caption, table, notes } = MetricTable::of(&observed, &EN);
+    let MetricTable { caption, table, notes } = MetricTable::of(&observed, PAGE);
     let heads: String =
         table.columns.iter().map(|column| format!("<th scope=\"col\">{}</th>", column.heading)).collect();
     let cell = |cell: &Cell| match cell {
@@ -103,7 +92,7 @@ fn still_metrics() -> String {
          <thead><tr>{heads}</tr></thead>\n\
          <tbody>\n{rows}</tbody>\n</table></div>\n\
          {notes}</div>\n</div>\n",
-        shown = shown(&observed, &EN),
+        shown = shown(&observed, PAGE),
     )
 }
 
@@ -130,7 +119,7 @@ fn controls_room(name: FigureName) -> String {
 /// yet to the explorer.
 #[test]
 fn still_figures_say_what_the_live_ones_do() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/en/chapters");
+    let folder = fragments().join("chapters");
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         update(&folder);
     }
@@ -146,7 +135,7 @@ fn still_figures_say_what_the_live_ones_do() {
 
 /// What stands in the lab until its controls are alive: the same words in the same boxes, so that nothing moves.
 fn stand_ins() -> [(&'static str, String); 5] {
-    let (lab, scenarios) = (&EN.lab, &EN.scenarios);
+    let (lab, scenarios) = (&PAGE.lab, &PAGE.scenarios);
     let first = (scenarios.of)(Scenario::default());
     let chip = |scenario: Scenario| {
         let title = (scenarios.of)(scenario).title;
@@ -239,7 +228,7 @@ fn the_lab_has_stand_ins_for_its_controls() {
 
 /// A chapter's button, as it stands there until it is alive.
 fn example_host(example: Example) -> String {
-    let words = &EN.course.example;
+    let words = &PAGE.course.example;
     let label = match example.scene(&Shared::default()) {
         Scene::Theory(_) => words.set,
         Scene::Lab(_) => words.set_lab,
@@ -255,7 +244,7 @@ fn every_example_has_its_chapter() {
     let page = page();
     for example in Example::ALL {
         let (host, name) = (example_host(example), example.name());
-        let chapter = read(&format!("assets/en/chapters/{name}.html"));
+        let chapter = fragment(&format!("chapters/{name}.html"));
         assert!(chapter.contains(&host), "{name}: the chapter should hold\n{host}");
         assert_eq!(page.matches(&format!("id=\"example-{name}\"")).count(), 1, "{name}: one place");
     }
@@ -263,7 +252,7 @@ fn every_example_has_its_chapter() {
 
 /// A prediction as it stands in its chapter until it is alive: the same words in the same boxes, and the answer folded up.
 fn still_prediction(name: PredictionName) -> String {
-    let (say, task) = (&EN.predictions, name.task());
+    let (say, task) = (&PAGE.predictions, name.task());
     let words = (say.of)(name);
     let body = match task.scale() {
         None => {
@@ -287,11 +276,11 @@ fn still_prediction(name: PredictionName) -> String {
             )
         }
     };
-    let cited = |source: &Source| match source.reference {
-        Some(place) => format!("<a class=\"cite\" href=\"#{place}\">{}</a>", source.name),
-        None => source.name.to_owned(),
+    let cited = |(source, place): (&&str, &Option<&str>)| match place {
+        Some(place) => format!("<a class=\"cite\" href=\"#{place}\">{source}</a>"),
+        None => format!("<cite>{source}</cite>"),
     };
-    let sources = words.sources.iter().map(cited).collect::<Vec<_>>().join("; ");
+    let sources = words.sources.iter().zip(name.references()).map(cited).collect::<Vec<_>>().join("; ");
     let sources = match sources.as_str() {
         "" => String::new(),
         sources => format!("<p class=\"source\">{}: {sources}</p>\n", say.source),
@@ -337,10 +326,10 @@ fn every_chapter_asks_before_it_shows() {
     let page = page();
     for name in PredictionName::ALL {
         let (still, place) = (still_prediction(name), chapter(name));
-        let text = read(&format!("assets/en/chapters/{place}.html"));
+        let text = fragment(&format!("chapters/{place}.html"));
         assert!(text.contains(&still), "{place}: the chapter should hold\n{still}");
         assert_eq!(page.matches(&format!("id=\"predict-{}\"", name.name())).count(), 1, "{}: one place", name.name());
-        for source in (EN.predictions.of)(name).sources.iter().filter_map(|source| source.reference) {
+        for source in name.references().iter().flatten() {
             assert!(page.contains(&format!("id=\"{source}\"")), "{}: there is no {source}", name.name());
         }
     }
@@ -447,4 +436,22 @@ fn nothing_is_inline_and_nothing_is_elsewhere() {
     for attribute in ["src=\"http", "srcset=\"http", "href=\"//", "src=\"//"] {
         assert!(!page.contains(attribute), "{attribute}: the page asks another host");
     }
+}
+
+/// Whatever goes wrong, the card has a sentence for it, which stands hidden in the text of the page and of the embed.
+#[test]
+fn every_fault_has_its_sentence() {
+    let script = read("assets/fault.js");
+    let codes = script.split_once("const CODES = [").unwrap().1.split_once("];").unwrap().0;
+    let codes: Vec<&str> =
+        codes.split(',').map(|code| code.trim().trim_matches('\'')).filter(|code| !code.is_empty()).collect();
+    assert!(codes.contains(&"panic") && codes.len() > 5, "hardly a fault: {codes:?}");
+    let sentences = fragment("faults.html");
+    let told = sentences.lines().map(|line| {
+        let (code, sentence) = line.strip_prefix("<p data-fault=\"").unwrap().split_once("\" hidden>").unwrap();
+        assert!(sentence.len() > 20 && sentence.ends_with("</p>"), "{code}: «{sentence}»");
+        code
+    });
+    assert_eq!(told.collect::<Vec<_>>(), codes, "the sentences of the faults that fault.js tells of");
+    assert!(page().contains(&sentences), "they stand on the page");
 }

@@ -357,6 +357,22 @@ impl PredictionName {
         }
     }
 
+    /// Where its claims come from: places in the page's references, in the order in which the words name the sources; `None`
+    /// for a source that is not a paper.
+    pub const fn references(self) -> &'static [Option<&'static str>] {
+        const SZEGEDY: Option<&str> = Some("ref-szegedy-2016");
+        const MUELLER: Option<&str> = Some("ref-mueller-2019");
+        match self {
+            Self::OwnTarget | Self::Certainty | Self::GradientSign => &[SZEGEDY],
+            Self::Shares | Self::Floor | Self::RestingGap | Self::MoreClasses => &[],
+            Self::Temperature => &[MUELLER, Some("ref-guo-2017")],
+            Self::NoiseTime => &[Some("ref-lukasik-2020")],
+            Self::ClusterShape => &[MUELLER],
+            Self::BetterTeacher => &[MUELLER, Some("ref-shen-2021"), Some("ref-chandrasegaran-2022")],
+            Self::ClassWeights => &[None],
+        }
+    }
+
     /// The figure in which it can be seen.
     pub const fn figure(self) -> AnyFigure {
         match self {

@@ -4,6 +4,7 @@
 //! [`Notice`]s what it could not use. [`PARAMETERS`] is the one table that parser, writer, documents and tests share.
 
 use super::lab::{KNOBS, Lab, LabKnob};
+use super::language::is_tag;
 use super::{
     AnyFigure, Control, FigureName, LabFigureName, LogitsChoice, LogitsPreset, PredictionName, RelativeName, Shared,
     Spec, ThemeChoice, TypedLogits, Unit, convention_name,
@@ -15,7 +16,7 @@ use crate::training::{Scenario, SettingError};
 use std::str::FromStr;
 
 /// Every key of a link but the lab's [`KNOBS`], in the order in which it is written; the knobs follow.
-pub const PARAMETERS: [Parameter; 19] = [
+pub const PARAMETERS: [Parameter; 20] = [
     Parameter { key: "v", values: || "1".to_owned(), read: |text, _| (text == "1").then_some(()), write: |_| None },
     Parameter {
         key: "figure",
@@ -155,6 +156,12 @@ pub const PARAMETERS: [Parameter; 19] = [
         values: || ThemeChoice::names("or"),
         read: |text, draft| put(&mut draft.spec.view.theme, ThemeChoice::by_name(text)?),
         write: |spec| (spec.view.theme != ThemeChoice::Auto).then(|| spec.view.theme.name().to_owned()),
+    },
+    Parameter {
+        key: "lang",
+        values: || "the tag of a language, such as en or pt-BR".to_owned(),
+        read: |text, draft| put(&mut draft.spec.view.language, Some(is_tag(text).then(|| text.to_owned())?)),
+        write: |spec| spec.view.language.clone(),
     },
     Parameter {
         key: "title",
@@ -311,6 +318,8 @@ pub enum Notice {
     UnknownKey(String),
     /// A key came twice; the first stands.
     Repeated(&'static str),
+    /// The link asks for this language, which is not the page's.
+    OtherLanguage(String),
     /// The link is longer than [`MAX_LENGTH`]; what was beyond is not read.
     TooLong,
     /// A knob of the lab that does not fit the others, or cannot be so; the scenario's own stands.
@@ -337,6 +346,7 @@ impl Notice {
         match self {
             Self::BadValue { key, .. } | Self::BadKnob { key, .. } | Self::Repeated(key) => key,
             Self::UnknownKey(key) => key,
+            Self::OtherLanguage(_) => "lang",
             Self::TooLong => "link",
             Self::TargetMoved { .. } => "target",
         }
@@ -588,15 +598,17 @@ mod tests {
             prop::option::of(some_controls()),
             some_controls(),
             prop::sample::select(ThemeChoice::ALL.to_vec()),
+            prop::option::of("[a-zA-Z]{2,3}(-[a-zA-Z0-9]{1,8}){0,3}"),
             prop::option::of(any_title()),
             prop::option::of(prop::sample::select(PredictionName::ALL.to_vec())),
         )
-            .prop_map(|(figure, figures, controls, lock, theme, title, predict)| View {
+            .prop_map(|(figure, figures, controls, lock, theme, language, title, predict)| View {
                 figure,
                 figures,
                 controls,
                 lock,
                 theme,
+                language,
                 title,
                 predict,
             });
@@ -703,6 +715,7 @@ mod tests {
             controls: Some(Control::ALL.to_vec()),
             lock: Control::ALL.to_vec(),
             theme: ThemeChoice::Light,
+            language: Some("abc-12345678-12345678-12345678-1234".to_owned()),
             title: Some("\u{1F3B2}".repeat(MAX_TITLE)),
             predict: PredictionName::ALL.into_iter().max_by_key(|name| name.name().len()),
         };
@@ -759,7 +772,7 @@ mod tests {
         }
 
         #[test]
-        fn any_pairs_are_read(pairs in prop::collection::vec(("(v|smoothing|classes|target|title|lock|logits|start|turn|relatives|temperature|predict|x)", "\\PC{0,12}"), 0..8)) {
+        fn any_pairs_are_read(pairs in prop::collection::vec(("(v|smoothing|classes|target|lang|title|lock|logits|start|turn|relatives|temperature|predict|x)", "\\PC{0,12}"), 0..8)) {
             let link: Vec<String> = pairs.iter().map(|(key, value)| format!("{key}={value}")).collect();
             let (spec, _) = parse(&link.join("&"));
             prop_assert!(spec.shared.target() < spec.shared.classes().get(), "a true class beyond the classes");
@@ -963,8 +976,8 @@ mod tests {
                 },
             ),
             (
-                "?v=1&figure=gradient&smoothing=0.3&classes=4&target=2&logits=wrong&unit=bits&theme=dark&lock=classes,logits\
-                 &title=Wrong%20%26+sure%3A%20%CE%B5%20%3D%200.3",
+                "?v=1&figure=gradient&smoothing=0.3&classes=4&target=2&logits=wrong&unit=bits&theme=dark&lang=pt-BR\
+                 &lock=classes,logits&title=Wrong%20%26+sure%3A%20%CE%B5%20%3D%200.3",
                 Spec {
                     lab: Lab::default(),
                     shared: state(0.3, Convention::Uniform, 4, 2)
@@ -974,6 +987,7 @@ mod tests {
                         figure: Some(AnyFigure::Theory(FigureName::Gradient)),
                         lock: vec![Control::Classes, Control::Logits],
                         theme: ThemeChoice::Dark,
+                        language: Some("pt-BR".to_owned()),
                         title: Some("Wrong & sure: ε = 0.3".to_owned()),
                         ..View::default()
                     },

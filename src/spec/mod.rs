@@ -4,6 +4,7 @@
 //! `parse(write(s)) == s`, bit for bit.
 
 pub mod lab;
+pub mod language;
 pub mod link;
 pub mod logits;
 pub mod presets;
@@ -46,6 +47,8 @@ pub struct View {
     /// What the reader is to guess first: the page leads to it, and an embed shows it above its figure, which is locked until
     /// the truth was shown.
     pub predict: Option<PredictionName>,
+    /// The language that is wanted, by its tag; the page's own if unsaid.
+    pub language: Option<String>,
     /// A heading for an embed.
     pub title: Option<String>,
 }
@@ -125,6 +128,8 @@ named! {
     pub enum LabFigureName {
         /// Losses, accuracy, confidence and the logit gap of every arm, step by step.
         TrainingCurves = "training-curves",
+        /// Accuracy on clean examples, and how many flipped labels are learnt by heart, step by step.
+        Memorisation = "memorisation",
         /// A measure against `ε`, over many runs.
         Sweep = "sweep",
         /// Accuracy against confidence, bin by bin, for each arm.

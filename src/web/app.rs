@@ -8,12 +8,12 @@ use super::later::Part;
 use super::sight::window_height;
 use crate::spec::{Control, FigureName, Lab, Notice, Shared, Spec, ThemeChoice, View};
 use crate::training::Scenario;
-use crate::words::{EN, Words};
+use crate::words::{PAGE, Words};
 use leptos::prelude::*;
 use std::time::Duration;
 
 /// The words of the page.
-pub(super) const WORDS: &Words = &EN;
+pub(super) const WORDS: &Words = PAGE;
 
 /// How often tables are rewritten while a slider moves: screen readers and eyes follow no faster.
 const TABLE_PAUSE: f64 = 100.0;
@@ -328,6 +328,9 @@ impl App {
                 }
                 self.inks.refresh();
                 self.printing.set(printing);
+                if printing {
+                    address::print(self);
+                }
             });
         }
     }

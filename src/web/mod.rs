@@ -29,6 +29,7 @@ mod trainer;
 use crate::figure::loss_curve::LossCurve;
 use crate::figure::targets::Targets;
 use crate::spec::{FigureName, Lab};
+use crate::words::other_language;
 use app::App;
 use kind::Kind;
 use later::Part;
@@ -50,7 +51,9 @@ pub fn start() {
     let document = document();
     let Some(root) = document.document_element() else { return };
     let embed = !cfg!(feature = "split") && root.get_attribute("data-shell").as_deref() == Some("embed");
-    let (spec, notices) = address::read(embed);
+    let (spec, mut notices) = address::read(embed);
+    // Told once: the link goes on asking for it.
+    notices.extend(other_language(&spec.view));
     // The owner of all that lives as long as the document.
     let owner = Owner::new();
     owner.set();

@@ -1,5 +1,8 @@
 //! What the interface says. One folder per language; the compiler says what a language lacks, for [`Words`] has no
 //! defaults. What one figure says stands in a file of its own, here by name and in each language's folder by word.
+//!
+//! A build is of one language, [`PAGE`]. A new language is a folder here, its line `mod` and its line in [`LANGUAGES`]; the
+//! texts of the page stand in `assets/<its tag>`.
 
 mod clusters;
 mod confidence_histogram;
@@ -15,6 +18,7 @@ mod lab;
 mod logit_gap;
 mod loss_curve;
 mod loss_surface;
+mod memorisation;
 mod metrics;
 mod plane;
 mod predictions;
@@ -40,9 +44,10 @@ pub use lab::{ClockWords, KnobWords, LabWords, OwnWords};
 pub use logit_gap::{GapFacts, LogitGapWords};
 pub use loss_curve::{LossCurveWords, LossFacts};
 pub use loss_surface::{LossSurfaceWords, SurfaceFacts};
+pub use memorisation::{MemorisationFacts, MemorisationWords, MemoryNow};
 pub use metrics::MetricWords;
 pub use plane::PlaneWords;
-pub use predictions::{PredictionWords, PredictionsWords, Source};
+pub use predictions::{PredictionWords, PredictionsWords};
 pub use presets::PresetsWords;
 pub use relatives::{RelativeFacts, RelativesFacts, RelativesWords};
 pub use reliability::{CalibrationFacts, ReliabilityFacts, ReliabilityWords};
@@ -52,10 +57,59 @@ pub use sweep::{Best, SweepFacts, SweepLineFacts, SweepWords};
 pub use targets::{TargetsFacts, TargetsWords};
 pub use training_curves::{ArmNow, CurveName, TrainingCurvesFacts, TrainingCurvesWords};
 
-use crate::spec::{FigureName, Notice, Unit};
+use crate::spec::{FigureName, Notice, Unit, View, language};
 
-/// English, the language of the page.
+/// English, which every other language says in its own way.
 pub const EN: Words = en::WORDS;
+
+// The made-up language, as a module `pseudo` that `cargo xtask` makes of the English words.
+#[cfg(feature = "pseudo")]
+include!(env!("LAB_PSEUDO_WORDS", "the made-up language is built by: cargo xtask build --language qps-plocm"));
+
+/// Every language that has words, by its tag.
+pub const LANGUAGES: &[(&str, &Words)] = &[
+    (language::ENGLISH, &EN),
+    #[cfg(feature = "pseudo")]
+    (language::PSEUDO, &pseudo::WORDS),
+];
+
+/// The tag of the language that this was compiled for: what the variable `LAB_LANGUAGE` said then, or else English.
+pub const LANGUAGE: &str = match option_env!("LAB_LANGUAGE") {
+    Some(tag) => tag,
+    None => language::ENGLISH,
+};
+
+/// Everything the page says, in its language.
+pub const PAGE: &Words = words_of(LANGUAGE);
+
+const fn words_of(tag: &str) -> &'static Words {
+    let mut place = 0;
+    while place < LANGUAGES.len() {
+        let (known, words) = LANGUAGES[place];
+        if is_same(known.as_bytes(), tag.as_bytes()) {
+            return words;
+        }
+        place += 1;
+    }
+    panic!("LAB_LANGUAGE names a language that src/words has no words of")
+}
+
+const fn is_same(one: &[u8], other: &[u8]) -> bool {
+    let mut place = 0;
+    while place < one.len() && place < other.len() {
+        if one[place] != other[place] {
+            return false;
+        }
+        place += 1;
+    }
+    one.len() == other.len()
+}
+
+/// What a reader must be told whose link asks for another language than the page's own.
+pub fn other_language(view: &View) -> Option<Notice> {
+    let wanted = view.language.as_deref().filter(|wanted| !language::serves(LANGUAGE, wanted))?;
+    Some(Notice::OtherLanguage(wanted.to_owned()))
+}
 
 /// Everything the interface says in one language. Functions take plain numbers and do their own formatting.
 #[derive(Debug)]
@@ -124,6 +178,8 @@ pub struct Words {
     pub simplex_map: SimplexMapWords,
     /// The words of the figure `training-curves`.
     pub training_curves: TrainingCurvesWords,
+    /// The words of the figure `memorisation`.
+    pub memorisation: MemorisationWords,
     /// The words of the figure `sweep`.
     pub sweep: SweepWords,
     /// The words of the figure `reliability`.
@@ -181,10 +237,12 @@ pub fn brief(value: f64) -> String {
     let size = value.abs();
     if size.is_finite() && size >= 1e5 {
         let exponent = size.log10().round() as i32;
-        return format!("{}10{}", if value < 0.0 { "−" } else { "" }, superscript(exponent));
+        let power = format!("{}10{}", if value < 0.0 { "−" } else { "" }, superscript(exponent));
+        return kept_in_order(power, language::is_right_to_left(LANGUAGE));
     }
     if size > 0.0 && size < 0.0005 {
-        return if value > 0.0 { "<0.001" } else { "≈0" }.to_owned();
+        let about = if value > 0.0 { "<0.001" } else { "≈0" };
+        return kept_in_order(about.to_owned(), language::is_right_to_left(LANGUAGE));
     }
     // The decimals that are kept are those of a number of three digits.
     significant(if size < 1.0 { (value * 1e3).round() / 1e3 } else { value }, 3)
@@ -192,6 +250,17 @@ pub fn brief(value: f64) -> String {
 
 /// A number to so many significant digits.
 fn significant(value: f64, digits: usize) -> String {
+    kept_in_order(digits_of(value, digits), language::is_right_to_left(LANGUAGE))
+}
+
+/// A number as one piece that runs from left to right. Of those that have more than digits and a point, a text from right
+/// to left would otherwise turn the parts around: «5−» for «−5».
+fn kept_in_order(number: String, right_to_left: bool) -> String {
+    let plain = number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    if plain || !right_to_left { number } else { format!("\u{2066}{number}\u{2069}") }
+}
+
+fn digits_of(value: f64, digits: usize) -> String {
     if value == 0.0 {
         return "0".to_owned();
     }
@@ -289,7 +358,30 @@ mod tests {
         ] {
             assert_eq!(brief(value), text, "{value}, in brief");
         }
+        for (number, kept) in [("0.25", "0.25"), ("−5", "\u{2066}−5\u{2069}"), ("1 × 10⁻⁶", "\u{2066}1 × 10⁻⁶\u{2069}")]
+        {
+            assert_eq!(kept_in_order(number.to_owned(), true), kept, "in a text from right to left");
+            assert_eq!(kept_in_order(number.to_owned(), false), number, "in a text from left to right");
+        }
         assert_eq!(count(1000), "1000", "four digits stand together");
         assert_eq!(count(100_000), "100\u{202f}000", "six do not");
+    }
+
+    #[test]
+    fn the_page_has_the_words_of_its_language() {
+        assert_eq!(LANGUAGES[0].0, language::ENGLISH, "English comes first");
+        assert!(LANGUAGES.iter().all(|(tag, _)| language::is_tag(tag)), "{LANGUAGES:?}");
+        let own = LANGUAGES.iter().find(|(tag, _)| *tag == LANGUAGE).map(|(_, words)| words.dismiss);
+        assert_eq!(own, Some(PAGE.dismiss), "the words of {LANGUAGE}");
+    }
+
+    #[test]
+    fn who_asks_for_another_language_is_told() {
+        let told =
+            |wanted: Option<&str>| other_language(&View { language: wanted.map(str::to_owned), ..View::default() });
+        assert_eq!(told(None), None, "nothing is asked for");
+        assert_eq!(told(Some(LANGUAGE)), None, "the page's own");
+        let other = if LANGUAGE == "fr" { "de" } else { "fr" };
+        assert_eq!(told(Some(other)), Some(Notice::OtherLanguage(other.to_owned())), "another one");
     }
 }

@@ -60,15 +60,6 @@ pub struct PredictionWords {
     pub used_up: Option<&'static str>,
     /// Under which conditions it holds.
     pub limit: &'static str,
-    /// Where a claim comes from.
-    pub sources: &'static [Source],
-}
-
-/// Where a claim comes from.
-#[derive(Clone, Copy, Debug)]
-pub struct Source {
-    /// As it is cited.
-    pub name: &'static str,
-    /// The place in the page's references, if it stands there.
-    pub reference: Option<&'static str>,
+    /// Where its claims come from, as they are cited: one for each of [`PredictionName::references`].
+    pub sources: &'static [&'static str],
 }

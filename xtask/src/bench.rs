@@ -1,6 +1,7 @@
 //! The budgets, measured, in one table.
 
 use crate::browsers::{self, Engine, Screen};
+use crate::language::Language;
 use crate::run::{output, run, run_reading};
 use crate::site;
 use anyhow::{Context, Result};
@@ -18,7 +19,7 @@ struct Line {
 /// Measures and prints.
 pub(crate) fn bench() -> Result<()> {
     let root = crate::root()?;
-    let dist = site::build()?;
+    let dist = site::build(&Language::english())?;
     let mut lines = bytes(&dist)?;
     let mut theory = Command::new("cargo");
     theory.args(["bench", "--no-default-features", "--bench", "theory"]).current_dir(&root);

@@ -1,6 +1,7 @@
 //! Every check of the project, in the order in which a failure is cheapest to learn of.
 
 use crate::browsers::{self, Engine, Screen};
+use crate::language::{self, Language};
 use crate::run::{run, run_reading};
 use crate::{site, tools};
 use anyhow::{Context, Result};
@@ -41,6 +42,10 @@ fn all(quick: bool, long: bool, count: &mut Count) -> Result<()> {
     tests("the library without the page", &mut cargo("test --quiet --no-default-features --lib --tests"))?;
     let trained = "test --quiet --profile bench --no-default-features --test presets --test training_bits";
     tests("the lab's experiments over seeds, compiled at its best", &mut cargo(trained))?;
+    for tag in language::others(&root)? {
+        let still = "test --quiet --no-default-features --test page --test figures --test lab_figures";
+        tests(&format!("the still page in {tag}"), cargo(still).env("LAB_LANGUAGE", &tag))?;
+    }
     tests("the examples of the documents", &mut cargo("test --quiet --no-default-features --doc"))?;
     tests("the library with the page", &mut cargo("test --quiet --lib"))?;
     tests("this tool", &mut cargo("test --quiet --package xtask"))?;
@@ -48,21 +53,33 @@ fn all(quick: bool, long: bool, count: &mut Count) -> Result<()> {
     let mut recorded = Command::new(python);
     recorded.arg("tests/reference/check_recorded.py").current_dir(&root);
     tests("recorded values, against NumPy and optax", &mut recorded)?;
+    let words = tools::node_modules("dictionary", SPELLING)?;
+    let mut spelling = Command::new("node");
+    spelling.arg("tests/spelling/check.mjs").arg(words).current_dir(&root);
+    tests("spelling", &mut spelling)?;
     let path = tools::build_path()?;
     step("clippy, wasm", || {
         let clippy =
             "clippy --quiet --package label-smoothing-lab --lib --bins --target wasm32-unknown-unknown -- -D warnings";
         run(cargo(clippy).env("PATH", path))
     })?;
-    let dist = site::build()?;
+    let dist = site::build(&Language::english())?;
     let engines: &[Engine] = if quick { &[Engine::Chromium] } else { &Engine::ALL };
     browsers::install(engines)?;
     let screen = Screen::start(engines)?;
     let mut driven = cargo("test --quiet --package browser-tests");
     browsers::describe(&mut driven, &dist, engines, &screen)?;
     tests(&format!("the page in {}", browsers::names(engines)), &mut driven)?;
+    let made_up = site::build(&Language::pseudo())?;
+    let mut driven = cargo("test --quiet --package browser-tests");
+    driven.env("LAB_PSEUDO", "1");
+    browsers::describe(&mut driven, &made_up, engines, &screen)?;
+    tests(&format!("the made-up language in {}", browsers::names(engines)), &mut driven)?;
     Ok(())
 }
+
+/// What the spelling is checked with.
+const SPELLING: &[&str] = &["nspell@2.1.5", "dictionary-en-gb@3.0.0"];
 
 /// A Python with the light frameworks that check the recorded values, in the cache folder, one for each list of them.
 fn reference_python(root: &Path) -> Result<PathBuf> {

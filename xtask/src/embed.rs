@@ -2,12 +2,13 @@
 //! frame of no origin. Nothing is fetched; the policy admits its own scripts and style by their hashes and nothing else.
 
 use crate::inline::{self, hash, read};
+use crate::language::Documents;
 use crate::trainer::Part;
 use anyhow::{Context, Result, bail};
 use std::path::Path;
 
 /// Makes the embed of what trunk put into `dist`, and of the parts that are loaded late.
-pub(crate) fn write(root: &Path, dist: &Path, parts: &[Part]) -> Result<()> {
+pub(crate) fn write(root: &Path, documents: &Documents, dist: &Path, parts: &[Part]) -> Result<()> {
     let page = read(&dist.join("index.html"))?;
     let named = |attribute: &str| -> Result<String> {
         let value = inline::attribute(&page, attribute);
@@ -32,9 +33,15 @@ pub(crate) fn write(root: &Path, dist: &Path, parts: &[Part]) -> Result<()> {
         format!("<script type=\"text/plain\" id=\"part-{}\">{}</script>\n", part.name, as_text(&part.bytes))
     });
     let late: String = late.collect();
+    let (head, text) = (documents.fragment("embed/head.html")?, documents.fragment("embed/text.html")?);
+    let faults = format!("{}{}", documents.fragment("faults.html")?, documents.fragment("embed/fault.html")?);
     let mut whole = template;
     // The large parts last, so that nothing in them is taken for a place of the template.
     for (place, text) in [
+        ("{{language}}", &documents.attributes),
+        ("{{head}}", &head),
+        ("{{faults}}", &faults),
+        ("{{text}}", &text),
         ("{{policy}}", &policy),
         ("{{wasm}}", &as_text(&wasm)),
         ("{{parts}}\n", &late),

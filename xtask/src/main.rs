@@ -6,7 +6,10 @@ mod browsers;
 mod check;
 mod embed;
 mod inline;
+mod language;
+mod markup;
 mod page;
+mod pseudo;
 mod run;
 mod serve;
 mod site;
@@ -14,13 +17,16 @@ mod split;
 mod tools;
 mod trainer;
 
+use crate::language::Language;
 use anyhow::{Context, Result, bail};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 const USAGE: &str = "\
 cargo xtask serve [--port N]   builds the page and serves it on 127.0.0.1 (port 8080 unless said)
-cargo xtask build              builds the page and the self-contained embed into dist/
+cargo xtask build [--language TAG]
+                               builds the page and the self-contained embed into dist/, or in another language into
+                               dist-TAG/ (qps-plocm: a made-up one)
 cargo xtask test [--quick] [--long]
                                runs every check; --quick drives one browser engine instead of three, --long adds the
                                tests that take their time
@@ -35,7 +41,8 @@ fn main() -> ExitCode {
             .parse()
             .with_context(|| format!("a port is a number from 0 to 65535, got «{port}»"))
             .and_then(serve::serve),
-        ["build"] => site::build().map(drop),
+        ["build"] => site::build(&Language::english()).map(drop),
+        ["build", "--language", tag] => Language::of(tag).and_then(|language| site::build(&language)).map(drop),
         ["test", options @ ..] if options.iter().all(|it| ["--quick", "--long"].contains(it)) => {
             return check::test(options.contains(&"--quick"), options.contains(&"--long"));
         }

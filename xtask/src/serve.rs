@@ -1,5 +1,6 @@
 //! The page on this machine's own address.
 
+use crate::language::Language;
 use crate::site;
 use anyhow::{Context, Result};
 use std::path::{Component, Path, PathBuf};
@@ -10,7 +11,7 @@ pub(crate) fn serve(port: u16) -> Result<()> {
     // The port first: nobody should wait for a build to learn that it is taken.
     let listener = http::listen(port)
         .with_context(|| format!("cannot listen on 127.0.0.1:{port}; another port: cargo xtask serve --port N"))?;
-    let dist = site::build()?;
+    let dist = site::build(&Language::english())?;
     println!("xtask: http://{}/ (Ctrl+C stops)", listener.local_addr()?);
     http::serve(&listener, move |address| match find(&dist, address) {
         Some(path) => match std::fs::read(&path) {

@@ -1,5 +1,6 @@
-//! `dist/`: the page by trunk, and the self-contained embed made of its parts.
+//! `dist/`, or that of another language: the page by trunk, and the self-contained embed made of its parts.
 
+use crate::language::Language;
 use crate::run::run;
 use crate::{embed, page, split, tools, trainer};
 use anyhow::{Context, Result};
@@ -11,32 +12,39 @@ use std::process::Command;
 const SOURCES: [&str; 8] =
     ["Cargo.toml", "Cargo.lock", "Trunk.toml", "rust-toolchain.toml", "index.html", "src", "style", "assets"];
 
-/// Builds `dist/` unless it is of the present sources, and answers where it is.
-pub(crate) fn build() -> Result<PathBuf> {
+/// Builds the page in a language, unless it is there and of the present sources, and answers where it is.
+pub(crate) fn build(language: &Language) -> Result<PathBuf> {
     let root = crate::root()?;
-    let dist = root.join("dist");
+    let dist = language.dist(&root);
+    let name = dist.file_name().unwrap_or_default().to_string_lossy();
     let (stamp, sources) = (dist.join(".sources"), digest(&root)?);
     if dist.join("embed.html").is_file() && std::fs::read_to_string(&stamp).is_ok_and(|known| known == sources) {
-        println!("xtask: dist/ is up to date");
+        println!("xtask: {name}/ is up to date");
         return Ok(dist);
     }
     let path = tools::build_path()?;
     println!("xtask: building the page, 4 to 8 minutes the first time");
-    run(Command::new("trunk")
-        .args(["build", "--release", "--offline"])
+    let documents = language.documents(&root)?;
+    let mut trunk = Command::new("trunk");
+    trunk.args(["build", "--release", "--offline", "--dist"]).arg(&dist);
+    if !language.features().is_empty() {
+        trunk.args(["--features", &language.features().join(",")]);
+    }
+    language.tell(&mut trunk)?;
+    run(trunk
         .env("PATH", &path)
         .env("CARGO_ENCODED_RUSTFLAGS", page_flags(&root).join("\u{1f}"))
         // trunk reads this as an option of its own and knows no «1».
         .env_remove("NO_COLOR")
-        .current_dir(&root))?;
+        .current_dir(&documents.folder))?;
     // Not from a hook of trunk's, which would build them for every small change while somebody works on the page with it.
     let parts = trainer::parts(&root, &path)?;
-    embed::write(&root, &dist, &parts)?;
-    split::replace_whole(&root, &dist, &path)?;
+    embed::write(&root, &documents, &dist, &parts)?;
+    split::replace_whole(&root, language, &dist, &path)?;
     trainer::lay_out(&parts, &dist)?;
     page::pack(&dist)?;
     std::fs::write(&stamp, sources)?;
-    println!("xtask: dist/ is built");
+    println!("xtask: {name}/ is built");
     Ok(dist)
 }
 

@@ -2,6 +2,7 @@
 //! The embed is made of the whole, as trunk builds it; the page in `dist/` gets the parts in its place.
 
 use crate::inline::{self, replace_one};
+use crate::language::Language;
 use crate::run::run;
 use crate::site::page_flags;
 use crate::trainer::FEATURES;
@@ -13,18 +14,20 @@ use std::process::Command;
 use wasm_split_cli_support::{Options, SplitWasm, transform};
 
 /// Builds the program in parts, with the tools on this PATH, and puts them where `dist/` has the whole.
-pub(crate) fn replace_whole(root: &Path, dist: &Path, path: &OsStr) -> Result<()> {
+pub(crate) fn replace_whole(root: &Path, language: &Language, dist: &Path, path: &OsStr) -> Result<()> {
     println!("xtask: building the page in parts, 1 to 3 minutes the first time");
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
     let mut compiler = Command::new("cargo");
     compiler
-        .args(["rustc", "--quiet", "--release", "--bin", "app", "--features", "split"])
+        .args(["rustc", "--quiet", "--release", "--bin", "app", "--features"])
+        .arg([&["split"], language.features()].concat().join(","))
         .args(["--target", "wasm32-unknown-unknown", "--target-dir"])
         .arg(&target)
         // What the linker knew of references and names, which is where the program can be cut.
         .args(["--", "-Clink-args=--emit-relocs", "-Cstrip=none"])
         .env("CARGO_ENCODED_RUSTFLAGS", page_flags(root).join("\u{1f}"))
         .current_dir(root);
+    language.tell(&mut compiler)?;
     run(&mut compiler)?;
     let whole = target.join("wasm32-unknown-unknown/release/app.wasm");
     let whole = std::fs::read(&whole).with_context(|| format!("cannot read {}", whole.display()))?;

@@ -316,11 +316,12 @@ impl Asked {
             move || guess.read().as_ref().map(|guess| say(self, guess)).unwrap_or_default()
         };
         let is_bars = matches!(task, Task::Bars { .. } | Task::Shares { .. });
-        let sources = words.sources.iter().enumerate().map(|(place, source)| {
+        let sources = words.sources.iter().copied().zip(name.references()).enumerate();
+        let sources = sources.map(|(place, (source, reference))| {
             // The fragment of an embed is its state, and names no place.
-            let cited = match source.reference.filter(|_| !app.is_embed()) {
-                Some(reference) => view! { <a class="cite" href=format!("#{reference}")>{source.name}</a> }.into_any(),
-                None => view! { <cite class="cite">{source.name}</cite> }.into_any(),
+            let cited = match reference.filter(|_| !app.is_embed()) {
+                Some(reference) => view! { <a class="cite" href=format!("#{reference}")>{source}</a> }.into_any(),
+                None => view! { <cite>{source}</cite> }.into_any(),
             };
             view! {
                 {if place == 0 { "" } else { "; " }}

@@ -42,7 +42,7 @@ fn sentence(facts: &ConfidenceFacts) -> String {
         number(epsilon),
         count(classes),
         number(floor),
-        unit.name(),
+        super::unit(unit),
         elsewhere.join(" and ")
     )
 }

@@ -31,7 +31,7 @@ pub(super) const WORDS: DecompositionWords = DecompositionWords {
 
 fn sentence(facts: &DecompositionFacts) -> String {
     let DecompositionFacts { epsilon, loss, floor, divergence, one_hot, tax, unit } = *facts;
-    let unit = unit.name();
+    let unit = super::unit(unit);
     if epsilon == 0.0 {
         return format!(
             "With ε = 0 the smoothed loss is the one-hot loss, {} {unit}, and all of it can be trained away.",

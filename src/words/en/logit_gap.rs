@@ -56,6 +56,6 @@ fn sentence(facts: &GapFacts) -> String {
         "{given} the smoothed loss is least at a logit gap of {}{out}, where its slope crosses 0; far beyond it every further unit of gap costs {} {}, while the one-hot loss keeps falling towards 0.",
         number(optimum),
         number(final_slope),
-        unit.name()
+        super::unit(unit)
     )
 }

@@ -27,6 +27,6 @@ fn sentence(facts: &LossFacts) -> String {
         count(classes),
         number(optimum),
         number(floor),
-        unit.name()
+        super::unit(unit)
     )
 }

@@ -22,7 +22,7 @@ fn sentence(facts: &SurfaceFacts) -> String {
             "With ε = 0 both surfaces are one: from {from}, {steps} steps of gradient descent bring the true class {lead} ahead of its rival, and its lead still grows."
         );
     }
-    let unit = unit.name();
+    let unit = super::unit(unit);
     if gap == f64::NEG_INFINITY {
         return format!(
             "From {from}, {steps} steps take the one-hot path to a lead of {lead} over the rival; with ε = {} the smoothed target gives the true class nothing, and its path runs the other way without end.",

@@ -13,6 +13,7 @@ mod lab;
 mod logit_gap;
 mod loss_curve;
 mod loss_surface;
+mod memorisation;
 mod metrics;
 mod plane;
 mod predictions;
@@ -60,7 +61,7 @@ pub(super) const WORDS: Words = Words {
     },
     one_hot: "one-hot",
     smoothed: "smoothed",
-    unit: Unit::name,
+    unit,
     loss: |unit| match unit {
         Unit::Nats => "loss in nats",
         Unit::Bits => "loss in bits",
@@ -90,12 +91,20 @@ pub(super) const WORDS: Words = Words {
     confidence_surface: confidence_surface::WORDS,
     simplex_map: simplex_map::WORDS,
     training_curves: training_curves::WORDS,
+    memorisation: memorisation::WORDS,
     sweep: sweep::WORDS,
     reliability: reliability::WORDS,
     confidence_histogram: confidence_histogram::WORDS,
     confidence_map: confidence_map::WORDS,
     clusters: clusters::WORDS,
 };
+
+fn unit(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Nats => "nats",
+        Unit::Bits => "bits",
+    }
+}
 
 fn notice(notice: &Notice) -> String {
     match notice {
@@ -106,6 +115,9 @@ fn notice(notice: &Notice) -> String {
         Notice::Repeated(key) => format!("The link says {key} more than once. The first is shown."),
         Notice::BadKnob { key, value, error } => {
             format!("The link says {key}={value}, which cannot be: {error}. The experiment’s own {key} is used.")
+        }
+        Notice::OtherLanguage(wanted) => {
+            format!("The link asks for the language “{wanted}”; this page is in English.")
         }
         Notice::TooLong => {
             format!("The link is too long; what stands beyond {MAX_LENGTH} characters is left out.")

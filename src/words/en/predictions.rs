@@ -3,7 +3,7 @@
 
 use crate::course::Facts;
 use crate::spec::PredictionName;
-use crate::words::{ExampleWords, PredictionWords, PredictionsWords, Source, count, number};
+use crate::words::{ExampleWords, PredictionWords, PredictionsWords, count, number};
 
 pub(super) const WORDS: PredictionsWords = PredictionsWords {
     predict: "Predict first",
@@ -182,12 +182,8 @@ const fn found(name: PredictionName) -> &'static str {
     }
 }
 
-const fn paper(name: &'static str, reference: &'static str) -> Source {
-    Source { name, reference: Some(reference) }
-}
-
-const SZEGEDY: Source = paper("Szegedy et al. (2016), section 7", "ref-szegedy-2016");
-const MUELLER: Source = paper("Müller, Kornblith and Hinton (2019)", "ref-mueller-2019");
+const SZEGEDY: &str = "Szegedy et al. (2016), section 7";
+const MUELLER: &str = "Müller, Kornblith and Hinton (2019)";
 
 const OWN_TARGET: PredictionWords = PredictionWords {
     ask: "Five people look at an image of a digit. Three of them call it a 3, two call it an 8. Which target would you give a network for it?",
@@ -275,7 +271,7 @@ const TEMPERATURE: PredictionWords = PredictionWords {
     how: None,
     used_up: None,
     limit: "Our seven settings are small networks on overlapping points. A temperature makes no prediction more right; smoothing changes training and with it, at times, accuracy.",
-    sources: &[MUELLER, paper("Guo et al. (2017)", "ref-guo-2017")],
+    sources: &[MUELLER, "Guo et al. (2017)"],
 };
 
 const NOISE_TIME: PredictionWords = PredictionWords {
@@ -285,7 +281,7 @@ const NOISE_TIME: PredictionWords = PredictionWords {
     how: None,
     used_up: None,
     limit: "1000 handwritten digits and SGD with momentum; with ε = 0.6 a part of the lead was left. Weight decay kept one-hot training at 0.92 to 0.94 however long it went on. That smoothing raises accuracy under such noise is known from Lukasik et al.; that the gain fades with longer training is our own finding.",
-    sources: &[paper("Lukasik et al. (2020)", "ref-lukasik-2020")],
+    sources: &["Lukasik et al. (2020)"],
 };
 
 const CLUSTER_SHAPE: PredictionWords = PredictionWords {
@@ -309,11 +305,7 @@ const BETTER_TEACHER: PredictionWords = PredictionWords {
     how: None,
     used_up: None,
     limit: "It depends on the temperature and on what the students see. At a temperature of 1 the students of 100 digits were close, 0.871 and 0.887; with all 700 digits those of both teachers were equally good at every temperature. For large networks the papers disagree: Shen et al. find smoothing and distillation compatible, Chandrasegaran et al. find harm at higher temperatures.",
-    sources: &[
-        MUELLER,
-        paper("Shen et al. (2021)", "ref-shen-2021"),
-        paper("Chandrasegaran et al. (2022)", "ref-chandrasegaran-2022"),
-    ],
+    sources: &[MUELLER, "Shen et al. (2021)", "Chandrasegaran et al. (2022)"],
 };
 
 const CLASS_WEIGHTS: PredictionWords = PredictionWords {
@@ -323,7 +315,7 @@ const CLASS_WEIGHTS: PredictionWords = PredictionWords {
     how: None,
     used_up: None,
     limit: "This is the best prediction for one example by itself. Without smoothing, a weight says how much an example counts and never which class it asks for.",
-    sources: &[Source { name: "PyTorch, issue 104776", reference: None }],
+    sources: &["PyTorch, issue 104776"],
 };
 
 #[cfg(test)]
@@ -346,6 +338,7 @@ mod tests {
                 _ => assert_eq!(words.rows.len(), task.rows(), "{}: what is placed or drawn", name.name()),
             }
             assert_eq!(words.used_up.is_some(), matches!(task, Task::Shares { .. }), "{}", name.name());
+            assert_eq!(words.sources.len(), name.references().len(), "{}: sources", name.name());
             for text in [reason.as_str(), words.limit] {
                 assert!(
                     text.ends_with('.') && !text.contains("  ") && !text.contains('\n'),

@@ -35,6 +35,6 @@ fn sentence(facts: &TriangleFacts) -> String {
         number(on),
         number(off),
         number(floor),
-        unit.name()
+        super::unit(unit)
     )
 }
