@@ -7,13 +7,13 @@ mod golden_runs;
 mod texts;
 
 use label_smoothing_lab::course::goal::chapter;
-use label_smoothing_lab::course::{Example, GoalName, Scene};
+use label_smoothing_lab::course::{Example, GoalName, Scene, Truth};
 use label_smoothing_lab::figure::lab::shown;
 use label_smoothing_lab::figure::{Cell, Figure, LabFigure, MetricTable, Row, Shape};
-use label_smoothing_lab::spec::{AnyFigure, Control, FigureName, LabFigureName, Shared};
+use label_smoothing_lab::spec::{AnyFigure, Control, FigureName, LabFigureName, PredictionName, Shared};
 use label_smoothing_lab::training::{Measure, Scenario};
 use label_smoothing_lab::values::{ValueName, Values};
-use label_smoothing_lab::words::{About, PAGE, short};
+use label_smoothing_lab::words::{About, PAGE, number, short};
 use std::path::Path;
 use texts::{fragment, fragments, page, read};
 
@@ -293,6 +293,96 @@ fn targets_can_be_checked_at_the_end_of_their_chapter() {
     assert!(fragment("chapters/targets.html").ends_with(&wanted), "the chapter should end with\n{wanted}");
 }
 
+/// A prediction as it stands in its chapter until it is alive: the same words in the same boxes, and the answer folded up.
+fn still_prediction(name: PredictionName) -> String {
+    let (say, task) = (&PAGE.predictions, name.task());
+    let words = (say.of)(name);
+    let body = match task.scale() {
+        None => {
+            let answer = |text: &&str| format!("<li class=\"choice\">{text}</li>\n");
+            format!("<ul class=\"answers\">\n{}</ul>\n", words.rows.iter().map(answer).collect::<String>())
+        }
+        Some(scale) => {
+            let row = |text: &&str| {
+                format!(
+                    "<li class=\"row\"><span>{text}</span> <span class=\"value\">{}</span><span class=\"track\"></span></li>\n",
+                    say.none
+                )
+            };
+            let rows: String = words.rows.iter().map(row).collect();
+            let end = |value: f64| format!("<span>{}{}</span>", number(value), words.unit);
+            let how = words.how.map_or_else(String::new, |how| format!("<p class=\"hint\">{how}</p>\n"));
+            format!(
+                "{how}<ul class=\"rows\">\n{rows}</ul>\n<p class=\"ends\">{} {}</p>\n",
+                end(scale.least),
+                end(scale.most)
+            )
+        }
+    };
+    let cited = |(source, place): (&&str, &Option<&str>)| match place {
+        Some(place) => format!("<a class=\"cite\" href=\"#{place}\">{source}</a>"),
+        None => format!("<cite>{source}</cite>"),
+    };
+    let sources = words.sources.iter().zip(name.references()).map(cited).collect::<Vec<_>>().join("; ");
+    let sources = match sources.as_str() {
+        "" => String::new(),
+        sources => format!("<p class=\"source\">{}: {sources}</p>\n", say.source),
+    };
+    let stand_in = format!(
+        "<div class=\"predict\" data-static>\n\
+         <p class=\"ask\"><strong>{predict}: </strong>{ask}</p>\n{body}\
+         <details class=\"reveal\"><summary>{show}</summary>\n<div class=\"reason\">\n{right}\
+         <p>{reason}</p>\n<p class=\"about\"><span class=\"limit\">{limit}</span></p>\n{sources}</div>\n</details>\n</div>\n",
+        predict = say.predict,
+        ask = words.ask,
+        show = say.show_answer,
+        right = match name.truth(None) {
+            Truth::Choice(place) => format!("<p><strong>{}</strong></p>\n", words.rows[place]),
+            _ => String::new(),
+        },
+        reason = (say.reason)(name, &name.facts(None)),
+        limit = words.limit,
+    );
+    host(&format!("predict-{}", name.name()), &stand_in)
+}
+
+/// The chapter of a prediction.
+const fn chapter_of_prediction(name: PredictionName) -> &'static str {
+    match name {
+        PredictionName::OwnTarget => "design",
+        PredictionName::Certainty => "certainty",
+        PredictionName::Shares => "targets",
+        PredictionName::Floor => "loss",
+        PredictionName::GradientSign => "gradient",
+        PredictionName::RestingGap => "surface",
+        PredictionName::MoreClasses => "classes",
+        PredictionName::Temperature => "calibration",
+        PredictionName::NoiseTime => "noise",
+        PredictionName::ClusterShape => "clusters",
+        PredictionName::BetterTeacher => "harm",
+        PredictionName::ClassWeights => "frameworks",
+    }
+}
+
+#[test]
+fn every_chapter_asks_before_it_shows() {
+    let page = page();
+    for name in PredictionName::ALL {
+        let (still, place) = (still_prediction(name), chapter_of_prediction(name));
+        let text = fragment(&format!("chapters/{place}.html"));
+        assert!(text.contains(&still), "{place}: the chapter should hold\n{still}");
+        assert_eq!(page.matches(&format!("id=\"predict-{}\"", name.name())).count(), 1, "{}: one place", name.name());
+        for source in name.references().iter().flatten() {
+            assert!(page.contains(&format!("id=\"{source}\"")), "{}: there is no {source}", name.name());
+        }
+    }
+    // The chapter of the lab asks what its experiments ask, and the last ones ask nothing.
+    let sections = page.split("<section id=\"").skip(1).map(|part| part.split('"').next().unwrap());
+    let silent: Vec<&str> =
+        sections.filter(|id| PredictionName::ALL.into_iter().all(|name| chapter_of_prediction(name) != *id)).collect();
+    assert_eq!(silent, ["explorer", "training", "reading", "glossary"], "chapters without a prediction");
+}
+
 fn update(folder: &Path) {
     const END: &str = "<div class=\"numbers\"></div>\n</div>\n</div>\n";
     let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -313,6 +403,13 @@ fn update(folder: &Path) {
     const METRICS: &str = "<div id=\"lab-metrics\">";
     for file in &files {
         let mut text = std::fs::read_to_string(file).unwrap();
+        for name in PredictionName::ALL {
+            let id = format!("predict-{}", name.name());
+            if let Some((before, after)) = text.split_once(&format!("<div id=\"{id}\">\n")) {
+                let after = after.split_once(&format!("<!-- {id} -->\n")).unwrap().1;
+                text = format!("{before}{}{after}", still_prediction(name));
+            }
+        }
         for (id, stand_in) in stand_ins() {
             if let Some((before, after)) = text.split_once(&format!("<div id=\"{id}\">\n")) {
                 let after = after.split_once(&format!("<!-- {id} -->\n")).unwrap().1;

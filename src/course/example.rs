@@ -1,7 +1,7 @@
 //! The state that a chapter is about, which the page is set to by a button.
 
 use crate::named::named;
-use crate::spec::{LogitsChoice, LogitsPreset, Shared, TypedLogits};
+use crate::spec::{LogitsChoice, LogitsPreset, RelativeName, Shared, TypedLogits};
 use crate::theory::{Classes, Convention, Epsilon};
 use crate::training::Scenario;
 
@@ -47,12 +47,7 @@ pub enum Scene {
 impl Example {
     /// What it sets, on a page in this state. How things are told and turned is the reader's own and stays.
     pub fn scene(self, now: &Shared) -> Scene {
-        let theory = |epsilon, classes, target, logits| {
-            let first = Shared::default().with_unit(now.unit()).with_turn(now.turn());
-            let shown = crate::spec::RelativeName::ALL.into_iter();
-            let first = shown.fold(first, |first, name| first.with_relative(name, now.shows(name)));
-            Scene::Theory(state(first, epsilon, classes, target, logits))
-        };
+        let theory = |epsilon, classes, target, logits| Scene::Theory(state(now, epsilon, classes, target, logits));
         match self {
             Self::Certainty => theory(0.0, 10, 3, LogitsChoice::default()),
             Self::Targets => theory(0.2, 5, 2, LogitsChoice::default()),
@@ -73,14 +68,17 @@ impl Example {
 const SURER: f64 = 5.15;
 
 /// The logits of which one class alone leads.
-fn leading(class: usize, lead: f64) -> LogitsChoice {
+pub(super) fn leading(class: usize, lead: f64) -> LogitsChoice {
     match TypedLogits::new([(class, lead)], 0.0) {
         Ok(typed) => LogitsChoice::Typed(typed),
         Err(error) => unreachable!("one logit of a few units can be typed: {error:?}"),
     }
 }
 
-fn state(first: Shared, epsilon: f64, classes: usize, target: usize, logits: LogitsChoice) -> Shared {
+/// A state of the figures; how things are told and turned is as the reader has it now, all else as at first.
+pub(super) fn state(now: &Shared, epsilon: f64, classes: usize, target: usize, logits: LogitsChoice) -> Shared {
+    let first = Shared::default().with_unit(now.unit()).with_turn(now.turn());
+    let first = RelativeName::ALL.into_iter().fold(first, |first, name| first.with_relative(name, now.shows(name)));
     let (Ok(epsilon), Ok(classes)) = (Epsilon::new(epsilon), Classes::new(classes)) else {
         unreachable!("an example's ε and K are within their ranges")
     };

@@ -5,6 +5,8 @@ pub mod check;
 pub mod example;
 pub mod goal;
 pub mod paste;
+pub mod prediction;
 
 pub use example::{Example, Scene};
 pub use goal::{GoalName, LabStandings};
+pub use prediction::{Facts, Guess, Scale, Task, Truth};

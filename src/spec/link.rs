@@ -6,8 +6,8 @@
 use super::lab::{KNOBS, Lab, LabKnob};
 use super::language::is_tag;
 use super::{
-    AnyFigure, Control, FigureName, GoalName, LabFigureName, LogitsChoice, LogitsPreset, RelativeName, Shared, Spec,
-    ThemeChoice, TypedLogits, Unit, convention_name,
+    AnyFigure, Control, FigureName, GoalName, LabFigureName, LogitsChoice, LogitsPreset, PredictionName, RelativeName,
+    Shared, Spec, ThemeChoice, TypedLogits, Unit, convention_name,
 };
 use crate::named::Named;
 use crate::theory::surface::PlanePoint;
@@ -16,7 +16,7 @@ use crate::training::{Scenario, SettingError};
 use std::str::FromStr;
 
 /// Every key of a link but the lab's [`KNOBS`], in the order in which it is written; the knobs follow.
-pub const PARAMETERS: [Parameter; 20] = [
+pub const PARAMETERS: [Parameter; 21] = [
     Parameter { key: "v", values: || "1".to_owned(), read: |text, _| (text == "1").then_some(()), write: |_| None },
     Parameter {
         key: "figure",
@@ -182,6 +182,12 @@ pub const PARAMETERS: [Parameter; 20] = [
         },
         read: |text, draft| put(&mut draft.spec.view.goal, Some(GoalName::by_name(text)?)),
         write: |spec| spec.view.goal.map(|goal| goal.name().to_owned()),
+    },
+    Parameter {
+        key: "predict",
+        values: || PredictionName::names("or"),
+        read: |text, draft| put(&mut draft.spec.view.predict, Some(PredictionName::by_name(text)?)),
+        write: |spec| spec.view.predict.map(|prediction| prediction.name().to_owned()),
     },
     Parameter {
         key: "scenario",
@@ -613,8 +619,9 @@ mod tests {
             prop::option::of("[a-zA-Z]{2,3}(-[a-zA-Z0-9]{1,8}){0,3}"),
             prop::option::of(any_title()),
             prop::option::of(prop::sample::select(GoalName::ALL.to_vec())),
+            prop::option::of(prop::sample::select(PredictionName::ALL.to_vec())),
         )
-            .prop_map(|(figure, figures, controls, lock, theme, language, title, goal)| View {
+            .prop_map(|(figure, figures, controls, lock, theme, language, title, goal, predict)| View {
                 figure,
                 figures,
                 controls,
@@ -623,6 +630,7 @@ mod tests {
                 language,
                 title,
                 goal: goal.filter(|goal| figure.is_none_or(|figure| goal.fits(figure))),
+                predict,
             });
         (shared, view, any_lab()).prop_map(|(shared, view, lab)| Spec { shared, view, lab })
     }
@@ -730,6 +738,7 @@ mod tests {
             language: Some("abc-12345678-12345678-12345678-1234".to_owned()),
             title: Some("\u{1F3B2}".repeat(MAX_TITLE)),
             goal: Some(GoalName::BestConfidence),
+            predict: PredictionName::ALL.into_iter().max_by_key(|name| name.name().len()),
         };
         let lab = Lab::of(Scenario::MissingDigit);
         let mut setting = lab.setting().clone();
@@ -784,7 +793,7 @@ mod tests {
         }
 
         #[test]
-        fn any_pairs_are_read(pairs in prop::collection::vec(("(v|smoothing|classes|target|lang|title|lock|logits|start|turn|relatives|temperature|x)", "\\PC{0,12}"), 0..8)) {
+        fn any_pairs_are_read(pairs in prop::collection::vec(("(v|smoothing|classes|target|lang|title|lock|logits|start|turn|relatives|temperature|predict|x)", "\\PC{0,12}"), 0..8)) {
             let link: Vec<String> = pairs.iter().map(|(key, value)| format!("{key}={value}")).collect();
             let (spec, _) = parse(&link.join("&"));
             prop_assert!(spec.shared.target() < spec.shared.classes().get(), "a true class beyond the classes");
@@ -903,11 +912,14 @@ mod tests {
 
     #[test]
     fn every_bad_value_is_named() {
-        let link = "?smoothing=7&classes=banana&colour=red&target=-1&convention=&v=2&theme=&smoothing=0.2&lock=all";
+        let link = "?smoothing=7&classes=banana&colour=red&target=-1&convention=&v=2&theme=&smoothing=0.2&lock=all&predict=tomorrow";
         let (spec, notices) = parse(link);
         assert_eq!(spec, Spec::default(), "bad values leave the defaults");
         let keys: Vec<&str> = notices.iter().map(Notice::key).collect();
-        assert_eq!(keys, ["smoothing", "classes", "colour", "target", "convention", "v", "theme", "smoothing", "lock"]);
+        assert_eq!(
+            keys,
+            ["smoothing", "classes", "colour", "target", "convention", "v", "theme", "smoothing", "lock", "predict"]
+        );
     }
 
     #[test]
@@ -1024,6 +1036,17 @@ mod tests {
                 },
             ),
             (
+                "#v=1&figure=gradient&predict=gradient-sign",
+                Spec {
+                    view: View {
+                        figure: Some(AnyFigure::Theory(FigureName::Gradient)),
+                        predict: Some(PredictionName::GradientSign),
+                        ..View::default()
+                    },
+                    ..Spec::default()
+                },
+            ),
+            (
                 "v=1&classes=1000&target=999&logits=4.5,-2,7:0.25,8.5,999:1e-3,rest:-1&temperature=2.5",
                 Spec {
                     lab: Lab::default(),
@@ -1090,7 +1113,7 @@ mod tests {
     /// Names that stand in published links. New ones may be added; none may go, or mean something else.
     #[test]
     fn published_names() {
-        use {Control as C, FigureName as F, LogitsPreset as L, RelativeName as R};
+        use {Control as C, FigureName as F, LogitsPreset as L, PredictionName as P, RelativeName as R};
         let view = |link: &str| {
             let (spec, notices) = parse(link);
             assert!(notices.is_empty(), "«{link}»: {notices:?}");
@@ -1135,6 +1158,22 @@ mod tests {
         ];
         assert_eq!(view(&format!("lock={controls}")).lock, members, "the controls that are locked");
         assert_eq!(view(&format!("controls={controls}")).controls, Some(members), "the controls that are shown");
+        for (name, prediction) in [
+            ("own-target", P::OwnTarget),
+            ("certainty", P::Certainty),
+            ("shares", P::Shares),
+            ("floor", P::Floor),
+            ("gradient-sign", P::GradientSign),
+            ("resting-gap", P::RestingGap),
+            ("more-classes", P::MoreClasses),
+            ("temperature", P::Temperature),
+            ("noise-time", P::NoiseTime),
+            ("cluster-shape", P::ClusterShape),
+            ("better-teacher", P::BetterTeacher),
+            ("class-weights", P::ClassWeights),
+        ] {
+            assert_eq!(view(&format!("predict={name}")).predict, Some(prediction), "«{name}»");
+        }
         for (name, preset) in
             [("undecided", L::Undecided), ("right", L::Right), ("wrong", L::Wrong), ("optimum", L::Optimum)]
         {

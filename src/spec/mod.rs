@@ -46,6 +46,9 @@ pub struct View {
     pub lock: Vec<Control>,
     /// Light, dark, or as the reader's system has it.
     pub theme: ThemeChoice,
+    /// What the reader is to guess first: the page leads to it, and an embed shows it above its figure, which is locked until
+    /// the truth was shown.
+    pub predict: Option<PredictionName>,
     /// The language that is wanted, by its tag; the page's own if unsaid.
     pub language: Option<String>,
     /// A heading for an embed.
@@ -181,6 +184,37 @@ impl Control {
     /// Whether it is of the lab rather than of the shared state.
     pub const fn is_of_lab(self) -> bool {
         matches!(self, Self::Prediction | Self::Clock | Self::Sweep | Self::Knobs)
+    }
+}
+
+named! {
+    /// What the course asks its reader to guess before it shows the truth.
+    #[derive(Hash)]
+    pub enum PredictionName {
+        /// A target of one's own for a doubtful label.
+        OwnTarget = "own-target",
+        /// Whether the one-hot loss still pushes a prediction that is nearly certain.
+        Certainty = "certainty",
+        /// What the true class keeps of two.
+        Shares = "shares",
+        /// The loss of a prediction that equals its target.
+        Floor = "floor",
+        /// The push on the true class of a prediction that is surer than its target, and on the others.
+        GradientSign = "gradient-sign",
+        /// Where the logit gap comes to rest.
+        RestingGap = "resting-gap",
+        /// What a hundred times as many classes change.
+        MoreClasses = "more-classes",
+        /// Smoothing against one-hot training with temperature scaling.
+        Temperature = "temperature",
+        /// What longer training makes of the gain under wrong labels.
+        NoiseTime = "noise-time",
+        /// What smoothing does to the clusters before the last layer.
+        ClusterShape = "cluster-shape",
+        /// The students of a smoothed teacher.
+        BetterTeacher = "better-teacher",
+        /// Class weights beside smoothing.
+        ClassWeights = "class-weights",
     }
 }
 

@@ -130,6 +130,11 @@ impl ClassWeights {
             None => Ok(Self(weights)),
         }
     }
+
+    /// `w`, class by class.
+    pub fn as_slice(&self) -> &[f64] {
+        &self.0
+    }
 }
 
 /// Cross-entropy over a batch: PyTorch's `CrossEntropyLoss` in its default state, with every knob.

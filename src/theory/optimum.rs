@@ -6,7 +6,8 @@
 //! difference between the two. Everything here is closed form in `ε` and `K`.
 
 use super::groups::{LogitGroup, predict};
-use super::simplex::Classes;
+use super::loss::ClassWeights;
+use super::simplex::{Classes, Distribution};
 use super::smoothing::{Convention, SmoothedTarget, Smoothing};
 use super::softmax::{Logits, Temperature, log_softmax};
 use super::sum::sum_of;
@@ -183,6 +184,19 @@ fn taxed(sum_of_leads: f64, classes: Classes, smoothing: Smoothing) -> f64 {
     smoothing.epsilon.get() * sum_of_leads / counted
 }
 
+/// The prediction at which PyTorch's weighted, smoothed loss of one example is least: `p_c = w_c q_c / Σⱼ wⱼ qⱼ`.
+///
+/// `None` unless there is a weight for each class, and one of them that weighs something.
+pub fn weighted_optimum(target: &SmoothedTarget, weights: &ClassWeights) -> Option<Distribution> {
+    let weights = weights.as_slice();
+    if weights.len() != target.classes().get() {
+        return None;
+    }
+    let weighted: Vec<f64> = weights.iter().enumerate().map(|(class, w)| w * target.probability(class)).collect();
+    let total: f64 = weighted.iter().sum();
+    Distribution::new(weighted.into_iter().map(|share| share / total).collect()).ok()
+}
+
 /// The ratio `w_c/w_y` of class weights above which PyTorch's weighted, smoothed loss makes class `c` more probable than
 /// the true class at its own optimum: `q_y/q_c`, that is `1 + K(1 − ε)/ε`; 91 at `ε = 0.1`, `K = 10`.
 ///
@@ -194,11 +208,27 @@ pub fn weight_ratio_that_flips(target: &SmoothedTarget) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::theory::Epsilon;
+    use crate::theory::{CrossEntropy, Epsilon, LogitMatrix, Targets};
 
     fn target(epsilon: f64, convention: Convention, classes: usize) -> SmoothedTarget {
         let smoothing = Smoothing { epsilon: Epsilon::new(epsilon).unwrap(), convention };
         smoothing.of_class(0, Classes::new(classes).unwrap()).unwrap()
+    }
+
+    /// Nothing pushes there: the gradient that the batch loss computes on its own way is 0.
+    #[test]
+    fn the_weighted_loss_rests_at_its_optimum() {
+        let weights = ClassWeights::new(vec![0.01, 0.99, 0.5]).unwrap();
+        let target = target(0.1, Convention::Uniform, 3);
+        let optimum = weighted_optimum(&target, &weights).unwrap();
+        let logits: Vec<f64> = optimum.as_slice().iter().map(|p| p.ln()).collect();
+        let smoothing = Smoothing { epsilon: Epsilon::new(0.1).unwrap(), convention: Convention::Uniform };
+        let loss = CrossEntropy { smoothing, weights: Some(weights), ..CrossEntropy::default() };
+        let rows = LogitMatrix::new(&logits, target.classes()).unwrap();
+        let gradient = loss.evaluate(rows, Targets::Classes(&[0])).unwrap().gradient;
+        assert!(gradient.iter().all(|slope| slope.abs() < 1e-14), "at {optimum:?} the slope is {gradient:?}");
+        assert_eq!(weighted_optimum(&target, &ClassWeights::new(vec![1.0]).unwrap()), None, "a weight for each");
+        assert_eq!(weighted_optimum(&target, &ClassWeights::new(vec![0.0; 3]).unwrap()), None, "nothing is weighed");
     }
 
     /// Floors and gaps at ε = 0.1, computed outside this crate (NumPy, in the reference notes), to four decimals.

@@ -111,6 +111,28 @@ impl Smoothing {
         }
     }
 
+    /// The smoothed target of a label that is nearest to a distribution `s`: of all `ε ∈ [0, 1]`, the one with the least
+    /// `Σ (qₖ − sₖ)²`. It leaves the label just what `s` gives it, `q_y = s_y`, as far as `ε` reaches: in the convention
+    /// `Uniform` not below `1/K`.
+    ///
+    /// # Errors
+    /// [`TargetError`] unless `class < K`, the number of classes of the distribution.
+    pub fn nearest_to(soft: &Distribution, class: usize, convention: Convention) -> Result<Self, TargetError> {
+        let classes = soft.classes();
+        let taken = match soft.as_slice().get(class) {
+            Some(kept) => 1.0 - kept,
+            None => return Err(TargetError::NoSuchClass { class, classes: classes.get() }),
+        };
+        // The targets of one label lie on a line, and the foot of `s` on it has the same `q_y`: what the label lacks in `s`
+        // is what `ε` takes from it.
+        let wanted = match convention {
+            Convention::Uniform => taken * classes.real() / (classes.real() - 1.0),
+            Convention::Others => taken,
+        };
+        let epsilon = Epsilon::new(wanted).unwrap_or(if wanted > 0.5 { Epsilon::ONE } else { Epsilon::ZERO });
+        Ok(Self { epsilon, convention })
+    }
+
     /// The same target in the other convention: `ε_others = ε_uniform·(K−1)/K`.
     ///
     /// # Errors
@@ -333,6 +355,33 @@ mod tests {
         let others = smoothing(0.1, Convention::Others).of_class(2, classes(5)).unwrap();
         assert!((others.on() - 0.9).abs() < 1e-15, "1 − ε");
         assert!((others.off() - 0.025).abs() < 1e-17, "ε/(K−1)");
+    }
+
+    #[test]
+    fn no_other_smoothed_target_is_nearer() {
+        let apart = |it: Smoothing, soft: &Distribution, class: usize| -> f64 {
+            let target = it.of_class(class, soft.classes()).unwrap();
+            let squares = soft.as_slice().iter().enumerate().map(|(k, s)| (s - target.probability(k)).powi(2));
+            squares.sum()
+        };
+        for soft in
+            [vec![0.6, 0.4, 0.0, 0.0], vec![0.3, 0.3, 0.2, 0.2], vec![0.05, 0.15, 0.8, 0.0], vec![1.0, 0.0, 0.0]]
+        {
+            let soft = Distribution::new(soft).unwrap();
+            for convention in [Convention::Uniform, Convention::Others] {
+                for class in 0..soft.classes().get() {
+                    let nearest = Smoothing::nearest_to(&soft, class, convention).unwrap();
+                    let least = apart(nearest, &soft, class);
+                    for percent in 0..=100 {
+                        let other = smoothing(f64::from(percent) / 100.0, convention);
+                        let far = apart(other, &soft, class);
+                        assert!(far >= least - 1e-12, "{soft:?}, class {class}: {other:?} is nearer than {nearest:?}");
+                    }
+                }
+            }
+        }
+        let soft = Distribution::new(vec![0.6, 0.4]).unwrap();
+        assert!(Smoothing::nearest_to(&soft, 2, Convention::Uniform).is_err(), "of two classes there is no third");
     }
 
     #[test]

@@ -49,6 +49,8 @@ pub(super) struct App {
     /// Which figures of the page are shown; all if unsaid. Of the view, this alone changes while the page lives.
     figures: RwSignal<Option<Vec<FigureName>>>,
     embed: bool,
+    /// Whether the figure of an embed waits for what its reader predicts.
+    waits: RwSignal<bool>,
     /// The figures of the theory that are alive.
     kinds: StoredValue<Vec<Kind>>,
     timers: StoredValue<Timers>,
@@ -80,6 +82,7 @@ impl App {
             notices: RwSignal::new(notices),
             missing: RwSignal::new(Vec::new()),
             inks: Inks::read(),
+            waits: RwSignal::new(embed && spec.view.predict.is_some()),
             figures: RwSignal::new(spec.view.figures.clone()),
             view: StoredValue::new(spec.view),
             embed,
@@ -175,6 +178,17 @@ impl App {
     /// Whether a control is shown but does not move.
     pub(super) fn locks(self, control: Control) -> bool {
         self.with_view(|view| view.lock.contains(&control))
+    }
+
+    /// Whether what the reader can move waits until they have predicted, tracked.
+    pub(super) fn waits(self) -> bool {
+        // What is built in parts is never an embed.
+        !cfg!(feature = "split") && self.waits.get()
+    }
+
+    /// The reader has predicted and seen the truth.
+    pub(super) fn go_on(self) {
+        self.waits.set(false);
     }
 
     /// Whether a control is there to be used.

@@ -5,19 +5,35 @@ use super::controls::panel;
 use super::figure_controls::own_controls;
 use super::figure_view::{LiveFigure, figure, title};
 use super::{course, explorer, lab, mount};
+use crate::course::Scene;
 use crate::course::goal::begins_from;
 use crate::spec::{AnyFigure, FigureName, GoalName, Lab};
 use leptos::prelude::*;
 
-/// Brings the embed to life: a figure of the theory, or one of the lab, or a whole experiment. A goal stands above the
-/// figure on which it is met, or above the experiment that it begins from, unless the link names others.
+/// Brings the embed to life: a figure of the theory, or one of the lab, or a whole experiment; over it, what is to be
+/// predicted first, and the goal. Unless the link names others, they choose the figure and the experiment that belong to them.
 pub(super) fn start(app: App) {
-    let (figure, goal) = app.with_view(|view| (view.figure, view.goal));
-    let experiment = goal.and_then(begins_from);
-    if let Some(scenario) = experiment.filter(|_| app.lab_now() == Lab::default()) {
+    let (figure, prediction, goal) = app.with_view(|view| (view.figure, view.predict, view.goal));
+    let of_prediction = prediction.and_then(|name| match name.scene(&app.now()) {
+        Scene::Lab(scenario) => Some(scenario),
+        Scene::Theory(_) => None,
+    });
+    let of_goal = goal.and_then(begins_from);
+    if let Some(scenario) = of_prediction.or(of_goal).filter(|_| app.lab_now() == Lab::default()) {
         app.set_lab(Lab::of(scenario));
     }
-    match figure.or(goal.map(GoalName::figure).filter(|_| experiment.is_none())) {
+    mount("embed", move || title(app));
+    if let Some(name) = prediction {
+        mount("embed", move || course::over_figure(app, name));
+    }
+    if let Some(name) = goal {
+        mount("embed", move || course::goals::of_embed(app, name));
+    }
+    let belongs = || {
+        let to_goal = || goal.map(GoalName::figure).filter(|_| of_goal.is_none());
+        prediction.map(|name| name.figure()).or_else(to_goal)
+    };
+    match figure.or_else(belongs) {
         Some(AnyFigure::Run(figure)) => lab::embed(app, Some(figure)),
         Some(AnyFigure::Theory(figure)) => embed(app, figure),
         None if app.lab_now() != Lab::default() => lab::embed(app, None),
@@ -26,17 +42,24 @@ pub(super) fn start(app: App) {
 }
 
 fn embed(app: App, name: FigureName) {
-    mount("embed", move || {
-        view! {
-            {title(app)}
-            {course::goals::of_embed(app)}
-            {figure(app, explorer::kind(name), Some(with_panel))}
-        }
-    });
+    mount("embed", move || figure(app, explorer::kind(name), Some(with_panel)));
 }
 
-/// An embed has one figure, and all its controls belong under the picture they move.
+/// An embed has one figure, and all its controls belong under the picture they move. They wait for a prediction.
 fn with_panel(figure: LiveFigure) -> (AnyView, AnyView) {
+    let app = figure.app;
     let (over, under) = own_controls(figure);
-    (over, view! { {under} {panel(figure.app)} }.into_any())
+    let under = view! {
+        {under}
+        {panel(app)}
+    };
+    (over, waiting(app, under.into_any()))
+}
+
+/// What waits, as long as it waits.
+pub(super) fn waiting(app: App, inside: AnyView) -> AnyView {
+    if app.with_view(|view| view.predict).is_none() {
+        return inside;
+    }
+    view! { <fieldset disabled=move || app.waits()>{inside}</fieldset> }.into_any()
 }

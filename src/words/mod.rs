@@ -22,6 +22,7 @@ mod loss_surface;
 mod memorisation;
 mod metrics;
 mod plane;
+mod predictions;
 mod presets;
 mod relatives;
 mod reliability;
@@ -49,6 +50,7 @@ pub use loss_surface::{LossSurfaceWords, SurfaceFacts};
 pub use memorisation::{MemorisationFacts, MemorisationWords, MemoryNow};
 pub use metrics::MetricWords;
 pub use plane::PlaneWords;
+pub use predictions::{PredictionWords, PredictionsWords};
 pub use presets::PresetsWords;
 pub use relatives::{RelativeFacts, RelativesFacts, RelativesWords};
 pub use reliability::{CalibrationFacts, ReliabilityFacts, ReliabilityWords};
@@ -148,6 +150,8 @@ pub struct Words {
     pub smoothed_loss: fn(Unit) -> &'static str,
     /// What the course asks and offers.
     pub course: CourseWords,
+    /// What is asked before the truth is shown.
+    pub predictions: PredictionsWords,
     /// The settings from the literature.
     pub presets: PresetsWords,
     /// The words of the lab.

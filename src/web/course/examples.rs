@@ -2,30 +2,65 @@
 
 use super::{App, WORDS, mount};
 use crate::course::{Example, Scene};
-use crate::spec::{Lab, Shared};
+use crate::spec::{Lab, PredictionName, Shared};
 use crate::words::ExampleWords;
 use leptos::prelude::*;
 
-const SAY: &ExampleWords = &WORDS.course.example;
-
 /// A button in every chapter that has an example.
-pub(super) fn start(app: App) {
-    let before = Before { shared: RwSignal::new(None), lab: RwSignal::new(None) };
+pub(super) fn start(app: App, before: Before) {
     for example in Example::ALL {
-        mount(&format!("example-{}", example.name()), move || button(app, example, before));
+        let view = move || button(app, Staged::Example(example), &WORDS.course.example, before);
+        mount(&format!("example-{}", example.name()), view);
     }
 }
 
-/// What the reader had made before examples took its place, one memory for all: a second example is undone to the first state.
+/// What a button can set the page to.
 #[derive(Clone, Copy)]
-struct Before {
+pub(super) enum Staged {
+    /// What a chapter is about.
+    Example(Example),
+    /// What a prediction asks of.
+    Prediction(PredictionName),
+}
+
+impl Staged {
+    fn all() -> impl Iterator<Item = Self> {
+        Example::ALL.into_iter().map(Self::Example).chain(PredictionName::ALL.into_iter().map(Self::Prediction))
+    }
+
+    fn scene(self, now: &Shared) -> Scene {
+        match self {
+            Self::Example(example) => example.scene(now),
+            Self::Prediction(name) => name.scene(now),
+        }
+    }
+
+    fn id(self) -> String {
+        match self {
+            Self::Example(example) => format!("sets-{}", example.name()),
+            Self::Prediction(name) => format!("sets-predict-{}", name.name()),
+        }
+    }
+}
+
+/// What the reader had made before a button's state took its place, one memory for all: a second one is undone to the first
+/// state.
+#[derive(Clone, Copy)]
+pub(super) struct Before {
     shared: RwSignal<Option<Shared>>,
     lab: RwSignal<Option<Lab>>,
 }
 
-fn button(app: App, example: Example, before: Before) -> AnyView {
-    let of_lab = matches!(example.scene(&app.now()), Scene::Lab(_));
-    let is_set = Memo::new(move |_| match example.scene(&app.shared()) {
+impl Before {
+    pub(super) fn new() -> Self {
+        Self { shared: RwSignal::new(None), lab: RwSignal::new(None) }
+    }
+}
+
+/// Sets the page to something, and back.
+pub(super) fn button(app: App, staged: Staged, say: &'static ExampleWords, before: Before) -> AnyView {
+    let of_lab = matches!(staged.scene(&app.now()), Scene::Lab(_));
+    let is_set = Memo::new(move |_| match staged.scene(&app.shared()) {
         Scene::Theory(set) => app.shared() == set,
         Scene::Lab(scenario) => app.lab() == Lab::of(scenario),
     });
@@ -33,23 +68,23 @@ fn button(app: App, example: Example, before: Before) -> AnyView {
         is_set.get() && if of_lab { before.lab.with(Option::is_some) } else { before.shared.with(Option::is_some) }
     });
     let label = move || match (can_undo.get(), is_set.get()) {
-        (true, _) => SAY.undo,
-        (false, true) => SAY.is_set,
-        (false, false) if of_lab => SAY.set_lab,
-        (false, false) => SAY.set,
+        (true, _) => say.undo,
+        (false, true) => say.is_set,
+        (false, false) if of_lab => say.set_lab,
+        (false, false) => say.set,
     };
     let press = move |_| {
         if can_undo.get_untracked() {
-            undo(app, of_lab, before);
+            undo(app, of_lab, say, before);
         } else if !is_set.get_untracked() {
-            set(app, example, before);
+            set(app, staged, say, before);
         }
     };
     view! {
         <button
             type="button"
             data-live=""
-            id=format!("sets-{}", example.name())
+            id=staged.id()
             aria-disabled=move || (is_set.get() && !can_undo.get()).then_some("true")
             on:click=press
         >
@@ -59,37 +94,35 @@ fn button(app: App, example: Example, before: Before) -> AnyView {
     .into_any()
 }
 
-fn set(app: App, example: Example, before: Before) {
+fn set(app: App, staged: Staged, say: &ExampleWords, before: Before) {
     let now = app.now();
-    let is_at = |other: Example| match other.scene(&now) {
+    let is_at = |other: Staged| match other.scene(&now) {
         Scene::Theory(set) => now == set,
         Scene::Lab(scenario) => app.lab_now() == Lab::of(scenario),
     };
-    match example.scene(&now) {
+    match staged.scene(&now) {
         Scene::Theory(set) => {
-            let of_theory = |it: &Example| matches!(it.scene(&now), Scene::Theory(_));
-            let made =
-                before.shared.with_untracked(Option::is_none) || !Example::ALL.into_iter().filter(of_theory).any(is_at);
+            let of_theory = |it: &Staged| matches!(it.scene(&now), Scene::Theory(_));
+            let made = before.shared.with_untracked(Option::is_none) || !Staged::all().filter(of_theory).any(is_at);
             if made {
                 before.shared.set(Some(now));
             }
             app.reset(set);
-            app.say(SAY.done.to_owned());
+            app.say(say.done.to_owned());
         }
         Scene::Lab(scenario) => {
-            let of_lab = |it: &Example| matches!(it.scene(&now), Scene::Lab(_));
-            let made =
-                before.lab.with_untracked(Option::is_none) || !Example::ALL.into_iter().filter(of_lab).any(is_at);
+            let of_lab = |it: &Staged| matches!(it.scene(&now), Scene::Lab(_));
+            let made = before.lab.with_untracked(Option::is_none) || !Staged::all().filter(of_lab).any(is_at);
             if made {
                 before.lab.set(Some(app.lab_now()));
             }
             app.ask_for(scenario);
-            app.say(SAY.lab_done.to_owned());
+            app.say(say.lab_done.to_owned());
         }
     }
 }
 
-fn undo(app: App, of_lab: bool, before: Before) {
+fn undo(app: App, of_lab: bool, say: &ExampleWords, before: Before) {
     if of_lab {
         if let Some(lab) = before.lab.get_untracked() {
             before.lab.set(None);
@@ -99,5 +132,5 @@ fn undo(app: App, of_lab: bool, before: Before) {
         before.shared.set(None);
         app.reset(shared);
     }
-    app.say(SAY.undone.to_owned());
+    app.say(say.undone.to_owned());
 }

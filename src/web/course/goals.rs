@@ -22,8 +22,8 @@ pub(super) fn start(app: App) {
 
 /// The goal that the link sets an embed, which is never built in parts.
 #[cfg(not(feature = "split"))]
-pub(in crate::web) fn of_embed(app: App) -> Option<AnyView> {
-    app.with_view(|view| view.goal).map(|name| view! { <div id=place(name)>{goal(app, name)}</div> }.into_any())
+pub(in crate::web) fn of_embed(app: App, name: GoalName) -> AnyView {
+    view! { <div id=place(name)>{goal(app, name)}</div> }.into_any()
 }
 
 fn place(name: GoalName) -> String {

@@ -5,16 +5,22 @@ mod contents;
 mod examples;
 pub(super) mod goals;
 mod outcome;
+mod predictions;
 
 use super::app::{App, WORDS};
 use super::{fault, mount};
+use examples::Before;
+#[cfg(not(feature = "split"))]
+pub(super) use predictions::over_figure;
 
 /// Brings what stands in the chapters to life.
 pub(super) fn start(app: App) {
     // A fault has taken the page out of use while this part was on its way.
     if !fault::is_up() {
         mount("contents-now", contents::contents);
-        examples::start(app);
+        let before = Before::new();
+        examples::start(app, before);
+        predictions::start(app, before);
         goals::start(app);
         check::start(app);
     }

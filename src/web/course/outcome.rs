@@ -1,27 +1,33 @@
-//! What the page around an embed is told of its reader: that a prediction was made, or a goal met. Nobody need listen.
+//! What the host of an embed is told of a prediction or a goal. It is never needed, and nothing is listened to.
 
 use js_sys::{Object, Reflect};
-use leptos::prelude::window;
+use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
-/// Tells it: of which kind, by name, and whether it was right, where that can be said.
+/// The name under which messages go.
+const NAMESPACE: &str = "label-smoothing-lab";
+/// Their version.
+const VERSION: u32 = 1;
+
+/// Tells the window around this one, if there is one, how something came out: `right` is `None` where nothing is right.
+///
+/// The message goes to whoever that is, for it says nothing of the reader but this.
 pub(super) fn tell(kind: &str, name: &str, right: Option<bool>) {
-    let here = window();
-    // A document that is in no frame is its own parent.
-    let Some(host) = here.parent().ok().flatten().filter(|host| *host != here) else { return };
+    let window = window();
+    let Some(host) = window.parent().ok().flatten().filter(|host| *host != window) else { return };
     let message = Object::new();
-    let put = |key: &str, value: JsValue| {
-        // A fresh object takes any key.
+    let parts: [(&str, JsValue); 6] = [
+        ("ns", NAMESPACE.into()),
+        ("v", VERSION.into()),
+        ("type", "outcome".into()),
+        ("kind", kind.into()),
+        ("name", name.into()),
+        ("right", right.map_or(JsValue::NULL, JsValue::from)),
+    ];
+    for (key, value) in parts {
+        // Setting a property of a fresh object cannot fail.
         let _ = Reflect::set(&message, &key.into(), &value);
-    };
-    put("ns", "label-smoothing-lab".into());
-    put("v", 1.into());
-    put("type", "outcome".into());
-    put("kind", kind.into());
-    put("name", name.into());
-    if let Some(right) = right {
-        put("right", right.into());
     }
-    // It holds nothing that only some hosts may know.
+    // A host that does not want it does not listen.
     let _ = host.post_message(&message, "*");
 }

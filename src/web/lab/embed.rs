@@ -1,8 +1,11 @@
 //! An embed of the lab: one figure, or what an experiment is about.
 
-use super::{App, LabState, Runner, SCENARIOS, alert, clock, figures, knobs, mount, scenarios, sweeps};
+use super::{
+    App, LabState, Runner, SCENARIOS, alert, clock, figures, follow_the_text, knobs, mount, scenarios, sweeps,
+};
 use crate::spec::{Control, LabFigureName};
 use crate::training::Setting;
+use crate::web::embed::waiting;
 use leptos::prelude::*;
 
 /// Brings an embed of the lab to life: one figure, or those that the experiment is about.
@@ -33,8 +36,6 @@ pub(in crate::web) fn embed(app: App, figure: Option<LabFigureName>) {
             }
         });
         view! {
-            {crate::web::figure_view::title(app)}
-            {crate::web::course::goals::of_embed(app)}
             {experiment(lab)}
             {part(lab, Control::Prediction, |lab| scenarios::prediction(lab, lab.scenario()))}
             <div data-live="">
@@ -46,6 +47,7 @@ pub(in crate::web) fn embed(app: App, figure: Option<LabFigureName>) {
         }
     });
     if runs && lab.allows(Control::Clock) {
+        follow_the_text(lab);
         lab.open();
     } else if runs {
         whenever_set(lab, move || lab.open_then(move |runner| finish(lab, runner)));
@@ -69,7 +71,7 @@ fn part(lab: LabState, control: Control, view: fn(LabState) -> AnyView) -> Optio
     let locked = lab.app().locks(control);
     offered.then(|| {
         let inside = view(lab);
-        if locked { view! { <fieldset disabled>{inside}</fieldset> }.into_any() } else { inside }
+        if locked { view! { <fieldset disabled>{inside}</fieldset> }.into_any() } else { waiting(lab.app(), inside) }
     })
 }
 
@@ -82,14 +84,14 @@ fn experiment(lab: LabState) -> AnyView {
     view! { <p data-live="" class="experiment">{named}</p> }.into_any()
 }
 
-/// Does something now, and again whenever the knobs say something else.
+/// Does something now, or as soon as nothing waits for a prediction, and again whenever the knobs say something else.
 fn whenever_set(lab: LabState, act: impl Fn() + 'static) {
-    let act = move |now: &Setting, before: Option<&Setting>, _| {
-        if before != Some(now) {
+    let act = move |now: &Option<Setting>, before: Option<&Option<Setting>>, _| {
+        if now.is_some() && before != Some(now) {
             act();
         }
     };
-    Effect::watch(move || lab.wanted(), act, true);
+    Effect::watch(move || (!lab.app().waits()).then(|| lab.wanted()), act, true);
 }
 
 /// Takes a run to its end, before the eyes of those who like to see things move.

@@ -48,16 +48,21 @@ pub(super) fn start(app: App) {
     mount("lab-options", move || clock::options(lab));
     mount("lab-knobs", move || knobs::knobs(lab));
     mount("lab-sweep", move || sweeps::controls(lab));
+    follow_the_text(lab);
+    // A link that names an experiment wants to see it.
+    if app.lab_now() != Lab::default() {
+        lab.open();
+    }
+}
+
+/// Does what a button in the text asks for.
+fn follow_the_text(lab: LabState) {
     let asked = move |&(_, scenario): &(u32, Option<Scenario>), _: Option<&_>, _| {
         if let Some(scenario) = scenario {
             lab.choose(scenario);
         }
     };
-    Effect::watch(move || app.asked(), asked, false);
-    // A link that names an experiment wants to see it.
-    if app.lab_now() != Lab::default() {
-        lab.open();
-    }
+    Effect::watch(move || lab.app.asked(), asked, false);
 }
 
 /// The state of the lab, cheap to copy into every closure.

@@ -17,6 +17,7 @@ mod loss_surface;
 mod memorisation;
 mod metrics;
 mod plane;
+mod predictions;
 mod presets;
 mod relatives;
 mod reliability;
@@ -76,6 +77,7 @@ pub(super) const WORDS: Words = Words {
         Unit::Bits => "smoothed loss (bits)",
     },
     course: course::WORDS,
+    predictions: predictions::WORDS,
     presets: presets::WORDS,
     lab: lab::WORDS,
     scenarios: scenarios::WORDS,
