@@ -33,7 +33,7 @@ pub use confidence_map::{ConfidenceMapFacts, ConfidenceMapWords, MapFacts, MapPl
 pub use confidence_surface::{ConfidenceSurfaceWords, PlaneConfidenceFacts};
 pub use confidence_vs_smoothing::{ConfidenceFacts, ConfidenceVsSmoothingWords};
 pub use controls::ControlWords;
-pub use course::{CourseWords, ExampleWords};
+pub use course::{CourseWords, ExampleWords, TermFacts, TermWords};
 pub use decomposition::{DecompositionFacts, DecompositionWords};
 pub use gradient::{GradientFacts, GradientWords};
 pub use lab::{ClockWords, KnobWords, LabWords, OwnWords};
