@@ -7,7 +7,7 @@ mod golden_runs;
 mod texts;
 
 use label_smoothing_lab::course::goal::chapter;
-use label_smoothing_lab::course::{Example, GoalName, Scene, Truth};
+use label_smoothing_lab::course::{Example, GoalName, Scene, Term, Truth};
 use label_smoothing_lab::figure::lab::shown;
 use label_smoothing_lab::figure::{Cell, Figure, LabFigure, MetricTable, Row, Shape};
 use label_smoothing_lab::spec::{AnyFigure, Control, FigureName, LabFigureName, PredictionName, Shared};
@@ -454,6 +454,37 @@ fn numbers_in_the_text_are_the_default_states() {
     assert!(page.matches("data-value=").count() > 5, "hardly a live number in the text");
     for (shown, wanted) in page.lines().zip(with_default_numbers(&page).lines()) {
         assert_eq!(shown, wanted, "a live number is not that of the default state");
+    }
+}
+
+/// Terms of formulas, and what stands for the same elsewhere: each by a known name, and each formula whose terms can be asked
+/// with one line for their answers.
+#[test]
+fn every_term_is_known_and_has_a_line_to_answer_in() {
+    let page = page();
+    let known = |name: &str| Term::ALL.into_iter().find(|term| term.name() == name);
+    let name = |part: &str| part.split_once('"').unwrap().0.to_owned();
+    let told: Vec<String> = page.split("data-term=\"").skip(1).map(name).collect();
+    for name in &told {
+        assert!(known(name).is_some(), "no term is called «{name}»");
+    }
+    let mut readouts = Vec::new();
+    let mut asked = Vec::new();
+    for formula in page.split("<div class=\"equation\">").skip(1) {
+        let formula = formula.split("</div>").next().unwrap();
+        let terms: Vec<String> = formula.split("class=\"term\" data-term=\"").skip(1).map(name).collect();
+        let lines: Vec<String> = formula.split("<p class=\"readout\" id=\"").skip(1).map(name).collect();
+        assert_eq!(lines.len(), usize::from(!terms.is_empty()), "lines under the formula of {terms:?}");
+        asked.extend(terms);
+        readouts.extend(lines);
+    }
+    assert_eq!(page.matches("class=\"term").count(), asked.len(), "a term outside a formula cannot be asked");
+    assert_eq!(page.matches("class=\"readout").count(), readouts.len(), "a line outside a formula");
+    for id in &readouts {
+        assert_eq!(page.matches(&format!("id=\"{id}\"")).count(), 1, "{id}: one place");
+    }
+    for term in Term::ALL {
+        assert!(asked.iter().any(|name| name == term.name()), "{term:?} is in no formula");
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the course asks and offers.
 
-use super::{GoalsWords, TargetCheckWords};
+use super::{GoalsWords, TargetCheckWords, TermFacts, TermWords};
+use crate::course::Term;
 
 /// The words of the course.
 #[derive(Debug)]
@@ -13,6 +14,10 @@ pub struct CourseWords {
     pub goals: GoalsWords,
     /// The words of the checker of pasted targets.
     pub target_check: TargetCheckWords,
+    /// What a term of a formula says of itself.
+    pub term: fn(Term, &TermFacts) -> TermWords,
+    /// That a formula's terms can be asked; it stands under the first formula until one is.
+    pub term_hint: &'static str,
 }
 
 /// The words of the buttons that set the page to a chapter's example.

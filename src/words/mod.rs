@@ -31,6 +31,7 @@ mod simplex_map;
 mod sweep;
 mod target_check;
 mod targets;
+mod terms;
 mod training_curves;
 
 pub use clusters::{ClusterFacts, ClustersFacts, ClustersWords};
@@ -59,6 +60,7 @@ pub use simplex_map::{SimplexMapWords, TriangleFacts};
 pub use sweep::{Best, SweepFacts, SweepLineFacts, SweepWords};
 pub use target_check::{TargetCheckWords, TargetRows};
 pub use targets::{TargetsFacts, TargetsWords};
+pub use terms::{TermFacts, TermWords};
 pub use training_curves::{ArmNow, CurveName, TrainingCurvesFacts, TrainingCurvesWords};
 
 use crate::spec::{FigureName, Notice, Unit, View, language};

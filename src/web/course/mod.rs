@@ -6,6 +6,7 @@ mod examples;
 pub(super) mod goals;
 mod outcome;
 mod predictions;
+mod terms;
 
 use super::app::{App, WORDS};
 use super::{fault, mount};
@@ -23,5 +24,6 @@ pub(super) fn start(app: App) {
         predictions::start(app, before);
         goals::start(app);
         check::start(app);
+        terms::start(app);
     }
 }

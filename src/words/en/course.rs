@@ -1,6 +1,6 @@
 //! What the course asks and offers, in English.
 
-use super::{goals, target_check};
+use super::{goals, target_check, terms};
 use crate::words::{CourseWords, ExampleWords};
 
 pub(super) const WORDS: CourseWords = CourseWords {
@@ -16,4 +16,6 @@ pub(super) const WORDS: CourseWords = CourseWords {
     },
     goals: goals::WORDS,
     target_check: target_check::WORDS,
+    term: terms::term,
+    term_hint: "Point at a part, or go to it with the Tab key: its number stands here.",
 };

@@ -26,6 +26,7 @@ mod simplex_map;
 mod sweep;
 mod target_check;
 mod targets;
+mod terms;
 mod training_curves;
 
 use super::{PyTorchWords, Words, count};

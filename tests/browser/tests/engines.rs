@@ -24,13 +24,15 @@ mod looking;
 mod reach;
 #[path = "engines/reader.rs"]
 mod reader;
+#[path = "engines/terms.rs"]
+mod terms;
 #[path = "engines/trainer.rs"]
 mod trainer;
 
 /// What a test is given: a fresh session, and a server of its own whose documents are watched.
 type Test = fn(&Browser, &Site) -> Result<()>;
 
-const TESTS: [(&str, Test); 69] = [
+const TESTS: [(&str, Test); 71] = [
     ("nothing_moves_when_it_goes_live", reader::nothing_moves_when_it_goes_live),
     ("the_link_of_an_experiment_leads_to_the_lab", reader::the_link_of_an_experiment_leads_to_the_lab),
     ("figures_are_painted_named_and_described", reader::figures_are_painted_named_and_described),
@@ -55,6 +57,8 @@ const TESTS: [(&str, Test); 69] = [
     ("figures_are_chosen", explorer::figures_are_chosen),
     ("bits_tell_losses_and_nothing_else", explorer::bits_tell_losses_and_nothing_else),
     ("the_ends_of_all_scales_have_numbers", explorer::the_ends_of_all_scales_have_numbers),
+    ("a_term_answers_to_keys", terms::a_term_answers_to_keys),
+    ("a_term_answers_to_a_click", terms::a_term_answers_to_a_click),
     ("logits_are_dragged", handles::logits_are_dragged),
     ("the_start_is_dragged", handles::the_start_is_dragged),
     ("surfaces_are_turned_by_keys_and_buttons", handles::surfaces_are_turned_by_keys_and_buttons),
