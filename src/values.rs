@@ -1,5 +1,6 @@
 //! Numbers that stand in the text and follow the state: `<span data-value="NAME">` on the page.
 
+use crate::frameworks::HeavyClass;
 use crate::named::named;
 use crate::spec::Shared;
 use crate::theory::groups::predict;
@@ -33,6 +34,8 @@ named! {
         Gap = "gap",
         /// «nats» or «bits».
         Unit = "unit",
+        /// The ratio of class weights beyond which PyTorch's smoothed loss prefers another class.
+        FlipRatio = "flip-ratio",
     }
 }
 
@@ -66,6 +69,7 @@ impl Values {
             ValueName::Floor => number(unit.of(smoothed.entropy())),
             ValueName::Gap => number(logit_gap(&smoothed)),
             ValueName::Unit => unit.name().to_owned(),
+            ValueName::FlipRatio => number(HeavyClass::ratio(shared)),
         }))
     }
 

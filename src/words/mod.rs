@@ -10,6 +10,7 @@ mod controls;
 mod course;
 mod decomposition;
 mod en;
+mod frameworks;
 mod gradient;
 mod lab;
 mod logit_gap;
@@ -34,6 +35,7 @@ pub use confidence_vs_smoothing::{ConfidenceFacts, ConfidenceVsSmoothingWords};
 pub use controls::ControlWords;
 pub use course::{CourseWords, ExampleWords};
 pub use decomposition::{DecompositionFacts, DecompositionWords};
+pub use frameworks::FrameworksWords;
 pub use gradient::{GradientFacts, GradientWords};
 pub use lab::{ClockWords, KnobWords, LabWords, OwnWords};
 pub use logit_gap::{GapFacts, LogitGapWords};
@@ -74,8 +76,8 @@ pub struct Words {
     pub notice: fn(&Notice) -> String,
     /// A figure, in a list of figures.
     pub figure_name: fn(FigureName) -> &'static str,
-    /// The words of the comparison with PyTorch.
-    pub pytorch: PyTorchWords,
+    /// What is said of the frameworks and of the programs for them.
+    pub frameworks: FrameworksWords,
     /// «one-hot».
     pub one_hot: &'static str,
     /// «smoothed».
@@ -130,25 +132,6 @@ pub struct Words {
     pub confidence_map: ConfidenceMapWords,
     /// The words of the figure `clusters`.
     pub clusters: ClustersWords,
-}
-
-/// The words of the comparison with PyTorch.
-#[derive(Debug)]
-pub struct PyTorchWords {
-    /// The button that shows the program.
-    pub show: &'static str,
-    /// The button that hides it.
-    pub hide: &'static str,
-    /// The name of the program.
-    pub program: &'static str,
-    /// What stands before the values.
-    pub gives: &'static str,
-    /// The column of targets.
-    pub target: &'static str,
-    /// The column of losses.
-    pub loss: &'static str,
-    /// The column of the true class's gradient.
-    pub gradient: &'static str,
 }
 
 /// What every figure says of itself: one question, one thing to watch for, one honest limit.

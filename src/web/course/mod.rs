@@ -1,6 +1,7 @@
 //! The course: what the chapters of the page ask of their reader, and bring before them.
 
 mod examples;
+mod frameworks;
 
 use super::app::{App, WORDS};
 use super::{fault, mount};
@@ -10,5 +11,6 @@ pub(super) fn start(app: App) {
     // A fault has taken the page out of use while this part was on its way.
     if !fault::is_up() {
         examples::start(app);
+        frameworks::start(app);
     }
 }

@@ -8,6 +8,7 @@ mod confidence_vs_smoothing;
 mod controls;
 mod course;
 mod decomposition;
+mod frameworks;
 mod gradient;
 mod lab;
 mod logit_gap;
@@ -24,7 +25,7 @@ mod sweep;
 mod targets;
 mod training_curves;
 
-use super::{PyTorchWords, Words, count};
+use super::{Words, count};
 use crate::spec::link::MAX_LENGTH;
 use crate::spec::{FigureName, Notice, Unit};
 
@@ -48,15 +49,7 @@ pub(super) const WORDS: Words = Words {
         FigureName::Decomposition => "Parts of the loss",
         FigureName::Relatives => "Relatives",
     },
-    pytorch: PyTorchWords {
-        show: "Show what PyTorch gives",
-        hide: "Hide what PyTorch gives",
-        program: "Program for PyTorch",
-        gives: "The program prints these numbers, up to rounding in the last digits. PyTorch tells losses in nats.",
-        target: "target",
-        loss: "loss (nats)",
-        gradient: "gradient, true class",
-    },
+    frameworks: frameworks::WORDS,
     one_hot: "one-hot",
     smoothed: "smoothed",
     unit: Unit::name,
