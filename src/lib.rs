@@ -7,7 +7,7 @@
 //! - [`spec`]: every knob of the page as one plain value, and its text form in a link.
 //! - [`protocol`]: what crosses between the page and the trainer, as bytes.
 //! - [`course`]: what the course asks of its reader, and the states that its chapters are about.
-//! - [`pytorch`]: the state as Python code, and the numbers that it prints.
+//! - [`frameworks`]: the state as programs for the frameworks in use, and the numbers that they print.
 //! - [`words`]: what the interface says, one folder per language.
 //! - [`values`]: the numbers that stand in the text.
 //! - [`figure`]: pictures. A model in data coordinates, and from it a drawing, a table and a sentence.
@@ -36,9 +36,9 @@ extern crate self as label_smoothing_lab;
 pub mod course;
 #[cfg(any(feature = "web", not(target_family = "wasm")))]
 pub mod figure;
+pub mod frameworks;
 pub(crate) mod named;
 pub mod protocol;
-pub mod pytorch;
 pub mod spec;
 pub mod theory;
 pub mod training;

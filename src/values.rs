@@ -1,5 +1,6 @@
 //! Numbers that stand in the text and follow the state: `<span data-value="NAME">` on the page.
 
+use crate::frameworks::HeavyClass;
 use crate::named::named;
 use crate::spec::Shared;
 use crate::theory::groups::{Push, predict};
@@ -35,6 +36,8 @@ named! {
         Gap = "gap",
         /// «nats» or «bits».
         Unit = "unit",
+        /// The ratio of class weights beyond which PyTorch's smoothed loss prefers another class.
+        FlipRatio = "flip-ratio",
     }
 }
 
@@ -95,6 +98,7 @@ impl Values {
             ValueName::Divergence => number(facts.divergence),
             ValueName::Gap => number(facts.gap),
             ValueName::Unit => (PAGE.unit)(facts.unit).to_owned(),
+            ValueName::FlipRatio => number(HeavyClass::ratio(shared)),
         }))
     }
 

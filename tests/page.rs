@@ -10,6 +10,7 @@ use label_smoothing_lab::course::goal::chapter;
 use label_smoothing_lab::course::{Example, GoalName, Scene, Term, Truth};
 use label_smoothing_lab::figure::lab::shown;
 use label_smoothing_lab::figure::{Cell, Figure, LabFigure, MetricTable, Row, Shape};
+use label_smoothing_lab::frameworks::{Framework, HeavyClass, Printed, Program};
 use label_smoothing_lab::spec::{AnyFigure, Control, FigureName, LabFigureName, PredictionName, Shared};
 use label_smoothing_lab::training::{Measure, Scenario};
 use label_smoothing_lab::values::{ValueName, Values};
@@ -227,6 +228,84 @@ fn the_lab_has_stand_ins_for_its_controls() {
     }
 }
 
+/// A text as it stands in markup.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// A program, and the button that will copy it.
+fn listing(name: &str, code: &str) -> String {
+    format!(
+        "<pre tabindex=\"0\" role=\"region\" aria-label=\"{name}\"><code>{code}</code></pre>\n\
+         <p class=\"copying\"><button type=\"button\" class=\"copy\" disabled>{copy}</button> <span class=\"hint\"></span></p>\n",
+        code = escaped(code),
+        copy = PAGE.frameworks.copy,
+    )
+}
+
+/// The programs of the default state, one for each framework. The choice works without script, by style.
+fn still_programs() -> String {
+    let words = &PAGE.frameworks;
+    let of = |framework: Framework| {
+        let program = Program::of(framework, &Shared::default());
+        let row = |name: &str, class: &str, Printed { loss, gradient_of_true }: Printed| {
+            format!(
+                "<tr><th scope=\"row\" class=\"{class}\">{name}</th><td>{loss}</td><td>{gradient_of_true}</td></tr>\n"
+            )
+        };
+        let way = (words.way)(framework, program.way);
+        let way = way.map(|text| format!("<p class=\"about\">{text}</p>\n")).unwrap_or_default();
+        let notes: String =
+            (words.notes)(framework).iter().map(|note| format!("<li>{}</li>\n", escaped(note))).collect();
+        format!(
+            "<div class=\"framework\">\n<label class=\"chip\"><input type=\"radio\" name=\"still-framework\" \
+             value=\"{value}\" autocomplete=\"off\"{checked}><span>{name}</span></label>\n\
+             <div class=\"program\">\n{listing}{way}<div class=\"table-frame\"><table>\n<caption>{prints}</caption>\n\
+             <thead><tr><th scope=\"col\">{target}</th><th scope=\"col\">{loss}</th><th scope=\"col\">{gradient}</th></tr></thead>\n\
+             <tbody>\n{one_hot}{smoothed}</tbody>\n</table></div>\n\
+             <p class=\"beware\">{beware}</p>\n<ul class=\"about\">\n{notes}</ul>\n</div>\n</div>\n",
+            value = framework.name(),
+            checked = if framework == Framework::default() { " checked" } else { "" },
+            name = (words.name)(framework),
+            listing = listing(&(words.program)(framework), &program.code),
+            prints = (words.prints)(framework),
+            target = words.target,
+            loss = words.loss,
+            gradient = words.gradient,
+            one_hot = row(PAGE.one_hot, "one-hot", program.one_hot),
+            smoothed = row(PAGE.smoothed, "smoothed", program.smoothed),
+            beware = words.beware,
+        )
+    };
+    let programs: String = Framework::ALL.into_iter().map(of).collect();
+    format!(
+        "<div class=\"frameworks\" data-static>\n<fieldset class=\"framework-choice\">\n<legend>{choose}</legend>\n\
+         {programs}</fieldset>\n</div>\n",
+        choose = words.choose,
+    )
+}
+
+/// The program with class weights of the default state.
+fn still_weights() -> String {
+    let words = &PAGE.frameworks;
+    let example = HeavyClass::of(&Shared::default()).unwrap();
+    format!(
+        "<div class=\"weights\" data-static>\n{listing}<p class=\"prints\">{prints}</p>\n</div>\n",
+        listing = listing(words.weights, &example.code),
+        prints = (words.weights_print)(example.favoured, example.own, example.of_favoured),
+    )
+}
+
+#[test]
+fn the_programs_stand_in_the_text() {
+    let (page, style) = (page(), read("style/frameworks.css"));
+    for (id, stand_in) in [("frameworks-now", still_programs()), ("weights-now", still_weights())] {
+        let wanted = host(id, &stand_in);
+        assert!(page.contains(&wanted), "#{id} should be\n{wanted}");
+    }
+    assert!(style.contains(".framework:not(:has(:checked)) > .program"), "the choice among them works by style");
+}
+
 /// A chapter's button, as it stands there until it is alive.
 fn example_host(example: Example) -> String {
     let words = &PAGE.course.example;
@@ -383,6 +462,16 @@ fn every_chapter_asks_before_it_shows() {
     assert_eq!(silent, ["explorer", "training", "reading", "glossary"], "chapters without a prediction");
 }
 
+/// Every element in which something comes alive, by its id, with what stands in it until then.
+fn every_host() -> Vec<(String, String)> {
+    let programs = [("frameworks-now", still_programs()), ("weights-now", still_weights())];
+    let of_lab = stand_ins().into_iter().chain(programs);
+    let of_lab = of_lab.map(|(id, stand_in)| (id.to_owned(), host(id, &stand_in)));
+    let predictions = PredictionName::ALL.map(|name| (format!("predict-{}", name.name()), still_prediction(name)));
+    let goals = GoalName::ALL.map(|goal| (format!("goal-{}", goal.name()), goal_host(goal)));
+    of_lab.chain(predictions).chain(goals).chain([("target-check".to_owned(), check_host())]).collect()
+}
+
 fn update(folder: &Path) {
     const END: &str = "<div class=\"numbers\"></div>\n</div>\n</div>\n";
     let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -401,23 +490,10 @@ fn update(folder: &Path) {
         std::fs::write(&file, renewed).unwrap();
     }
     const METRICS: &str = "<div id=\"lab-metrics\">";
+    let hosts = every_host();
     for file in &files {
         let mut text = std::fs::read_to_string(file).unwrap();
-        for name in PredictionName::ALL {
-            let id = format!("predict-{}", name.name());
-            if let Some((before, after)) = text.split_once(&format!("<div id=\"{id}\">\n")) {
-                let after = after.split_once(&format!("<!-- {id} -->\n")).unwrap().1;
-                text = format!("{before}{}{after}", still_prediction(name));
-            }
-        }
-        for (id, stand_in) in stand_ins() {
-            if let Some((before, after)) = text.split_once(&format!("<div id=\"{id}\">\n")) {
-                let after = after.split_once(&format!("<!-- {id} -->\n")).unwrap().1;
-                text = format!("{before}{}{after}", host(id, &stand_in));
-            }
-        }
-        let goals = GoalName::ALL.map(|goal| (format!("goal-{}", goal.name()), goal_host(goal)));
-        for (id, whole) in goals.into_iter().chain([("target-check".to_owned(), check_host())]) {
+        for (id, whole) in &hosts {
             if let Some((before, after)) = text.split_once(&format!("<div id=\"{id}\">\n")) {
                 let after = after.split_once(&format!("<!-- {id} -->\n")).unwrap().1;
                 text = format!("{before}{whole}{after}");

@@ -3,6 +3,7 @@
 mod check;
 mod contents;
 mod examples;
+mod frameworks;
 pub(super) mod goals;
 mod outcome;
 mod predictions;
@@ -25,5 +26,6 @@ pub(super) fn start(app: App) {
         goals::start(app);
         check::start(app);
         terms::start(app);
+        frameworks::start(app);
     }
 }

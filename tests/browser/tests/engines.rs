@@ -10,6 +10,8 @@ mod embed;
 mod explorer;
 #[path = "engines/faults.rs"]
 mod faults;
+#[path = "engines/frameworks.rs"]
+mod frameworks;
 #[path = "engines/goals.rs"]
 mod goals;
 #[path = "engines/handles.rs"]
@@ -32,7 +34,7 @@ mod trainer;
 /// What a test is given: a fresh session, and a server of its own whose documents are watched.
 type Test = fn(&Browser, &Site) -> Result<()>;
 
-const TESTS: [(&str, Test); 71] = [
+const TESTS: [(&str, Test); 72] = [
     ("nothing_moves_when_it_goes_live", reader::nothing_moves_when_it_goes_live),
     ("the_link_of_an_experiment_leads_to_the_lab", reader::the_link_of_an_experiment_leads_to_the_lab),
     ("figures_are_painted_named_and_described", reader::figures_are_painted_named_and_described),
@@ -51,6 +53,7 @@ const TESTS: [(&str, Test); 71] = [
     ("tables_follow_their_controls", explorer::tables_follow_their_controls),
     ("pictures_follow_their_controls", explorer::pictures_follow_their_controls),
     ("the_page_says_what_pytorch_printed", explorer::the_page_says_what_pytorch_printed),
+    ("a_framework_is_chosen_and_its_program_copied", frameworks::a_framework_is_chosen_and_its_program_copied),
     ("settings_from_the_literature", explorer::settings_from_the_literature),
     ("typed_logits_are_read", explorer::typed_logits_are_read),
     ("refused_logits_are_kept_and_explained", explorer::refused_logits_are_kept_and_explained),
