@@ -15,8 +15,9 @@ use label_smoothing_lab::figure::{Cell, LabFigure};
 use label_smoothing_lab::spec::LabFigureName;
 use label_smoothing_lab::training::experiment::{Scenario, cell, job, jobs};
 use label_smoothing_lab::training::trainer::Run;
-use label_smoothing_lab::training::{Data, Observed, Scaled};
+use label_smoothing_lab::training::{Data, DataSetting, Observed, Scaled};
 use label_smoothing_lab::words::{EN, PAGE};
+use std::path::Path;
 
 /// A run of the sweep as its line in the record.
 fn line(of: (f64, u32, u32)) -> String {
@@ -108,17 +109,23 @@ fn every_state_is_drawn_without_a_number_gone_wrong() {
 /// What a run can never have is told from what it does not have yet.
 #[test]
 fn figures_that_no_run_of_a_kind_can_have_say_so() {
-    use LabFigureName::{Clusters, ConfidenceMap};
+    use LabFigureName::{Clusters, ConfidenceMap, Memorisation};
     let applying = |observed: &Observed| {
         LabFigureName::ALL.into_iter().filter(|&name| LabFigure::of(name, observed).applies()).collect::<Vec<_>>()
     };
     for (what, observed) in common::states() {
-        let without: &[LabFigureName] = if observed.setting.data.classes < 3 { &[Clusters] } else { &[] };
-        let wanted: Vec<_> = LabFigureName::ALL.into_iter().filter(|name| !without.contains(name)).collect();
+        let DataSetting { classes, flipped, .. } = observed.setting.data;
+        let without = |name: LabFigureName| match name {
+            Clusters => classes < 3,
+            Memorisation => flipped == 0.0,
+            _ => false,
+        };
+        let wanted: Vec<_> = LabFigureName::ALL.into_iter().filter(|&name| !without(name)).collect();
         assert_eq!(applying(&observed), wanted, "{what}");
     }
     let mut digits = common::observed(&Scenario::Clusters.setting(), common::Course::WELL);
-    let without_map: Vec<_> = LabFigureName::ALL.into_iter().filter(|&name| name != ConfidenceMap).collect();
+    let without = [ConfidenceMap, Memorisation];
+    let without_map: Vec<_> = LabFigureName::ALL.into_iter().filter(|name| !without.contains(name)).collect();
     // Before the data are there, the setting decides.
     digits.data = Data::default();
     assert_eq!(applying(&digits), without_map, "the digits, before they are there");

@@ -4,7 +4,7 @@
 
 mod common;
 mod golden_runs;
-mod language;
+mod texts;
 
 use label_smoothing_lab::course::{Example, Scene};
 use label_smoothing_lab::figure::lab::shown;
@@ -14,24 +14,7 @@ use label_smoothing_lab::training::{Measure, Scenario};
 use label_smoothing_lab::values::{ValueName, Values};
 use label_smoothing_lab::words::{About, PAGE, short};
 use std::path::Path;
-
-fn read(path: &str) -> String {
-    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
-}
-
-/// A fragment of the page's text.
-fn fragment(name: &str) -> String {
-    std::fs::read_to_string(language::fragments().join(name)).unwrap()
-}
-
-/// The page's text: the shell, and the fragments that it takes in.
-fn page() -> String {
-    let shell = read("index.html");
-    let fragments = shell.lines().filter(|line| line.contains("rel=\"inline\""));
-    let names = fragments.map(|line| line.split("href=\"assets/en/").nth(1).unwrap().split('"').next().unwrap());
-    let text: String = names.map(fragment).collect();
-    format!("{shell}\n{text}")
-}
+use texts::{fragment, fragments, page, read};
 
 /// A figure as it stands in the page's own text: its question, its picture, its sentence, what to watch for, its limit.
 ///
@@ -136,7 +119,7 @@ fn controls_room(name: FigureName) -> String {
 /// yet to the explorer.
 #[test]
 fn still_figures_say_what_the_live_ones_do() {
-    let folder = language::fragments().join("chapters");
+    let folder = fragments().join("chapters");
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         update(&folder);
     }

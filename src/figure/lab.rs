@@ -103,6 +103,7 @@ macro_rules! lab_figures {
 // Every figure, each one line.
 lab_figures! {
     TrainingCurves(super::training_curves::TrainingCurves),
+    Memorisation(super::memorisation::Memorisation),
     Sweep(super::sweep::Sweep),
     Reliability(super::reliability::Reliability),
     ConfidenceHistogram(super::confidence_histogram::ConfidenceHistogram),

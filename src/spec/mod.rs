@@ -125,6 +125,8 @@ named! {
     pub enum LabFigureName {
         /// Losses, accuracy, confidence and the logit gap of every arm, step by step.
         TrainingCurves = "training-curves",
+        /// Accuracy on clean examples, and how many flipped labels are learnt by heart, step by step.
+        Memorisation = "memorisation",
         /// A measure against `ε`, over many runs.
         Sweep = "sweep",
         /// Accuracy against confidence, bin by bin, for each arm.

@@ -52,6 +52,14 @@ pub(super) fn write(app: App) {
     }
 }
 
+/// Writes the address where paper shows it, which cannot be followed but typed.
+pub(super) fn print(app: App) {
+    write(app);
+    if let (Some(place), Ok(address)) = (document().get_element_by_id("print-link"), window().location().href()) {
+        place.set_text_content(Some(&address));
+    }
+}
+
 /// Reads the address back when the reader changes it, and writes it a last time when they leave.
 pub(super) fn follow(app: App) {
     let read_back = move || {

@@ -314,6 +314,9 @@ impl App {
                 }
                 self.inks.refresh();
                 self.printing.set(printing);
+                if printing {
+                    address::print(self);
+                }
             });
         }
     }

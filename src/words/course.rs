@@ -3,6 +3,8 @@
 /// The words of the course.
 #[derive(Debug)]
 pub struct CourseWords {
+    /// In front of the name of the chapter that is read, and the name of the list of chapters.
+    pub contents: &'static str,
     /// The words of the chapters' examples.
     pub example: ExampleWords,
 }

@@ -18,6 +18,7 @@ mod lab;
 mod logit_gap;
 mod loss_curve;
 mod loss_surface;
+mod memorisation;
 mod metrics;
 mod plane;
 mod presets;
@@ -42,6 +43,7 @@ pub use lab::{ClockWords, KnobWords, LabWords, OwnWords};
 pub use logit_gap::{GapFacts, LogitGapWords};
 pub use loss_curve::{LossCurveWords, LossFacts};
 pub use loss_surface::{LossSurfaceWords, SurfaceFacts};
+pub use memorisation::{MemorisationFacts, MemorisationWords, MemoryNow};
 pub use metrics::MetricWords;
 pub use plane::PlaneWords;
 pub use presets::PresetsWords;
@@ -172,6 +174,8 @@ pub struct Words {
     pub simplex_map: SimplexMapWords,
     /// The words of the figure `training-curves`.
     pub training_curves: TrainingCurvesWords,
+    /// The words of the figure `memorisation`.
+    pub memorisation: MemorisationWords,
     /// The words of the figure `sweep`.
     pub sweep: SweepWords,
     /// The words of the figure `reliability`.

@@ -53,6 +53,10 @@ fn all(quick: bool, long: bool, count: &mut Count) -> Result<()> {
     let mut recorded = Command::new(python);
     recorded.arg("tests/reference/check_recorded.py").current_dir(&root);
     tests("recorded values, against NumPy and optax", &mut recorded)?;
+    let words = tools::node_modules("dictionary", SPELLING)?;
+    let mut spelling = Command::new("node");
+    spelling.arg("tests/spelling/check.mjs").arg(words).current_dir(&root);
+    tests("spelling", &mut spelling)?;
     let path = tools::build_path()?;
     step("clippy, wasm", || {
         let clippy =
@@ -73,6 +77,9 @@ fn all(quick: bool, long: bool, count: &mut Count) -> Result<()> {
     tests(&format!("the made-up language in {}", browsers::names(engines)), &mut driven)?;
     Ok(())
 }
+
+/// What the spelling is checked with.
+const SPELLING: &[&str] = &["nspell@2.1.5", "dictionary-en-gb@3.0.0"];
 
 /// A Python with the light frameworks that check the recorded values, in the cache folder, one for each list of them.
 fn reference_python(root: &Path) -> Result<PathBuf> {

@@ -11,6 +11,10 @@ const SCRIPT_SOURCE: &str = "script-src 'self'";
 /// The script that must run before anything can fail.
 const FAULT_SCRIPT: &str = "<script src=\"fault.js\"></script>";
 
+/// The page beside the page, and where its style goes.
+const BESIDE: &str = "teachers.html";
+const BESIDE_STYLE: &str = "<link rel=\"stylesheet\" href=\"page.css\">";
+
 /// Packs the page that trunk put into `dist`, and takes the files away that are now inside it.
 pub(crate) fn pack(dist: &Path) -> Result<()> {
     let index = dist.join("index.html");
@@ -29,6 +33,10 @@ pub(crate) fn pack(dist: &Path) -> Result<()> {
     packed = inline::replace_one(&packed, STYLE_SOURCE, &format!("style-src {}", inline::hash(&style)))?;
     packed = inline::replace_one(&packed, SCRIPT_SOURCE, &format!("{SCRIPT_SOURCE} {}", inline::hash(&fault)))?;
     std::fs::write(&index, packed)?;
+    // The page for instructors is text alone, in the same looks.
+    let beside = dist.join(BESIDE);
+    let text = inline::replace_one(&inline::read(&beside)?, BESIDE_STYLE, &format!("<style>{style}</style>"))?;
+    std::fs::write(&beside, inline::replace_one(&text, STYLE_SOURCE, &format!("style-src {}", inline::hash(&style)))?)?;
     for file in sheets.iter().chain([&dist.join("fault.js")]) {
         std::fs::remove_file(file)?;
     }

@@ -104,26 +104,35 @@ fn cargo_tool(package: &str, program: &str, version: &str, time: &str) -> Result
     Ok(Some(bin))
 }
 
+/// A folder of the cache whose `node_modules` has these packages, each with its version; one folder for each list of them.
+pub(crate) fn node_modules(name: &str, packages: &[&str]) -> Result<PathBuf> {
+    let versions: Vec<&str> = packages.iter().filter_map(|package| package.rsplit('@').next()).collect();
+    let folder = cache()?.join(format!("{name}-{}", versions.join("-")));
+    let whole = folder.join("installed");
+    if !whole.exists() {
+        println!("xtask: installing {} into the cache folder, under a minute", packages.join(" and "));
+        std::fs::create_dir_all(&folder)?;
+        run(Command::new("npm")
+            .args(["install", "--no-audit", "--no-fund", "--silent", "--prefix"])
+            .arg(&folder)
+            .args(packages)
+            .current_dir(&folder))
+        .context("npm comes with Node, which is not installed here")?;
+        // Written last: an install that was cut off is none.
+        std::fs::write(&whole, packages.join("\n"))?;
+    }
+    Ok(folder)
+}
+
 /// The folder of wasm-opt, which npm's binaryen has; none if the right version is on PATH.
 fn wasm_opt() -> Result<Option<PathBuf>> {
     let major = BINARYEN.split('.').next().unwrap_or(BINARYEN);
     if is_version(Path::new("wasm-opt"), major) {
         return Ok(None);
     }
-    let folder = cache()?.join(format!("binaryen-{BINARYEN}"));
-    let bin = folder.join("node_modules/.bin");
+    let bin = node_modules("binaryen", &[&format!("binaryen@{BINARYEN}")])?.join("node_modules/.bin");
     if !is_version(&bin.join("wasm-opt"), major) {
-        println!("xtask: installing binaryen {BINARYEN} into the cache folder, under a minute");
-        std::fs::create_dir_all(&folder)?;
-        run(Command::new("npm")
-            .args(["install", "--no-audit", "--no-fund", "--silent", "--prefix"])
-            .arg(&folder)
-            .arg(format!("binaryen@{BINARYEN}"))
-            .current_dir(&folder))
-        .context("wasm-opt comes with npm, which comes with Node")?;
-        if !is_version(&bin.join("wasm-opt"), major) {
-            bail!("binaryen {BINARYEN} was installed, but its wasm-opt does not say so");
-        }
+        bail!("binaryen {BINARYEN} was installed, but its wasm-opt does not say so");
     }
     Ok(Some(bin))
 }

@@ -3,6 +3,7 @@
 use crate::words::{CourseWords, ExampleWords};
 
 pub(super) const WORDS: CourseWords = CourseWords {
+    contents: "Contents",
     example: ExampleWords {
         set: "Set the page to this example",
         set_lab: "Set the lab to this experiment",

@@ -11,6 +11,7 @@ use std::ops::RangeInclusive;
 pub(super) const WORDS: LabWords = LabWords {
     figure_name: |name| match name {
         LabFigureName::TrainingCurves => "Training curves",
+        LabFigureName::Memorisation => "Memorisation",
         LabFigureName::Sweep => "Sweep over ε",
         LabFigureName::Reliability => "Reliability",
         LabFigureName::ConfidenceHistogram => "Confidence, right and wrong",

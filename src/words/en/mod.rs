@@ -13,6 +13,7 @@ mod lab;
 mod logit_gap;
 mod loss_curve;
 mod loss_surface;
+mod memorisation;
 mod metrics;
 mod plane;
 mod presets;
@@ -88,6 +89,7 @@ pub(super) const WORDS: Words = Words {
     confidence_surface: confidence_surface::WORDS,
     simplex_map: simplex_map::WORDS,
     training_curves: training_curves::WORDS,
+    memorisation: memorisation::WORDS,
     sweep: sweep::WORDS,
     reliability: reliability::WORDS,
     confidence_histogram: confidence_histogram::WORDS,

@@ -1,7 +1,9 @@
 //! What the presets of the lab say, in English. What they claim, and with which words, follows the claims that were checked:
 //! numbers are of earlier runs over several seeds, or of a paper that is named.
 
-use crate::spec::LabFigureName::{Clusters, ConfidenceHistogram, ConfidenceMap, Reliability, Sweep, TrainingCurves};
+use crate::spec::LabFigureName::{
+    Clusters, ConfidenceHistogram, ConfidenceMap, Memorisation, Reliability, Sweep, TrainingCurves,
+};
 use crate::training::experiment::Scenario;
 use crate::words::{ScenarioWords, ScenariosWords, count};
 
@@ -127,7 +129,7 @@ const NOISY_LABELS: ScenarioWords = ScenarioWords {
     right: Some(1),
     run: "1000 handwritten digits, a fifth of their labels flipped to another class; the held-out labels are right. SGD with momentum for 6400 steps, one-hot beside ε = 0.4.",
     see: "Watch the share of wrong labels that are memorised, and the accuracy. Pause at step 1600 and judge; then let the run go on to its end and judge again.",
-    figures: &[TrainingCurves, Reliability],
+    figures: &[Memorisation, TrainingCurves, Reliability],
     answer: "Delayed, not cured. After 1600 steps the smoothed network is clearly ahead, for it has memorised fewer wrong labels: in our earlier runs over eight seeds its accuracy was 0.92 against 0.81, with 41 % of them memorised against 93 %. The long run shows the rest: after 6400 steps the lead was gone. That smoothing raises accuracy under such noise is known from Lukasik et al. (2020); that the gain fades with longer training is our own finding.",
     limit: "Simpler means do as much: at the best step to stop, the two networks were close, and weight decay kept one-hot training at 0.92 to 0.94 however long it went on. With Adam, long runs were even worse with smoothing. The price is confidence: with ε = 0.4 it is far too low. And nothing here says that ε should equal the share of wrong labels.",
 };

@@ -42,13 +42,7 @@ const FEW: usize = 3;
 fn sentence(facts: &TrainingCurvesFacts) -> String {
     let TrainingCurvesFacts { step, steps, role, arms, missing } = facts;
     let Some(step) = *step else { return "Nothing has been trained yet.".to_owned() };
-    let at = format!("step {} of {}", count(step as usize), count(*steps as usize));
-    let when = match role {
-        _ if step == 0 => "Before the first step".to_owned(),
-        Role::Learner => format!("At {at}"),
-        Role::Teacher => format!("Of the teachers, at {at},"),
-        Role::Student => format!("Of their students, at {at},"),
-    };
+    let when = when(step, *steps, *role);
     // One alone needs no name.
     let of = |arm: &ArmNow| if arms.len() == 1 { String::new() } else { format!(" for {}", arm.name) };
     let plain = |arm: &ArmNow, value: String| format!("{value}{}", of(arm));
@@ -79,24 +73,37 @@ fn sentence(facts: &TrainingCurvesFacts) -> String {
             arm.name
         ));
     }
-    for (arm, step) in arms.iter().filter_map(|arm| Some((arm, arm.diverged?))) {
-        text.push_str(&format!(
-            " The run stopped before step {}, in which {} diverged.",
-            count(step as usize),
-            arm.name
-        ));
+    for arm in arms {
+        text.push_str(&diverged(&arm.name, arm.diverged));
     }
     text
 }
 
+/// How a sentence about a step begins.
+pub(super) fn when(step: u32, steps: u32, role: Role) -> String {
+    let at = format!("step {} of {}", count(step as usize), count(steps as usize));
+    match role {
+        _ if step == 0 => "Before the first step".to_owned(),
+        Role::Learner => format!("At {at}"),
+        Role::Teacher => format!("Of the teachers, at {at},"),
+        Role::Student => format!("Of their students, at {at},"),
+    }
+}
+
+/// A sentence about the arm of that name, if it diverged.
+pub(super) fn diverged(name: &str, step: Option<u32>) -> String {
+    let said = |step: u32| format!(" The run stopped before step {}, in which {name} diverged.", count(step as usize));
+    step.map_or_else(String::new, said)
+}
+
 /// A number of each arm; said once if it is the same for all of several.
-fn each(arms: &[ArmNow], of: fn(&ArmNow) -> Option<f64>, told: impl Fn(&ArmNow, String) -> String) -> String {
-    let mut values: Vec<(&ArmNow, f64)> = arms.iter().filter_map(|arm| Some((arm, of(arm)?))).collect();
+pub(super) fn each<A>(arms: &[A], of: fn(&A) -> Option<f64>, told: impl Fn(&A, String) -> String) -> String {
+    let mut values: Vec<(&A, f64)> = arms.iter().filter_map(|arm| Some((arm, of(arm)?))).collect();
     let same = values.iter().all(|&(_, value)| number(value) == number(values[0].1));
     if same && values.len() > 1 {
         return format!("{} for {}", number(values[0].1), if values.len() == 2 { "both" } else { "all" });
     }
-    let told = |&(arm, value): &(&ArmNow, f64)| told(arm, number(value));
+    let told = |&(arm, value): &(&A, f64)| told(arm, number(value));
     if values.len() > FEW {
         values.sort_by(|a, b| a.1.total_cmp(&b.1));
         return format!("between {} and {}", told(&values[0]), told(&values[values.len() - 1]));
