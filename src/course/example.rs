@@ -74,7 +74,7 @@ const SURER: f64 = 5.15;
 
 /// The logits of which one class alone leads.
 fn leading(class: usize, lead: f64) -> LogitsChoice {
-    match TypedLogits::new([(class, lead)].into_iter(), 0.0) {
+    match TypedLogits::new([(class, lead)], 0.0) {
         Ok(typed) => LogitsChoice::Typed(typed),
         Err(error) => unreachable!("one logit of a few units can be typed: {error:?}"),
     }
