@@ -21,6 +21,8 @@
 //! - The inks' colours stand in `style/tokens.css`, each for light and dark: the tests in `figure/backend/svg.rs`.
 //! - Nothing returns NaN for a checked input: `tests/theory_properties.rs`, and `tests/figures.rs` for what is drawn.
 //! - The text of the page without script says what the live page says in its default state: `tests/page.rs`.
+//! - The page is in one language, and every language has all that English has: the compiler for `words`, and the tests of
+//!   `xtask/src/language.rs` for `assets`. No word stands elsewhere: `tests/browser/tests/engines/languages.rs`.
 //! - A setting and its seed decide every bit of a run: `tests/training_bits.rs`, compiled in two ways, and the tests of
 //!   `training/trainer.rs`. What the lab's experiments must show they show, over seeds: `tests/presets.rs`.
 //! - The trainer's two wasm builds, in a worker and on the page's own thread, report the native bytes on every order:

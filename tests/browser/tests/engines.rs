@@ -20,6 +20,8 @@ mod handles;
 mod lab;
 #[path = "engines/lab_data.rs"]
 mod lab_data;
+#[path = "engines/languages.rs"]
+mod languages;
 #[path = "engines/looking.rs"]
 mod looking;
 #[path = "engines/reach.rs"]
@@ -44,6 +46,7 @@ const TESTS: [(&str, Test); 72] = [
     ("the_address_follows_and_leads_back", reader::the_address_follows_and_leads_back),
     ("the_address_follows_a_long_drag", reader::the_address_follows_a_long_drag),
     ("a_bad_link_is_told", reader::a_bad_link_is_told),
+    ("a_link_for_another_language_is_told", languages::a_link_for_another_language_is_told),
     ("refused_input_is_kept_and_explained", reader::refused_input_is_kept_and_explained),
     ("nothing_is_asked_of_anyone", reader::nothing_is_asked_of_anyone),
     ("nothing_is_kept", reader::nothing_is_kept),
@@ -109,6 +112,18 @@ const TESTS: [(&str, Test); 72] = [
     ("an_embed_says_that_it_trains_on_lanes_alone", lab_data::an_embed_says_that_it_trains_on_lanes_alone),
 ];
 
+/// What is run on the page in the made-up language, where `LAB_PSEUDO` says that it is.
+const MADE_UP: [(&str, Test); 8] = [
+    ("nothing_moves_when_it_goes_live", reader::nothing_moves_when_it_goes_live),
+    ("the_document_says_its_language", languages::the_document_says_its_language),
+    ("every_text_is_translated", languages::every_text_is_translated),
+    ("an_untranslated_word_is_found", languages::an_untranslated_word_is_found),
+    ("nothing_is_wider_than_the_window", languages::nothing_is_wider_than_the_window),
+    ("a_slider_is_moved_by_keys", languages::a_slider_is_moved_by_keys),
+    ("an_embed_works", languages::an_embed_works),
+    ("a_fault_is_told_in_its_language", languages::a_fault_is_told_in_its_language),
+];
+
 /// WebKit's windows share a screen, and of those only one has the keyboard's focus.
 static SCREEN: Mutex<()> = Mutex::new(());
 
@@ -121,7 +136,8 @@ fn main() {
             std::process::exit(2);
         }
     };
-    let trials = TESTS.into_iter().flat_map(|(name, test)| {
+    let tests = if std::env::var_os("LAB_PSEUDO").is_some() { MADE_UP.as_slice() } else { TESTS.as_slice() };
+    let trials = tests.iter().flat_map(|&(name, test)| {
         engines.iter().map(move |&engine| {
             Trial::test(format!("{}::{name}", engine.name()), move || {
                 let _screen = (engine == Engine::WebKit).then(|| SCREEN.lock());
