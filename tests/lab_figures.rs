@@ -17,7 +17,6 @@ use label_smoothing_lab::training::experiment::{Scenario, cell, job, jobs};
 use label_smoothing_lab::training::trainer::Run;
 use label_smoothing_lab::training::{Data, DataSetting, Observed, Scaled};
 use label_smoothing_lab::words::{EN, PAGE};
-use std::path::Path;
 
 /// A run of the sweep as its line in the record.
 fn line(of: (f64, u32, u32)) -> String {
