@@ -18,6 +18,8 @@ mod lab;
 mod lab_data;
 #[path = "engines/looking.rs"]
 mod looking;
+#[path = "engines/predictions.rs"]
+mod predictions;
 #[path = "engines/reach.rs"]
 mod reach;
 #[path = "engines/reader.rs"]
@@ -28,7 +30,7 @@ mod trainer;
 /// What a test is given: a fresh session, and a server of its own whose documents are watched.
 type Test = fn(&Browser, &Site) -> Result<()>;
 
-const TESTS: [(&str, Test); 63] = [
+const TESTS: [(&str, Test); 68] = [
     ("nothing_moves_when_it_goes_live", reader::nothing_moves_when_it_goes_live),
     ("the_link_of_an_experiment_leads_to_the_lab", reader::the_link_of_an_experiment_leads_to_the_lab),
     ("figures_are_painted_named_and_described", reader::figures_are_painted_named_and_described),
@@ -57,6 +59,11 @@ const TESTS: [(&str, Test); 63] = [
     ("the_start_is_dragged", handles::the_start_is_dragged),
     ("surfaces_are_turned_by_keys_and_buttons", handles::surfaces_are_turned_by_keys_and_buttons),
     ("surfaces_are_turned_by_the_mouse", handles::surfaces_are_turned_by_the_mouse),
+    ("answers_are_chosen_and_revealed", predictions::answers_are_chosen_and_revealed),
+    ("numbers_are_placed_and_revealed", predictions::numbers_are_placed_and_revealed),
+    ("bars_are_drawn_and_revealed", predictions::bars_are_drawn_and_revealed),
+    ("the_link_of_a_prediction_leads_to_it", predictions::the_link_of_a_prediction_leads_to_it),
+    ("an_embed_waits_for_its_prediction", predictions::an_embed_waits_for_its_prediction),
     ("every_figure_is_an_embed", embed::every_figure_is_an_embed),
     ("the_embed_lives_in_frames_of_a_site", embed::the_embed_lives_in_frames_of_a_site),
     ("the_embed_lives_from_disk", embed::the_embed_lives_from_disk),
