@@ -43,6 +43,12 @@
   function show(code, detail) {
     for (const element of document.querySelectorAll('[data-live]')) element.remove();
     for (const [element, text] of defaults) element.textContent = text;
+    // What the app said of the formulas, and that they can be asked.
+    for (const term of document.querySelectorAll('[data-term]')) {
+      term.removeAttribute('tabindex');
+      term.removeAttribute('aria-label');
+      term.classList.remove('meant');
+    }
     for (const element of document.querySelectorAll('[data-static], .figure')) element.hidden = false;
     const card = document.getElementById('fault');
     if (!card) return;

@@ -7,7 +7,7 @@
 //! - [`spec`]: every knob of the page as one plain value, and its text form in a link.
 //! - [`protocol`]: what crosses between the page and the trainer, as bytes.
 //! - [`course`]: what the course asks of its reader, and the states that its chapters are about.
-//! - [`pytorch`]: the state as Python code, and the numbers that it prints.
+//! - [`frameworks`]: the state as programs for the frameworks in use, and the numbers that they print.
 //! - [`words`]: what the interface says, one folder per language.
 //! - [`values`]: the numbers that stand in the text.
 //! - [`figure`]: pictures. A model in data coordinates, and from it a drawing, a table and a sentence.
@@ -21,6 +21,8 @@
 //! - The inks' colours stand in `style/tokens.css`, each for light and dark: the tests in `figure/backend/svg.rs`.
 //! - Nothing returns NaN for a checked input: `tests/theory_properties.rs`, and `tests/figures.rs` for what is drawn.
 //! - The text of the page without script says what the live page says in its default state: `tests/page.rs`.
+//! - The page is in one language, and every language has all that English has: the compiler for `words`, and the tests of
+//!   `xtask/src/language.rs` for `assets`. No word stands elsewhere: `tests/browser/tests/engines/languages.rs`.
 //! - A setting and its seed decide every bit of a run: `tests/training_bits.rs`, compiled in two ways, and the tests of
 //!   `training/trainer.rs`. What the lab's experiments must show they show, over seeds: `tests/presets.rs`.
 //! - The trainer's two wasm builds, in a worker and on the page's own thread, report the native bytes on every order:
@@ -36,9 +38,9 @@ extern crate self as label_smoothing_lab;
 pub mod course;
 #[cfg(any(feature = "web", not(target_family = "wasm")))]
 pub mod figure;
+pub mod frameworks;
 pub(crate) mod named;
 pub mod protocol;
-pub mod pytorch;
 pub mod spec;
 pub mod theory;
 pub mod training;

@@ -1,10 +1,11 @@
 //! Numbers that stand in the text and follow the state: `<span data-value="NAME">` on the page.
 
+use crate::frameworks::HeavyClass;
 use crate::named::named;
 use crate::spec::Shared;
-use crate::theory::groups::predict;
+use crate::theory::groups::{Push, predict};
 use crate::theory::optimum::logit_gap;
-use crate::words::{PAGE, count, number};
+use crate::words::{PAGE, TermFacts, count, number};
 
 named! {
     /// A number of the text, by the name it has in markup.
@@ -29,10 +30,14 @@ named! {
         SmoothedLoss = "smoothed-loss",
         /// `H(q)`, in the unit.
         Floor = "floor",
+        /// `KL(q ‖ p)`, in the unit.
+        Divergence = "divergence",
         /// The optimal logit gap.
         Gap = "gap",
         /// «nats» or «bits».
         Unit = "unit",
+        /// The ratio of class weights beyond which PyTorch's smoothed loss prefers another class.
+        FlipRatio = "flip-ratio",
     }
 }
 
@@ -40,32 +45,60 @@ named! {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Values([String; ValueName::ALL.len()]);
 
+/// What is less than this of a loss, in nats, is rounding.
+const ROUNDING: f64 = 1e-14;
+
+/// The numbers of a state that stand in the text, and that formulas tell.
+pub fn facts(shared: &Shared) -> TermFacts {
+    let (smoothed, unit, smoothing) = (shared.smoothed(), shared.unit(), shared.smoothing());
+    // The true class is the first group; so that a state of many classes costs no more than one of few.
+    let groups = shared.logits().groups(&smoothed);
+    let predictions = predict(&groups);
+    let own = predictions[0].log;
+    let others: f64 = groups.iter().zip(&predictions).skip(1).map(|(group, it)| group.classes as f64 * it.log).sum();
+    // −0 is no loss anybody wants to read.
+    let cost = |log: f64| unit.of(-log) + 0.0;
+    let loss = smoothed.on() * own + smoothed.off() * others;
+    let divergence = -loss - smoothed.entropy();
+    let on_true = &predictions[0];
+    TermFacts {
+        epsilon: smoothing.epsilon.get(),
+        convention: smoothing.convention,
+        classes: shared.classes().get(),
+        target: shared.target(),
+        on: smoothed.on(),
+        off: smoothed.off(),
+        own: own.exp(),
+        gradient: if on_true.push_on_true(&smoothed) == Push::None { 0.0 } else { on_true.gradient_of_true(&smoothed) },
+        one_hot_loss: cost(own),
+        others_cost: cost(others),
+        smoothed_loss: cost(loss),
+        floor: unit.of(smoothed.entropy()),
+        divergence: if divergence < ROUNDING { 0.0 } else { unit.of(divergence) },
+        gap: logit_gap(&smoothed),
+        unit,
+    }
+}
+
 impl Values {
     /// The values of a state.
     pub fn of(shared: &Shared) -> Self {
-        let (smoothed, unit) = (shared.smoothed(), shared.unit());
-        // The true class is the first group; so that a state of many classes costs no more than one of few.
-        let groups = shared.logits().groups(&smoothed);
-        let predictions = predict(&groups);
-        let own = predictions[0].log;
-        let others: f64 =
-            groups.iter().zip(&predictions).skip(1).map(|(group, it)| group.classes as f64 * it.log).sum();
-        // −0 is no loss anybody wants to read.
-        let cost = |log: f64| unit.of(-log) + 0.0;
-        let loss = cost(smoothed.on() * own + smoothed.off() * others);
+        let facts = facts(shared);
         Self(ValueName::ALL.map(|name| match name {
-            ValueName::Epsilon => number(shared.smoothing().epsilon.get()),
-            ValueName::Classes => count(shared.classes().get()),
-            ValueName::Target => count(shared.target()),
-            ValueName::On => number(smoothed.on()),
-            ValueName::Off => number(smoothed.off()),
-            ValueName::Own => number(own.exp()),
-            ValueName::OneHotLoss => number(cost(own)),
-            ValueName::OthersCost => number(cost(others)),
-            ValueName::SmoothedLoss => number(loss),
-            ValueName::Floor => number(unit.of(smoothed.entropy())),
-            ValueName::Gap => number(logit_gap(&smoothed)),
-            ValueName::Unit => (PAGE.unit)(unit).to_owned(),
+            ValueName::Epsilon => number(facts.epsilon),
+            ValueName::Classes => count(facts.classes),
+            ValueName::Target => count(facts.target),
+            ValueName::On => number(facts.on),
+            ValueName::Off => number(facts.off),
+            ValueName::Own => number(facts.own),
+            ValueName::OneHotLoss => number(facts.one_hot_loss),
+            ValueName::OthersCost => number(facts.others_cost),
+            ValueName::SmoothedLoss => number(facts.smoothed_loss),
+            ValueName::Floor => number(facts.floor),
+            ValueName::Divergence => number(facts.divergence),
+            ValueName::Gap => number(facts.gap),
+            ValueName::Unit => (PAGE.unit)(facts.unit).to_owned(),
+            ValueName::FlipRatio => number(HeavyClass::ratio(shared)),
         }))
     }
 

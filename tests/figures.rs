@@ -7,10 +7,12 @@
 
 mod language;
 
+use label_smoothing_lab::course::Term;
 use label_smoothing_lab::figure::backend::svg;
-use label_smoothing_lab::figure::{Cell, Figure};
+use label_smoothing_lab::figure::{Cell, Emphasis, Figure, Theme};
 use label_smoothing_lab::spec::{Control, FigureName, Shared, parse};
 use label_smoothing_lab::theory::{Classes, Convention, Epsilon};
+use label_smoothing_lab::values::facts;
 use label_smoothing_lab::words::{EN, PAGE};
 
 /// The boxes of the static pictures, in CSS pixels: a wide page's and a phone's.
@@ -124,6 +126,102 @@ const fn values(control: Control) -> &'static [&'static str] {
     }
 }
 
+/// A figure answers to what it says it answers to, and is drawn as ever for all else: axes, sizes and places stay, and inks
+/// fade.
+#[test]
+fn an_emphasis_changes_the_pictures_that_answer_to_it() {
+    // A state in which nothing that could be brought out is outside its picture or without size.
+    let shared = Shared::default();
+    for name in FigureName::ALL {
+        for (suffix, size) in boxes(name) {
+            let plain = emphasised(name, &shared, size, None);
+            assert_eq!(plain, picture(name, &shared, size), "{name:?}{suffix}: nothing is emphasised");
+            let mut drawn: Vec<String> = vec![plain.clone()];
+            for emphasis in Emphasis::ALL {
+                let now = emphasised(name, &shared, size, Some(emphasis));
+                let answers = Figure::answers(name).contains(&emphasis);
+                assert_eq!(now != plain, answers, "{name:?}{suffix}, {emphasis:?}");
+                // The lowest point of a surface is where the gap is, and as high as the floor.
+                let same = name == FigureName::LossSurface && emphasis == Emphasis::Gap;
+                assert!(!answers || same || !drawn.contains(&now), "{name:?}{suffix}: {emphasis:?} looks like another");
+                // What is written is the same, in the same places.
+                let texts = |drawn: &str| {
+                    let texts = drawn.lines().filter(|line| line.starts_with("<text"));
+                    texts.map(|line| line.replace(" opacity=\"0.2\"", "")).collect::<Vec<_>>()
+                };
+                assert_eq!(texts(&now), texts(&plain), "{name:?}{suffix}, {emphasis:?}: texts");
+                drawn.push(now);
+            }
+        }
+    }
+}
+
+/// While one target is brought out, all of it is in full ink, and nothing of the other is.
+#[test]
+fn the_target_that_is_not_meant_is_faint() {
+    let shared = Shared::default();
+    for name in FigureName::ALL.into_iter().filter(|&name| Figure::answers(name).contains(&Emphasis::OneHot)) {
+        // The sides of this one are veiled as a whole.
+        if name == FigureName::LossSurface {
+            continue;
+        }
+        let (_, size) = boxes(name)[0];
+        for (meant, own, other) in
+            [(Emphasis::OneHot, "one-hot", "smoothed"), (Emphasis::Smoothed, "smoothed", "one-hot")]
+        {
+            let drawn = emphasised(name, &shared, size, Some(meant));
+            let is_faint = |line: &&str| line.contains(" opacity=\"0.2\"");
+            let of = |ink: &str| {
+                let classes = [format!("class=\"f-{ink}\""), format!("class=\"s-{ink}\"")];
+                let lines = drawn.lines().filter(|line| classes.iter().any(|class| line.contains(class)));
+                lines.map(|line| is_faint(&line)).collect::<Vec<_>>()
+            };
+            let (own, other) = (of(own), of(other));
+            assert!(!own.is_empty() && own.iter().all(|faint| !faint), "{name:?}, {meant:?}: {own:?}");
+            assert!(!other.is_empty() && other.iter().all(|&faint| faint), "{name:?}, {meant:?}: {other:?}");
+        }
+    }
+}
+
+/// Every term brings out something of some figure.
+#[test]
+fn every_term_is_answered() {
+    for term in Term::ALL {
+        let answering = FigureName::ALL.into_iter().filter(|&name| Figure::answers(name).contains(&Emphasis::of(term)));
+        assert!(answering.count() > 0, "{term:?}");
+    }
+}
+
+/// The numbers of the text are those of the figure that shows the same loss in parts.
+#[test]
+fn the_text_takes_the_loss_apart_as_its_figure_does() {
+    for_many_states(|shared| {
+        let table = Figure::of(FigureName::Decomposition, shared).table(&EN);
+        let of = |key: &str| match table.rows.iter().find(|row| row.key == key).unwrap().cells[1] {
+            Cell::Number(value) => value,
+            Cell::Text(_) => panic!("{key} is no number"),
+        };
+        let told = facts(shared);
+        for (key, value) in [
+            ("loss", told.smoothed_loss),
+            ("one-hot", told.one_hot_loss),
+            ("floor", told.floor),
+            ("divergence", told.divergence),
+        ] {
+            assert!((of(key) - value).abs() <= 1e-12 * of("loss").max(1.0), "{key} of {shared:?}: {value}");
+        }
+        assert!(told.gradient.is_finite(), "{shared:?}");
+        for term in Term::ALL {
+            let words = (EN.course.term)(term, &told);
+            for text in [&words.shown, &words.spoken] {
+                assert!(!text.contains("NaN") && !text.contains("inf "), "{term:?} of {shared:?}: «{text}»");
+            }
+            // The line under a formula has so much room on a phone.
+            assert!(words.shown.chars().count() <= 84, "{term:?} of {shared:?}: «{}»", words.shown);
+        }
+    });
+}
+
 /// Values of PyTorch 2.15 in float64: `cross_entropy(log p, 3, label_smoothing=0.1)` over ten classes.
 #[test]
 fn tables_hold_pytorch_values() {
@@ -221,5 +319,13 @@ fn without_images(drawn: &str) -> String {
 fn picture(name: FigureName, shared: &Shared, size: (u32, u32)) -> String {
     let figure = Figure::of(name, shared);
     let drawn = svg::document(size, &figure.sentence(PAGE), |backend, theme| figure.draw(backend, theme, PAGE));
+    drawn.unwrap()
+}
+
+fn emphasised(name: FigureName, shared: &Shared, size: (u32, u32), emphasis: Option<Emphasis>) -> String {
+    let figure = Figure::of(name, shared);
+    let drawn = svg::document(size, &figure.sentence(&EN), |backend, theme: &Theme| {
+        figure.draw(backend, &theme.clone().with_emphasis(emphasis), &EN)
+    });
     drawn.unwrap()
 }

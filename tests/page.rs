@@ -6,9 +6,11 @@ mod common;
 mod golden_runs;
 mod texts;
 
-use label_smoothing_lab::course::{Example, Scene, Truth};
+use label_smoothing_lab::course::goal::chapter;
+use label_smoothing_lab::course::{Example, GoalName, Scene, Term, Truth};
 use label_smoothing_lab::figure::lab::shown;
 use label_smoothing_lab::figure::{Cell, Figure, LabFigure, MetricTable, Row, Shape};
+use label_smoothing_lab::frameworks::{Framework, HeavyClass, Printed, Program};
 use label_smoothing_lab::spec::{AnyFigure, Control, FigureName, LabFigureName, PredictionName, Shared};
 use label_smoothing_lab::training::{Measure, Scenario};
 use label_smoothing_lab::values::{ValueName, Values};
@@ -226,6 +228,84 @@ fn the_lab_has_stand_ins_for_its_controls() {
     }
 }
 
+/// A text as it stands in markup.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// A program, and the button that will copy it.
+fn listing(name: &str, code: &str) -> String {
+    format!(
+        "<pre tabindex=\"0\" role=\"region\" aria-label=\"{name}\"><code>{code}</code></pre>\n\
+         <p class=\"copying\"><button type=\"button\" class=\"copy\" disabled>{copy}</button> <span class=\"hint\"></span></p>\n",
+        code = escaped(code),
+        copy = PAGE.frameworks.copy,
+    )
+}
+
+/// The programs of the default state, one for each framework. The choice works without script, by style.
+fn still_programs() -> String {
+    let words = &PAGE.frameworks;
+    let of = |framework: Framework| {
+        let program = Program::of(framework, &Shared::default());
+        let row = |name: &str, class: &str, Printed { loss, gradient_of_true }: Printed| {
+            format!(
+                "<tr><th scope=\"row\" class=\"{class}\">{name}</th><td>{loss}</td><td>{gradient_of_true}</td></tr>\n"
+            )
+        };
+        let way = (words.way)(framework, program.way);
+        let way = way.map(|text| format!("<p class=\"about\">{text}</p>\n")).unwrap_or_default();
+        let notes: String =
+            (words.notes)(framework).iter().map(|note| format!("<li>{}</li>\n", escaped(note))).collect();
+        format!(
+            "<div class=\"framework\">\n<label class=\"chip\"><input type=\"radio\" name=\"still-framework\" \
+             value=\"{value}\" autocomplete=\"off\"{checked}><span>{name}</span></label>\n\
+             <div class=\"program\">\n{listing}{way}<div class=\"table-frame\"><table>\n<caption>{prints}</caption>\n\
+             <thead><tr><th scope=\"col\">{target}</th><th scope=\"col\">{loss}</th><th scope=\"col\">{gradient}</th></tr></thead>\n\
+             <tbody>\n{one_hot}{smoothed}</tbody>\n</table></div>\n\
+             <p class=\"beware\">{beware}</p>\n<ul class=\"about\">\n{notes}</ul>\n</div>\n</div>\n",
+            value = framework.name(),
+            checked = if framework == Framework::default() { " checked" } else { "" },
+            name = (words.name)(framework),
+            listing = listing(&(words.program)(framework), &program.code),
+            prints = (words.prints)(framework),
+            target = words.target,
+            loss = words.loss,
+            gradient = words.gradient,
+            one_hot = row(PAGE.one_hot, "one-hot", program.one_hot),
+            smoothed = row(PAGE.smoothed, "smoothed", program.smoothed),
+            beware = words.beware,
+        )
+    };
+    let programs: String = Framework::ALL.into_iter().map(of).collect();
+    format!(
+        "<div class=\"frameworks\" data-static>\n<fieldset class=\"framework-choice\">\n<legend>{choose}</legend>\n\
+         {programs}</fieldset>\n</div>\n",
+        choose = words.choose,
+    )
+}
+
+/// The program with class weights of the default state.
+fn still_weights() -> String {
+    let words = &PAGE.frameworks;
+    let example = HeavyClass::of(&Shared::default()).unwrap();
+    format!(
+        "<div class=\"weights\" data-static>\n{listing}<p class=\"prints\">{prints}</p>\n</div>\n",
+        listing = listing(words.weights, &example.code),
+        prints = (words.weights_print)(example.favoured, example.own, example.of_favoured),
+    )
+}
+
+#[test]
+fn the_programs_stand_in_the_text() {
+    let (page, style) = (page(), read("style/frameworks.css"));
+    for (id, stand_in) in [("frameworks-now", still_programs()), ("weights-now", still_weights())] {
+        let wanted = host(id, &stand_in);
+        assert!(page.contains(&wanted), "#{id} should be\n{wanted}");
+    }
+    assert!(style.contains(".framework:not(:has(:checked)) > .program"), "the choice among them works by style");
+}
+
 /// A chapter's button, as it stands there until it is alive.
 fn example_host(example: Example) -> String {
     let words = &PAGE.course.example;
@@ -248,6 +328,48 @@ fn every_example_has_its_chapter() {
         assert!(chapter.contains(&host), "{name}: the chapter should hold\n{host}");
         assert_eq!(page.matches(&format!("id=\"example-{name}\"")).count(), 1, "{name}: one place");
     }
+}
+
+/// A goal, as it stands in its chapter until it is alive: its task, and how it is done.
+fn goal_host(goal: GoalName) -> String {
+    let (words, say) = (&PAGE.course.goals, (PAGE.course.goals.of)(goal));
+    let stand_in = format!(
+        "<div class=\"goal\" data-static>\n<p><strong>{label}: </strong>{task}</p>\n<p class=\"goal-state\"></p>\n\
+         <details><summary>{hint}</summary><p>{how}</p></details>\n</div>\n",
+        label = words.label,
+        task = say.task,
+        hint = words.hint,
+        how = say.hint,
+    );
+    host(&format!("goal-{}", goal.name()), &stand_in)
+}
+
+#[test]
+fn every_goal_has_its_chapter() {
+    let page = page();
+    for goal in GoalName::ALL {
+        let (host, name) = (goal_host(goal), goal.name());
+        let chapter = fragment(&format!("chapters/{}.html", chapter(goal)));
+        assert!(chapter.contains(&host), "{name}: the chapter should hold\n{host}");
+        assert_eq!(page.matches(&format!("id=\"goal-{name}\"")).count(), 1, "{name}: one place");
+    }
+}
+
+/// The checker of pasted targets, which without script is an example of what it says.
+fn check_host() -> String {
+    let words = &PAGE.course.target_check;
+    let [smoothed, mistaken] = words.worked;
+    let stand_in = format!(
+        "<details class=\"check\" data-static>\n<summary>{}</summary>\n<p>{}</p>\n<p>{smoothed}</p>\n<p>{mistaken}</p>\n</details>\n",
+        words.summary, words.about,
+    );
+    host("target-check", &stand_in)
+}
+
+#[test]
+fn targets_can_be_checked_at_the_end_of_their_chapter() {
+    let wanted = format!("{}</section>\n", check_host());
+    assert!(fragment("chapters/targets.html").ends_with(&wanted), "the chapter should end with\n{wanted}");
 }
 
 /// A prediction as it stands in its chapter until it is alive: the same words in the same boxes, and the answer folded up.
@@ -304,7 +426,7 @@ fn still_prediction(name: PredictionName) -> String {
 }
 
 /// The chapter of a prediction.
-const fn chapter(name: PredictionName) -> &'static str {
+const fn chapter_of_prediction(name: PredictionName) -> &'static str {
     match name {
         PredictionName::OwnTarget => "design",
         PredictionName::Certainty => "certainty",
@@ -325,7 +447,7 @@ const fn chapter(name: PredictionName) -> &'static str {
 fn every_chapter_asks_before_it_shows() {
     let page = page();
     for name in PredictionName::ALL {
-        let (still, place) = (still_prediction(name), chapter(name));
+        let (still, place) = (still_prediction(name), chapter_of_prediction(name));
         let text = fragment(&format!("chapters/{place}.html"));
         assert!(text.contains(&still), "{place}: the chapter should hold\n{still}");
         assert_eq!(page.matches(&format!("id=\"predict-{}\"", name.name())).count(), 1, "{}: one place", name.name());
@@ -336,8 +458,18 @@ fn every_chapter_asks_before_it_shows() {
     // The chapter of the lab asks what its experiments ask, and the last ones ask nothing.
     let sections = page.split("<section id=\"").skip(1).map(|part| part.split('"').next().unwrap());
     let silent: Vec<&str> =
-        sections.filter(|id| PredictionName::ALL.into_iter().all(|name| chapter(name) != *id)).collect();
+        sections.filter(|id| PredictionName::ALL.into_iter().all(|name| chapter_of_prediction(name) != *id)).collect();
     assert_eq!(silent, ["explorer", "training", "reading", "glossary"], "chapters without a prediction");
+}
+
+/// Every element in which something comes alive, by its id, with what stands in it until then.
+fn every_host() -> Vec<(String, String)> {
+    let programs = [("frameworks-now", still_programs()), ("weights-now", still_weights())];
+    let of_lab = stand_ins().into_iter().chain(programs);
+    let of_lab = of_lab.map(|(id, stand_in)| (id.to_owned(), host(id, &stand_in)));
+    let predictions = PredictionName::ALL.map(|name| (format!("predict-{}", name.name()), still_prediction(name)));
+    let goals = GoalName::ALL.map(|goal| (format!("goal-{}", goal.name()), goal_host(goal)));
+    of_lab.chain(predictions).chain(goals).chain([("target-check".to_owned(), check_host())]).collect()
 }
 
 fn update(folder: &Path) {
@@ -355,29 +487,39 @@ fn update(folder: &Path) {
             }
             None => text.replace("</section>", &format!("{}</section>", still(name))),
         };
-        std::fs::write(&file, renewed).unwrap();
+        write(&file, &text, &renewed);
     }
     const METRICS: &str = "<div id=\"lab-metrics\">";
+    let hosts = every_host();
     for file in &files {
-        let mut text = std::fs::read_to_string(file).unwrap();
-        for name in PredictionName::ALL {
-            let id = format!("predict-{}", name.name());
+        let before = std::fs::read_to_string(file).unwrap();
+        let mut text = before.clone();
+        for (id, whole) in &hosts {
             if let Some((before, after)) = text.split_once(&format!("<div id=\"{id}\">\n")) {
                 let after = after.split_once(&format!("<!-- {id} -->\n")).unwrap().1;
-                text = format!("{before}{}{after}", still_prediction(name));
+                text = format!("{before}{whole}{after}");
             }
         }
-        for (id, stand_in) in stand_ins() {
-            if let Some((before, after)) = text.split_once(&format!("<div id=\"{id}\">\n")) {
-                let after = after.split_once(&format!("<!-- {id} -->\n")).unwrap().1;
-                text = format!("{before}{}{after}", host(id, &stand_in));
+        for example in Example::ALL {
+            let host = example_host(example);
+            let (start, _) = host.split_once('\n').unwrap();
+            if let Some((before, after)) = text.split_once(&format!("{start}\n")) {
+                text = format!("{before}{host}{}", after.split_once("</div>\n").unwrap().1);
             }
         }
         if let Some((before, after)) = text.split_once(METRICS) {
+            // What follows it is the chapter's own.
             let (_, after) = after.split_once("</div>\n</div>\n").unwrap();
             text = format!("{before}{}{after}", still_metrics());
         }
-        std::fs::write(file, with_default_numbers(&text)).unwrap();
+        write(file, &before, &with_default_numbers(&text));
+    }
+}
+
+/// Writes a file unless nothing of it changed: the other tests are reading it.
+fn write(file: &Path, before: &str, now: &str) {
+    if now != before {
+        std::fs::write(file, now).unwrap();
     }
 }
 
@@ -403,6 +545,37 @@ fn numbers_in_the_text_are_the_default_states() {
     assert!(page.matches("data-value=").count() > 5, "hardly a live number in the text");
     for (shown, wanted) in page.lines().zip(with_default_numbers(&page).lines()) {
         assert_eq!(shown, wanted, "a live number is not that of the default state");
+    }
+}
+
+/// Terms of formulas, and what stands for the same elsewhere: each by a known name, and each formula whose terms can be asked
+/// with one line for their answers.
+#[test]
+fn every_term_is_known_and_has_a_line_to_answer_in() {
+    let page = page();
+    let known = |name: &str| Term::ALL.into_iter().find(|term| term.name() == name);
+    let name = |part: &str| part.split_once('"').unwrap().0.to_owned();
+    let told: Vec<String> = page.split("data-term=\"").skip(1).map(name).collect();
+    for name in &told {
+        assert!(known(name).is_some(), "no term is called «{name}»");
+    }
+    let mut readouts = Vec::new();
+    let mut asked = Vec::new();
+    for formula in page.split("<div class=\"equation\">").skip(1) {
+        let formula = formula.split("</div>").next().unwrap();
+        let terms: Vec<String> = formula.split("class=\"term\" data-term=\"").skip(1).map(name).collect();
+        let lines: Vec<String> = formula.split("<p class=\"readout\" id=\"").skip(1).map(name).collect();
+        assert_eq!(lines.len(), usize::from(!terms.is_empty()), "lines under the formula of {terms:?}");
+        asked.extend(terms);
+        readouts.extend(lines);
+    }
+    assert_eq!(page.matches("class=\"term").count(), asked.len(), "a term outside a formula cannot be asked");
+    assert_eq!(page.matches("class=\"readout").count(), readouts.len(), "a line outside a formula");
+    for id in &readouts {
+        assert_eq!(page.matches(&format!("id=\"{id}\"")).count(), 1, "{id}: one place");
+    }
+    for term in Term::ALL {
+        assert!(asked.iter().any(|name| name == term.name()), "{term:?} is in no formula");
     }
 }
 

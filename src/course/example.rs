@@ -89,8 +89,9 @@ pub(super) fn state(now: &Shared, epsilon: f64, classes: usize, target: usize, l
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::spec::Unit;
-    use crate::values::{ValueName, Values};
+    use crate::spec::{RelativeName, Unit};
+    use crate::theory::groups::predict;
+    use crate::theory::optimum::decomposition_over_groups;
 
     #[test]
     fn every_example_can_be_set_and_leaves_what_is_the_readers() {
@@ -106,13 +107,19 @@ mod tests {
 
     #[test]
     fn examples_show_what_their_chapters_tell() {
-        let value = |example: Example, name| match example.scene(&Shared::default()) {
-            Scene::Theory(set) => Values::of(&set).get(name).to_owned(),
+        let of = |example: Example| match example.scene(&Shared::default()) {
+            Scene::Theory(set) => set,
             Scene::Lab(_) => unreachable!("an example of the theory"),
         };
-        assert_eq!(value(Example::Targets, ValueName::On), "0.84", "1 − 0.2 + 0.2/5");
-        assert_eq!(value(Example::Loss, ValueName::SmoothedLoss), value(Example::Loss, ValueName::Floor), "the floor");
-        assert!(value(Example::Gradient, ValueName::Own).starts_with("0.95"), "surer than 0.91");
-        assert_eq!(value(Example::Classes, ValueName::Floor), "1.015", "of a thousand classes");
+        let near = |got: f64, wanted: f64, what: &str| assert!((got - wanted).abs() < 1e-3, "{what}: {got}");
+        near(of(Example::Targets).smoothed().on(), 0.84, "1 − 0.2 + 0.2/5");
+        let loss = of(Example::Loss);
+        let groups = loss.logits().groups(&loss.smoothed());
+        let parts = decomposition_over_groups(&groups, loss.smoothing()).unwrap();
+        near(parts.loss(), loss.smoothed().entropy(), "the floor");
+        let sure = of(Example::Gradient);
+        let own = predict(&sure.logits().groups(&sure.smoothed()))[0].each;
+        assert!((0.95..0.96).contains(&own), "surer than 0.91: {own}");
+        near(of(Example::Classes).smoothed().entropy(), 1.015, "of a thousand classes");
     }
 }

@@ -213,7 +213,7 @@ impl ConfidenceVsSmoothing {
         let rows = (upright.start + gap / 2..upright.end - line).step_by((line / 2).max(1) as usize);
         let far =
             rows.flat_map(|row| [((across.end - gap, row), HPos::Right), ((across.start + gap, row), HPos::Left)]);
-        sketch.lines_off(&[&text], Ink::Smoothed, near.into_iter().chain(far), &lines)
+        sketch.lines_off(&[&text], (Ink::Smoothed, sketch.pen), near.into_iter().chain(far), &lines)
     }
 
     /// `K = …` at each curve's right end, led there where the labels had to be spread.

@@ -5,10 +5,10 @@
 
 use super::backend::RasterBackend;
 use super::panel::{NARROW, Panel};
-use super::pen::LINE;
+use super::pen::{LINE, Pen};
 use super::sketch::{Axes, Sketch, plot_within};
 use super::theme::{Ink, Theme};
-use super::{Cell, Column, Drawn, Model, Row, Table};
+use super::{Cell, Column, Drawn, Emphasis, Model, Row, Table};
 use crate::spec::{Control, Shared, Unit};
 use crate::theory::Smoothing;
 use crate::theory::optimum::{Decomposition, decomposition_over_groups, tax_over_groups};
@@ -44,6 +44,7 @@ pub struct Parts {
 impl Model for Parts {
     const FOLLOWS: &'static [Control] =
         &[Control::Smoothing, Control::Classes, Control::Target, Control::Convention, Control::Logits, Control::Unit];
+    const ANSWERS: &'static [Emphasis] = &[Emphasis::OneHot, Emphasis::Smoothed, Emphasis::Floor, Emphasis::Divergence];
 
     fn of(shared: &Shared) -> Self {
         let (smoothing, unit) = (shared.smoothing(), shared.unit());
@@ -71,6 +72,7 @@ impl Model for Parts {
     /// Three bars: the one-hot loss, hollow, and an arrow for the tax; then the smoothed loss cut in one way and in the
     /// other, each bar's first part named above it and its second part below.
     fn draw<DB: RasterBackend>(&self, backend: DB, theme: &Theme, words: &Words) -> Drawn<DB> {
+        let theme = &theme.answering(Self::ANSWERS);
         let root = backend.into_drawing_area();
         root.fill(&theme.color(Ink::Paper))?;
         let whole = Panel::of(&root, theme);
@@ -94,8 +96,14 @@ impl Model for Parts {
         let (first, last) = (sketch.at(0.0, middle(0)).1, sketch.at(0.0, 0.0).1);
         sketch.dashed(&[(x, first), (x, last)], Ink::Muted, 1.0, (2.0, 3.0))?;
         self.draw_one_hot(&sketch, theme, words)?;
-        self.draw_bar(&sketch, theme, 1, [(here.label, parts.label), (here.spread, parts.spread)])?;
-        self.draw_bar(&sketch, theme, 2, [(here.floor, parts.floor), (here.divergence, parts.divergence)])?;
+        let whole = &[Emphasis::Smoothed][..];
+        let cut = [(here.label, parts.label, whole), (here.spread, parts.spread, whole)];
+        self.draw_bar(&sketch, theme, 1, cut)?;
+        let cut = [
+            (here.floor, parts.floor, &[Emphasis::Smoothed, Emphasis::Floor][..]),
+            (here.divergence, parts.divergence, &[Emphasis::Smoothed, Emphasis::Divergence][..]),
+        ];
+        self.draw_bar(&sketch, theme, 2, cut)?;
         root.present()
     }
 
@@ -176,12 +184,14 @@ impl Parts {
         sketch: &Sketch<'_, '_, DB>,
         theme: &Theme,
         bar: usize,
-        [(first, a), (second, b)]: [(&str, f64); 2],
+        [(first, a, of_first), (second, b, of_second)]: [(&str, f64, &[Emphasis]); 2],
     ) -> Drawn<DB> {
+        let shades = [of_first, of_second, &[Emphasis::Smoothed]].map(|parts| theme.part_of(parts));
+        let [filled, hatched, bounds] = shades.each_ref().map(|shade| sketch.with_theme(shade));
         let [(x0, y0), (x1, y1)] = self.corners(sketch, theme, bar, (0.0, a));
         // The second part ends where the loss does, whichever way it was cut.
         let x2 = sketch.at(self.unit.of(self.parts.loss()), 0.0).0;
-        sketch.root.draw(&Rectangle::new([(x0, y0), (x1, y1)], theme.fill(Ink::Smoothed)))?;
+        sketch.root.draw(&Rectangle::new([(x0, y0), (x1, y1)], filled.theme.fill(Ink::Smoothed)))?;
         let step = theme.length(6.0).max(1);
         // Slanted lines, so that they are not taken for a scale.
         let height = y1 - y0;
@@ -189,16 +199,16 @@ impl Parts {
         while foot < x2 {
             let (low, high) = (foot.max(x1), (foot + height).min(x2));
             if high > low {
-                sketch.line(vec![(low, y1 - (low - foot)), (high, y1 - (high - foot))], Ink::Smoothed, 1.0)?;
+                hatched.line(vec![(low, y1 - (low - foot)), (high, y1 - (high - foot))], Ink::Smoothed, 1.0)?;
             }
             foot += step;
         }
         let outline = vec![(x0, y0), (x2, y0), (x2, y1), (x0, y1), (x0, y0)];
-        sketch.line(outline, Ink::Smoothed, 1.5)?;
-        self.name_part(sketch, theme, (x0, x1), (y0, true), (&format!("{first} {}", self.told(a)), Ink::Smoothed))?;
-        self.name_part(sketch, theme, (x1, x2), (y1, false), (&format!("{second} {}", self.told(b)), Ink::Smoothed))?;
+        bounds.line(outline, Ink::Smoothed, 1.5)?;
+        self.name_part(filled, (x0, x1), (y0, true), (&format!("{first} {}", self.told(a)), Ink::Smoothed))?;
+        self.name_part(hatched, (x1, x2), (y1, false), (&format!("{second} {}", self.told(b)), Ink::Smoothed))?;
         let total = (x2 + theme.length(7.0), i32::midpoint(y0, y1));
-        sketch.text(&self.told(self.parts.loss()), Ink::Smoothed, total, (HPos::Left, VPos::Center))
+        bounds.text(&self.told(self.parts.loss()), Ink::Smoothed, total, (HPos::Left, VPos::Center))
     }
 
     /// The one-hot loss, hollow and dashed, and an arrow from it to the smoothed loss.
@@ -206,46 +216,48 @@ impl Parts {
         let here = &words.decomposition;
         let [(x0, y0), (x1, y1)] = self.corners(sketch, theme, 0, (0.0, self.one_hot));
         let outline = [(x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0)];
-        sketch.dashed(&outline, Ink::OneHot, 2.0, (8.0, 5.0))?;
+        let shades = [&[Emphasis::OneHot][..], &[]].map(|parts| theme.part_of(parts));
+        let [hollow, arrow] = shades.each_ref().map(|shade| sketch.with_theme(shade));
+        hollow.dashed(&outline, Ink::OneHot, 2.0, (8.0, 5.0))?;
         let told = format!("{} {}", here.one_hot, self.told(self.one_hot));
-        self.name_part(sketch, theme, (x0, x1), (y0, true), (&told, Ink::OneHot))?;
+        self.name_part(hollow, (x0, x1), (y0, true), (&told, Ink::OneHot))?;
         let (x2, y) = (sketch.at(self.unit.of(self.parts.loss()), 0.0).0, i32::midpoint(y0, y1));
-        sketch.line(vec![(x1, y), (x2, y)], Ink::Text, 2.0)?;
+        arrow.line(vec![(x1, y), (x2, y)], Ink::Text, 2.0)?;
         let long = 8.0;
         if (x2 - x1).abs() > theme.length(long) {
-            sketch.head((x1, y), (x2, y), Ink::Text, (long, 0.5625))?;
+            arrow.head((x1, y), (x2, y), Ink::Text, (long, 0.5625))?;
         }
         let sign = if self.tax > 0.0 { "+" } else { "" };
         let tax = format!("{} {sign}{}", (here.tax)(self.smoothing.convention), self.told(self.tax));
-        self.name_part(sketch, theme, (x1.min(x2), x1.max(x2)), (y1, false), (&tax, Ink::Text))
+        self.name_part(arrow, (x1.min(x2), x1.max(x2)), (y1, false), (&tax, Ink::Text))
     }
 
     /// A part's name over or under it: from its left end on if there is room, and led to a part that is too small or too
     /// far away to be seen as its own.
     fn name_part<DB: DrawingBackend>(
         &self,
-        sketch: &Sketch<'_, '_, DB>,
-        theme: &Theme,
+        pen: Pen<'_, DB>,
         (from, to): (i32, i32),
         (edge, above): (i32, bool),
         (text, ink): (&str, Ink),
     ) -> Drawn<DB> {
+        let theme = pen.theme;
         let away = theme.length(if above { -4.0 } else { 4.0 });
-        let (width, height) = sketch.size(text)?;
-        let end = sketch.root.dim_in_pixel().0 as i32 - theme.length(4.0);
+        let (width, height) = pen.size(text)?;
+        let end = pen.root.dim_in_pixel().0 as i32 - theme.length(4.0);
         // With a little air, for the reader's font may be wider than the one that was measured.
         let moved = from + width + width / 8 > end;
         let left = if moved { end - width } else { from };
         let y = edge + away + theme.length(if above { -LINE / 2.0 } else { LINE / 2.0 });
         // On paper of its own, for the line of equal losses passes behind.
         let paper = [(left + theme.length(1.0), y - height / 2), (left + width, y + height / 2)];
-        sketch.root.draw(&Rectangle::new(paper, theme.fill(Ink::Paper)))?;
+        pen.root.draw(&Rectangle::new(paper, theme.fill(Ink::Paper)))?;
         if moved || to - from < theme.length(12.0) {
             let middle = i32::midpoint(from, to);
-            sketch.line(vec![(middle, edge), (middle, edge + away)], ink, 1.0)?;
+            pen.line(vec![(middle, edge), (middle, edge + away)], ink, 1.0)?;
         }
         let (x, anchor) = if moved { (end, HPos::Right) } else { (from, HPos::Left) };
-        sketch.text(text, ink, (x, y), (anchor, VPos::Center))
+        pen.text(text, ink, (x, y), (anchor, VPos::Center))
     }
 
     /// A loss of so many nats, in the unit.

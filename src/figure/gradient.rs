@@ -13,7 +13,7 @@ use super::panel::{NARROW, Panel};
 use super::pen::{FINE, Pen};
 use super::sketch::{Axes, Sketch, plot};
 use super::theme::{Ink, Theme};
-use super::{Cell, Column, Drawn, Handle, HandleName, Model, Nudge, Row, Shape, Table};
+use super::{Cell, Column, Drawn, Emphasis, Handle, HandleName, Model, Nudge, Row, Shape, Table};
 use crate::spec::{Change, Control, Shared};
 use crate::theory::groups::{GroupPrediction, LogitGroup, Push, predict};
 use crate::theory::{Epsilon, SmoothedTarget};
@@ -64,6 +64,15 @@ impl Model for Gradient {
     const FOLLOWS: &'static [Control] =
         &[Control::Smoothing, Control::Classes, Control::Target, Control::Convention, Control::Logits];
 
+    const ANSWERS: &'static [Emphasis] = &[
+        Emphasis::OneHot,
+        Emphasis::Smoothed,
+        Emphasis::TrueClass,
+        Emphasis::OtherClasses,
+        Emphasis::Prediction,
+        Emphasis::Gradient,
+    ];
+
     fn of(shared: &Shared) -> Self {
         let bars = class_bars(shared);
         let groups: Vec<LogitGroup> = bars.iter().map(|bar| bar.group).collect();
@@ -92,6 +101,7 @@ impl Model for Gradient {
 
     /// Above, a bar for each logit, with a knob at its end; below, hollow bars for one-hot and solid ones for smoothed.
     fn draw<DB: RasterBackend>(&self, backend: DB, theme: &Theme, words: &Words) -> Drawn<DB> {
+        let theme = &theme.answering(Self::ANSWERS);
         let root = backend.into_drawing_area();
         root.fill(&theme.color(Ink::Paper))?;
         let whole = Panel::of(&root, theme);
@@ -106,7 +116,8 @@ impl Model for Gradient {
             x_labels: 0,
             y_labels: if narrow { 6 } else { 8 },
         };
-        let logits = Part::new(plot(&root, theme, upper, axes)?, upper);
+        let plotted = plot(&root, theme, upper, axes)?;
+        let logits = Part::new(&plotted, upper);
         let scale = (words.gradient.axis)(self.scale);
         let axis_class = (words.gradient.axis_class)(self.smoothed.class());
         // So many that the axis' ends are among them.
@@ -123,7 +134,8 @@ impl Model for Gradient {
             x_labels: 0,
             y_labels,
         };
-        let pushes = Part::new(plot(&root, theme, lower, axes)?, lower);
+        let plotted = plot(&root, theme, lower, axes)?;
+        let pushes = Part::new(&plotted, lower);
         for part in [&logits, &pushes] {
             part.mark_true(self)?;
         }
@@ -268,6 +280,16 @@ impl Gradient {
         bar.class == Some(self.smoothed.class())
     }
 
+    /// Whose bar it is.
+    fn part(&self, bar: &ClassBar) -> Emphasis {
+        if self.is_true(bar) { Emphasis::TrueClass } else { Emphasis::OtherClasses }
+    }
+
+    /// What a bar's logit is part of: it belongs to both targets alike.
+    fn parts_of_logit(&self, bar: &ClassBar) -> [Emphasis; 4] {
+        [Emphasis::Prediction, Emphasis::OneHot, Emphasis::Smoothed, self.part(bar)]
+    }
+
     /// The place of the true class's bar, which always stands alone.
     fn true_place(&self) -> usize {
         self.bars.iter().position(|bar| self.is_true(bar)).unwrap_or(0)
@@ -308,6 +330,8 @@ impl Gradient {
         for (bar, &(x, y)) in self.bars.iter().zip(&ends) {
             let half = part.half_width(bar);
             let ink = if self.is_true(bar) { Ink::Text } else { Ink::Muted };
+            let shade = theme.part_of(&self.parts_of_logit(bar));
+            let part = part.with_theme(&shade);
             taken.push(Area { left: x - half, right: x + half, top: y.min(zero) - knob, bottom: y.max(zero) + knob });
             if bar.class.is_none() {
                 part.many_solid((x - half, x + half), (zero, y), ink)?;
@@ -325,6 +349,8 @@ impl Gradient {
         for place in in_order(self.bars.iter().map(later).collect()) {
             let (bar, (x, y)) = (&self.bars[place], ends[place]);
             let ink = if self.is_true(bar) { Ink::Text } else { Ink::Muted };
+            let shade = theme.part_of(&self.parts_of_logit(bar));
+            let part = part.with_theme(&shade);
             let logit = bar.group.logit;
             let text = crate::words::number((logit * 10.0).round() / 10.0);
             let (width, height) = part.size(&text)?;
@@ -387,7 +413,8 @@ impl Gradient {
             // A long number at the left end leans inwards, away from the heading.
             let x = part.x(bar.middle()).max(left + theme.length(8.0) + width / 2);
             if row.take(x, width) {
-                part.text(&text, ink, (x, y), (HPos::Center, VPos::Top))?;
+                let shade = theme.part_of(&self.parts_of_logit(bar));
+                part.with_theme(&shade).text(&text, ink, (x, y), (HPos::Center, VPos::Top))?;
             }
         }
         Ok(())
@@ -402,12 +429,15 @@ impl Gradient {
             let [one_hot, smoothed] =
                 [&self.one_hot, &self.smoothed].map(|target| part.end(self.gradient(place, target)));
             let (left, right) = ((x - half, x - gap), (x + gap, x + half));
+            let shades = [Emphasis::OneHot, Emphasis::Smoothed]
+                .map(|of| theme.part_of(&[of, Emphasis::Gradient, self.part(bar)]));
+            let [hollow, solid] = shades.each_ref().map(|shade| part.with_theme(shade));
             if bar.class.is_some() {
-                part.hollow_bar(left, (zero, one_hot), Ink::OneHot)?;
-                part.bar(right, (zero, smoothed), Ink::Smoothed)?;
+                hollow.hollow_bar(left, (zero, one_hot), Ink::OneHot)?;
+                solid.bar(right, (zero, smoothed), Ink::Smoothed)?;
             } else {
-                part.many_hollow(left, (zero, one_hot), Ink::OneHot)?;
-                part.many_solid(right, (zero, smoothed), Ink::Smoothed)?;
+                hollow.many_hollow(left, (zero, one_hot), Ink::OneHot)?;
+                solid.many_solid(right, (zero, smoothed), Ink::Smoothed)?;
             }
         }
         Ok(())
@@ -432,6 +462,9 @@ impl Gradient {
         for (index, (series, target, ink)) in entries.into_iter().enumerate() {
             let left = theme.length(panel.left + 6.0 + column * index as f64);
             let (sides, ends) = ((left, left + wide), (y + high / 2, y - high / 2));
+            let of = if ink == Ink::OneHot { Emphasis::OneHot } else { Emphasis::Smoothed };
+            let shade = theme.part_of(&[of, Emphasis::Gradient, Emphasis::TrueClass]);
+            let part = part.with_theme(&shade);
             if ink == Ink::OneHot {
                 part.hollow_bar(sides, ends, ink)?;
             } else {
@@ -446,7 +479,7 @@ impl Gradient {
 
 /// A part of the picture with its axes, in device pixels.
 struct Part<'a, 'b, DB: DrawingBackend> {
-    sketch: Sketch<'a, 'b, DB>,
+    sketch: &'b Sketch<'a, 'b, DB>,
     panel: Panel,
     pen: Pen<'b, DB>,
 }
@@ -461,8 +494,16 @@ impl<'b, DB: DrawingBackend> Deref for Part<'_, 'b, DB> {
 
 impl<'a, 'b, DB: DrawingBackend> Part<'a, 'b, DB> {
     /// With the small letters of a dense picture.
-    const fn new(sketch: Sketch<'a, 'b, DB>, panel: Panel) -> Self {
+    const fn new(sketch: &'b Sketch<'a, 'b, DB>, panel: Panel) -> Self {
         Self { pen: sketch.pen.with_letters(FINE), sketch, panel }
+    }
+
+    /// The same in the inks of another theme.
+    const fn with_theme<'c>(&self, theme: &'c Theme) -> Part<'a, 'c, DB>
+    where
+        'b: 'c,
+    {
+        Part { sketch: self.sketch, panel: self.panel, pen: self.pen.with_theme(theme) }
     }
 
     fn x(&self, x: f64) -> i32 {
@@ -612,7 +653,10 @@ impl<'a, 'b, DB: DrawingBackend> Part<'a, 'b, DB> {
             let x = self.x(bar.middle()).min(edge - width / 2);
             let ink = if is_true { Ink::Text } else { Ink::Muted };
             if row.take(x, width) {
-                self.text(&text, ink, (x, y), (HPos::Center, VPos::Top))?;
+                let all =
+                    [Emphasis::OneHot, Emphasis::Smoothed, Emphasis::Prediction, Emphasis::Gradient, model.part(bar)];
+                let shade = self.theme.part_of(&all);
+                self.pen.with_theme(&shade).text(&text, ink, (x, y), (HPos::Center, VPos::Top))?;
             }
         }
         Ok(())

@@ -1,7 +1,7 @@
 //! Where texts may stand so that none lies over another, or over a curve.
 
 use super::Drawn;
-use super::pen::LINE;
+use super::pen::{LINE, Pen};
 use super::sketch::Sketch;
 use super::theme::Ink;
 use plotters::prelude::DrawingBackend;
@@ -90,10 +90,10 @@ pub(super) fn spread(wanted: &[f64], height: f64, inside: &Range<f64>) -> Vec<f6
 
 impl<DB: DrawingBackend> Sketch<'_, '_, DB> {
     /// Lines of text one under the other, the upper end of the first at a point of the picture.
-    pub(super) fn lines(&self, texts: &[&str], ink: Ink, (x, y): (i32, i32), anchor: HPos) -> Drawn<DB> {
+    fn lines(&self, texts: &[&str], (ink, pen): (Ink, Pen<'_, DB>), (x, y): (i32, i32), anchor: HPos) -> Drawn<DB> {
         for (place, text) in texts.iter().enumerate() {
             let y = y + self.theme.length(LINE * place as f64);
-            self.text(text, ink, (x, y), (anchor, VPos::Top))?;
+            pen.text(text, ink, (x, y), (anchor, VPos::Top))?;
         }
         Ok(())
     }
@@ -103,7 +103,7 @@ impl<DB: DrawingBackend> Sketch<'_, '_, DB> {
     pub(super) fn lines_off(
         &self,
         texts: &[&str],
-        ink: Ink,
+        ink: (Ink, Pen<'_, DB>),
         places: impl IntoIterator<Item = ((i32, i32), HPos)>,
         curves: &[&[(i32, i32)]],
     ) -> Drawn<DB> {

@@ -7,10 +7,10 @@ use super::backend::RasterBackend;
 use super::curve::{Line, first_that, within};
 use super::labels::spread;
 use super::panel::{Panel, pair};
-use super::pen::{LINE, TEXT};
+use super::pen::{LINE, Pen, TEXT};
 use super::sketch::{Axes, Sketch, plot_within};
 use super::theme::{Ink, Theme};
-use super::{Cell, Column, Drawn, Model, Row, Shape, Table};
+use super::{Cell, Column, Drawn, Emphasis, Model, Row, Shape, Table};
 use crate::spec::{Control, Shared, Unit};
 use crate::theory::SmoothedTarget;
 use crate::theory::optimum::logit_gap;
@@ -57,6 +57,7 @@ pub struct LogitGap {
 impl Model for LogitGap {
     const SHAPE: Shape = Shape::Pair;
     const FOLLOWS: &'static [Control] = &[Control::Smoothing, Control::Classes, Control::Convention, Control::Unit];
+    const ANSWERS: &'static [Emphasis] = &[Emphasis::OneHot, Emphasis::Smoothed, Emphasis::Floor, Emphasis::Gap];
 
     fn of(shared: &Shared) -> Self {
         let (smoothed, one_hot) = (shared.smoothed(), shared.one_hot());
@@ -80,6 +81,7 @@ impl Model for LogitGap {
     /// A dashed curve for one-hot, a solid one for smoothed, named at their right ends; in both panels a mark where the
     /// smoothed loss is least.
     fn draw<DB: RasterBackend>(&self, backend: DB, theme: &Theme, words: &Words) -> Drawn<DB> {
+        let theme = &theme.answering(Self::ANSWERS);
         let root = backend.into_drawing_area();
         root.fill(&theme.color(Ink::Paper))?;
         let [upper, lower] = pair(Panel::of(&root, theme), ASIDE);
@@ -203,13 +205,17 @@ impl LogitGap {
     fn draw_losses<DB: DrawingBackend>(&self, sketch: &Sketch<'_, '_, DB>, theme: &Theme, words: &Words) -> Drawn<DB> {
         let floor = self.unit.of(self.smoothed.entropy());
         let here = &words.logit_gap;
+        let [floor_line, gap_line] =
+            [Emphasis::Floor, Emphasis::Gap].map(|part| theme.part_of(&[Emphasis::Smoothed, part]));
+        let mark = theme.part_of(&[Emphasis::Smoothed, Emphasis::Floor, Emphasis::Gap]);
+        let mark = sketch.with_theme(&mark);
         if GAPS.contains(&self.optimum) {
             // From the optimum to both axes, so that its two numbers can be read there.
             let (x, y) = sketch.at(self.optimum, floor);
             let (left, bottom) = sketch.at(GAPS.start, 0.0);
             let top = sketch.at(0.0, self.losses.end).1;
-            sketch.dashed(&[(left, y), (x, y)], Ink::Muted, 1.0, (2.0, 3.0))?;
-            sketch.dashed(&[(x, top), (x, bottom)], Ink::Muted, 1.0, (2.0, 3.0))?;
+            sketch.with_theme(&floor_line).dashed(&[(left, y), (x, y)], Ink::Muted, 1.0, (2.0, 3.0))?;
+            sketch.with_theme(&gap_line).dashed(&[(x, top), (x, bottom)], Ink::Muted, 1.0, (2.0, 3.0))?;
         }
         let lines =
             self.draw_curves(sketch, [self.losses(&self.one_hot), self.losses(&self.smoothed)], &self.losses)?;
@@ -224,9 +230,9 @@ impl LogitGap {
             about.iter().map(String::as_str).collect()
         };
         let top = sketch.at(0.0, self.losses.end).1 + theme.length(3.0);
-        self.draw_mark(sketch, floor, self.losses.end)?;
+        self.draw_mark((sketch, mark), floor, self.losses.end)?;
         let places = ([top, top + theme.length(LINE)], [HPos::Left, HPos::Right]);
-        self.name_mark(sketch, theme, &texts, places, lines)?;
+        self.name_mark((sketch, mark), theme, &texts, places, lines)?;
         let ends = [&self.smoothed, &self.one_hot].map(|target| self.loss(target, GAPS.end));
         let names = [vec![words.smoothed.to_owned()], vec![words.one_hot.to_owned()]];
         draw_names(sketch, theme, ends, names, &self.losses)
@@ -236,17 +242,19 @@ impl LogitGap {
         let here = &words.logit_gap;
         sketch.line(vec![sketch.at(GAPS.start, 0.0), sketch.at(GAPS.end, 0.0)], Ink::Muted, 1.0)?;
         let (top, bottom) = (sketch.at(0.0, self.slopes.end).1, sketch.at(0.0, self.slopes.start).1);
+        let mark = theme.part_of(&[Emphasis::Smoothed, Emphasis::Gap]);
+        let mark = sketch.with_theme(&mark);
         if GAPS.contains(&self.optimum) {
             let x = sketch.at(self.optimum, 0.0).0;
-            sketch.dashed(&[(x, top), (x, bottom)], Ink::Muted, 1.0, (2.0, 3.0))?;
+            mark.dashed(&[(x, top), (x, bottom)], Ink::Muted, 1.0, (2.0, 3.0))?;
         }
         let lines =
             self.draw_curves(sketch, [self.slopes(&self.one_hot), self.slopes(&self.smoothed)], &self.slopes)?;
         let text = if self.optimum.is_infinite() { here.never_zero.to_owned() } else { (here.crosses)(self.optimum) };
-        self.draw_mark(sketch, 0.0, self.slopes.end)?;
+        self.draw_mark((sketch, mark), 0.0, self.slopes.end)?;
         let zero = sketch.at(0.0, 0.0).1;
         let heights = [zero, bottom].map(|y| y - theme.length(LINE + 2.0));
-        self.name_mark(sketch, theme, &[&text], (heights, [HPos::Right, HPos::Left]), lines)?;
+        self.name_mark((sketch, mark), theme, &[&text], (heights, [HPos::Right, HPos::Left]), lines)?;
         let named = |name: &str, slope: f64| vec![name.to_owned(), (here.tends)(self.unit.of(slope))];
         let names = [named(words.smoothed, self.smoothed.off_total()), named(words.one_hot, 0.0)];
         let ends = [&self.smoothed, &self.one_hot].map(|target| self.slope(target, GAPS.end));
@@ -261,35 +269,41 @@ impl LogitGap {
         heights: &Range<f64>,
     ) -> Result<Vec<Line>, DrawingAreaErrorKind<DB::ErrorType>> {
         let place = |piece: Vec<(f64, f64)>| piece.into_iter().map(|(gap, y)| sketch.at(gap, y)).collect::<Vec<_>>();
+        let [dashed, solid] = [Emphasis::OneHot, Emphasis::Smoothed].map(|part| sketch.theme.part_of(&[part]));
         let mut lines = Vec::new();
         for line in within(&smoothed, heights).into_iter().map(place) {
-            sketch.line(line.clone(), Ink::Smoothed, 2.5)?;
+            sketch.with_theme(&solid).line(line.clone(), Ink::Smoothed, 2.5)?;
             lines.push(line);
         }
         for line in within(&one_hot, heights).into_iter().map(place) {
-            sketch.dashed(&line, Ink::OneHot, 2.5, (8.0, 5.0))?;
+            sketch.with_theme(&dashed).dashed(&line, Ink::OneHot, 2.5, (8.0, 5.0))?;
             lines.push(line);
         }
         Ok(lines)
     }
 
     /// A dot at the optimum at this height, or an arrow at the edge beyond which it lies.
-    fn draw_mark<DB: DrawingBackend>(&self, sketch: &Sketch<'_, '_, DB>, height: f64, top: f64) -> Drawn<DB> {
+    fn draw_mark<DB: DrawingBackend>(
+        &self,
+        (sketch, pen): (&Sketch<'_, '_, DB>, Pen<'_, DB>),
+        height: f64,
+        top: f64,
+    ) -> Drawn<DB> {
         let (x, y) = sketch.at(self.optimum.clamp(GAPS.start, GAPS.end), height.min(top));
         if GAPS.contains(&self.optimum) {
-            return sketch.disc((x, y), Ink::Smoothed, 5.0);
+            return pen.disc((x, y), Ink::Smoothed, 5.0);
         }
         if self.optimum == f64::INFINITY {
             return Ok(());
         }
         let from = if self.optimum > 0.0 { x - 1 } else { x + 1 };
-        sketch.head((from, y), (x, y), Ink::Smoothed, (9.0, 2.0 / 3.0))
+        pen.head((from, y), (x, y), Ink::Smoothed, (9.0, 2.0 / 3.0))
     }
 
     /// The optimum's label: beside its vertical line at one of some heights, or anywhere else off the curves.
     fn name_mark<DB: DrawingBackend>(
         &self,
-        sketch: &Sketch<'_, '_, DB>,
+        (sketch, pen): (&Sketch<'_, '_, DB>, Pen<'_, DB>),
         theme: &Theme,
         texts: &[&str],
         (heights, sides): ([i32; 2], [HPos; 2]),
@@ -316,7 +330,7 @@ impl LogitGap {
         let near = heights.into_iter().flat_map(|y| sides.map(|side| beside(side).map(|x| ((x, y), side)))).flatten();
         let rows = (upright.start..upright.end).step_by(theme.length(LINE / 2.0).max(1) as usize);
         let far = rows.flat_map(|y| [((across.end - gap, y), HPos::Right), ((across.start + gap, y), HPos::Left)]);
-        sketch.lines_off(texts, Ink::Smoothed, near.chain(far), &curves)
+        sketch.lines_off(texts, (Ink::Smoothed, pen), near.chain(far), &curves)
     }
 }
 
@@ -335,11 +349,13 @@ fn draw_names<DB: DrawingBackend>(
     let height = line * names[0].len() as f64;
     let room = f64::from(top) - line / 2.0..f64::from(bottom) + line / 2.0;
     let middles = spread(&ends, height, &room);
-    for ((middle, names), ink) in middles.iter().zip(&names).zip([Ink::Smoothed, Ink::OneHot]) {
+    let inks = [(Ink::Smoothed, Emphasis::Smoothed), (Ink::OneHot, Emphasis::OneHot)];
+    for ((middle, names), (ink, part)) in middles.iter().zip(&names).zip(inks) {
+        let theme = theme.part_of(&[part]);
         for (place, name) in names.iter().enumerate() {
             let y = middle - height / 2.0 + line * (place as f64 + 0.5);
             let corner = (x + theme.length(TEXT / 2.0), y as i32);
-            sketch.text(name, ink, corner, (HPos::Left, VPos::Center))?;
+            sketch.with_theme(&theme).text(name, ink, corner, (HPos::Left, VPos::Center))?;
         }
     }
     Ok(())

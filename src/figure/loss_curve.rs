@@ -7,7 +7,7 @@ use super::backend::RasterBackend;
 use super::curve::{dense_at_ends, first_that};
 use super::sketch::{Axes, Sketch, sketch};
 use super::theme::{Ink, Theme};
-use super::{Cell, Column, Drawn, Model, Row, Table};
+use super::{Cell, Column, Drawn, Emphasis, Model, Row, Table};
 use crate::spec::{Control, Shared, Unit};
 use crate::theory::SmoothedTarget;
 use crate::theory::optimum::{loss_when_others_share, reach_when_others_share};
@@ -37,6 +37,7 @@ pub struct LossCurve {
 
 impl Model for LossCurve {
     const FOLLOWS: &'static [Control] = &[Control::Smoothing, Control::Classes, Control::Convention, Control::Unit];
+    const ANSWERS: &'static [Emphasis] = &[Emphasis::OneHot, Emphasis::Smoothed, Emphasis::Floor];
 
     fn of(shared: &Shared) -> Self {
         let smoothed = shared.smoothed();
@@ -52,6 +53,7 @@ impl Model for LossCurve {
 
     /// A dashed curve for one-hot, a solid one for smoothed, each with a mark where it is least.
     fn draw<DB: RasterBackend>(&self, backend: DB, theme: &Theme, words: &Words) -> Drawn<DB> {
+        let theme = &theme.answering(Self::ANSWERS);
         let root = backend.into_drawing_area();
         let axes = Axes {
             x: 0.0..1.0,
@@ -68,12 +70,15 @@ impl Model for LossCurve {
         // From the optimum to both axes, so that its two numbers can be read there.
         let (x, y) = sketch.at(optimum.0, optimum.1);
         let (left, floor) = sketch.at(0.0, 0.0);
-        sketch.dashed(&[(left, y), (x, y), (x, floor)], Ink::Muted, 1.0, (2.0, 3.0))?;
-        sketch.line(place(self.points(&self.smoothed)), Ink::Smoothed, 2.5)?;
-        sketch.dashed(&place(self.points(&self.one_hot)), Ink::OneHot, 2.5, (8.0, 5.0))?;
+        let [one_hot, smoothed] = [Emphasis::OneHot, Emphasis::Smoothed].map(|part| theme.part_of(&[part]));
+        let least = theme.part_of(&[Emphasis::Smoothed, Emphasis::Floor]);
+        let [one_hot, smoothed, least] = [&one_hot, &smoothed, &least].map(|theme| sketch.with_theme(theme));
+        least.dashed(&[(left, y), (x, y), (x, floor)], Ink::Muted, 1.0, (2.0, 3.0))?;
+        smoothed.line(place(self.points(&self.smoothed)), Ink::Smoothed, 2.5)?;
+        one_hot.dashed(&place(self.points(&self.one_hot)), Ink::OneHot, 2.5, (8.0, 5.0))?;
         let end = sketch.at(1.0, 0.0);
-        sketch.hollow(end, Ink::OneHot, 5.0)?;
-        sketch.disc((x, y), Ink::Smoothed, 5.0)?;
+        one_hot.hollow(end, Ink::OneHot, 5.0)?;
+        least.disc((x, y), Ink::Smoothed, 5.0)?;
         draw_legend(&sketch, self, theme, words)?;
         root.present()
     }
@@ -159,11 +164,17 @@ fn draw_legend<DB: DrawingBackend>(
     for (index, (ink, text)) in rows.iter().enumerate() {
         let y = y + theme.length(10.0 + 22.0 * index as f64);
         let line = [(x, y), (x + sample, y)];
+        let theme = theme.part_of(match ink {
+            Ink::OneHot => &[Emphasis::OneHot],
+            // Its words tell where it is least.
+            _ => &[Emphasis::Smoothed, Emphasis::Floor],
+        });
+        let pen = sketch.with_theme(&theme);
         match ink {
-            Ink::OneHot => sketch.dashed(&line, *ink, 2.5, (8.0, 5.0))?,
-            _ => sketch.line(line.to_vec(), *ink, 2.5)?,
+            Ink::OneHot => pen.dashed(&line, *ink, 2.5, (8.0, 5.0))?,
+            _ => pen.line(line.to_vec(), *ink, 2.5)?,
         }
-        sketch.text(text, *ink, (x + sample + theme.length(8.0), y), (HPos::Left, VPos::Center))?;
+        pen.text(text, *ink, (x + sample + theme.length(8.0), y), (HPos::Left, VPos::Center))?;
     }
     Ok(())
 }

@@ -13,7 +13,7 @@ use super::plane::{self, Descents, SIDE};
 use super::relief::{Heights, Relief, View};
 use super::sketch::Sketch;
 use super::theme::{Ink, Theme};
-use super::{Drawn, Handle, HandleName, Model, Nudge, Shape, Table};
+use super::{Drawn, Emphasis, Handle, HandleName, Model, Nudge, Shape, Table};
 use crate::spec::{Change, Control, Shared, Unit};
 use crate::theory::SmoothedTarget;
 use crate::theory::surface::{LossSurface, PlanePoint};
@@ -32,6 +32,9 @@ const FEW_LEVELS: [f64; 9] = [0.1, 0.4, 1.0, 2.0, 4.0, 8.0, 12.0, 16.0, 20.0];
 
 /// Those that are labelled on a map, where there is room.
 const LABELLED: [f64; 6] = [1.0, 4.0, 0.1, 8.0, 12.0, 20.0];
+
+/// How much paper lies over a side that is not meant.
+const VEIL: f64 = 0.75;
 
 /// How much ink lies where the scale ends.
 const DARKEST: f64 = 120.0;
@@ -64,6 +67,8 @@ impl Model for LossSurfaces {
     const FOLLOWS: &'static [Control] =
         &[Control::Smoothing, Control::Classes, Control::Convention, Control::Unit, Control::Start];
 
+    const ANSWERS: &'static [Emphasis] = &[Emphasis::OneHot, Emphasis::Smoothed, Emphasis::Floor, Emphasis::Gap];
+
     fn of(shared: &Shared) -> Self {
         let (one_hot, smoothed, unit) = (shared.one_hot(), shared.smoothed(), shared.unit());
         let grid = plane::grid();
@@ -92,6 +97,7 @@ impl Model for LossSurfaces {
 
     /// Reliefs above, maps below; one-hot on the left, smoothed on the right.
     fn draw<DB: RasterBackend>(&self, backend: DB, theme: &Theme, words: &Words) -> Drawn<DB> {
+        let theme = &theme.answering(Self::ANSWERS);
         let root = backend.into_drawing_area();
         root.fill(&theme.color(Ink::Paper))?;
         let pen = Pen::new(&root, theme, FINE);
@@ -102,6 +108,12 @@ impl Model for LossSurfaces {
         }
         for side in sides {
             self.draw_map(&pen, side, whole, words)?;
+        }
+        for side in sides.into_iter().filter(|side| theme.part_of(side.parts()).is_faint()) {
+            // A map of tints has no inks that could fade.
+            let Panel { left, top, width, height } = side.column(whole);
+            let corners = [pen.point((left, top)), pen.point((left + width, top + height))];
+            root.draw(&Rectangle::new(corners, theme.color(Ink::Paper).mix(VEIL).filled()))?;
         }
         root.present()
     }
@@ -166,6 +178,22 @@ impl Side {
         match self {
             Self::OneHot => (Ink::OneHot, Stroke::Dashed),
             Self::Smoothed => (Ink::Smoothed, Stroke::Solid),
+        }
+    }
+
+    /// All that it shows; the least loss is on the smoothed one.
+    const fn parts(self) -> &'static [Emphasis] {
+        match self {
+            Self::OneHot => &[Emphasis::OneHot],
+            Self::Smoothed => &[Emphasis::Smoothed, Emphasis::Floor, Emphasis::Gap],
+        }
+    }
+
+    /// What its path is part of.
+    const fn path_parts(self) -> &'static [Emphasis] {
+        match self {
+            Self::OneHot => &[Emphasis::OneHot],
+            Self::Smoothed => &[Emphasis::Smoothed],
         }
     }
 
@@ -242,9 +270,11 @@ impl LossSurfaces {
         }
         let ticks = [0.0, 0.5, 1.0].map(|share| (share, number(share * self.top)));
         plane::draw_base(pen, (&view, panel), &heights, &ticks, words)?;
-        plane::draw_on_relief(pen, self.path(side), side.ink(), (&relief, &view), height)?;
+        let shade = pen.theme.part_of(side.path_parts());
+        let course = pen.with_theme(&shade);
+        plane::draw_on_relief(&course, self.path(side), side.ink(), (&relief, &view), height)?;
         let start = self.descents.start;
-        plane::draw_start(pen, start, (&relief, &view), height(start))?;
+        plane::draw_start(&course, start, (&relief, &view), height(start))?;
         pen.text(
             (words.loss)(self.unit),
             Ink::Muted,
@@ -298,14 +328,16 @@ impl LossSurfaces {
         let css = |point: PlanePoint| plane::on_map(plot, point);
         let (ink, path) = (side.ink(), self.path(side));
         let mut taken = Vec::new();
+        let shade = pen.theme.part_of(side.path_parts());
+        let course = pen.with_theme(&shade);
         if let (Side::Smoothed, Some(valley)) = (side, self.descents.valley()) {
             pen.dashed(&valley.map(at), ink.0, 1.5, (2.0, 3.0))?;
         }
-        plane::draw_on_map(pen, path, ink, css)?;
+        plane::draw_on_map(&course, path, ink, css)?;
         let start = css(self.descents.start);
-        pen.ring(at(self.descents.start), Ink::Text, 5.0)?;
+        course.ring(at(self.descents.start), Ink::Text, 5.0)?;
         taken.push(Panel::around(start, 7.0));
-        pen.patch(words.plane.start, Ink::Text, (start.0, start.1 - 19.0), plot, &mut taken)?;
+        course.patch(words.plane.start, Ink::Text, (start.0, start.1 - 19.0), plot, &mut taken)?;
         if let (Side::Smoothed, Some([_, upper])) = (side, self.descents.valley()) {
             let (x, y) = css(upper);
             pen.patch(words.plane.valley, ink.0, (x - 8.0, y + 26.0), plot, &mut taken)?;
@@ -313,7 +345,8 @@ impl LossSurfaces {
         let end = path.points.last().map_or(start, |&end| css(end));
         if side == Side::Smoothed && plane::is_drawn(self.descents.optimum) {
             let optimum = css(self.descents.optimum);
-            if !path.settled {
+            // Where the path has come to rest, its own end is the mark, unless it has faded.
+            if !path.settled || shade.is_faint() {
                 pen.ring(at(self.descents.optimum), ink.0, 5.0)?;
             }
             let mark = if self.descents.valley { end } else { optimum };
@@ -322,7 +355,7 @@ impl LossSurfaces {
             pen.beside(&(words.loss_surface.least)(floor), ink.0, mark, true, plot, &mut taken)?;
         } else if !path.settled {
             taken.push(Panel::around(end, 7.0));
-            pen.beside(words.plane.runs_on, ink.0, end, true, plot, &mut taken)?;
+            course.beside(words.plane.runs_on, ink.0, end, true, plot, &mut taken)?;
         }
         self.draw_levels(pen, side, plot, &mut taken)
     }

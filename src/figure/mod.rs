@@ -18,6 +18,7 @@ pub mod confidence_vs_smoothing;
 mod contour;
 mod curve;
 pub mod decomposition;
+pub mod emphasis;
 pub mod gradient;
 pub mod handle;
 pub mod lab;
@@ -47,6 +48,7 @@ pub mod theme;
 pub mod training_curves;
 
 pub use arms::arm_names;
+pub use emphasis::Emphasis;
 pub use handle::{Handle, HandleName, Nudge};
 pub use lab::{LabFigure, RunModel};
 pub use metric_table::MetricTable;
@@ -69,6 +71,9 @@ pub trait Model: PartialEq + Send + Sync + Sized + 'static {
 
     /// The controls of the shared state that it follows.
     const FOLLOWS: &'static [Control];
+
+    /// What its picture can bring out.
+    const ANSWERS: &'static [Emphasis] = &[];
 
     /// The model of a state.
     fn of(shared: &Shared) -> Self;
@@ -197,6 +202,11 @@ macro_rules! figures {
             /// The controls of the shared state that it follows.
             pub const fn follows(name: FigureName) -> &'static [Control] {
                 match name { $(FigureName::$Name => <$Model>::FOLLOWS,)+ }
+            }
+
+            /// What its picture can bring out.
+            pub const fn answers(name: FigureName) -> &'static [Emphasis] {
+                match name { $(FigureName::$Name => <$Model>::ANSWERS,)+ }
             }
 
             /// Draws it over the whole of a backend, whose size is in device pixels.

@@ -52,6 +52,14 @@ impl<'b, DB: DrawingBackend> Pen<'b, DB> {
         Self { letters, ..self }
     }
 
+    /// The same in the inks of another theme.
+    pub(super) const fn with_theme<'c>(self, theme: &'c Theme) -> Pen<'c, DB>
+    where
+        'b: 'c,
+    {
+        Pen { theme, ..self }
+    }
+
     /// A point of CSS pixels in device pixels.
     pub(super) fn point(&self, (x, y): (f64, f64)) -> (i32, i32) {
         (self.theme.length(x), self.theme.length(y))

@@ -6,7 +6,7 @@
 use super::backend::RasterBackend;
 use super::sketch::{Axes, Sketch, sketch};
 use super::theme::{Ink, Theme};
-use super::{Cell, Column, Drawn, Model, Row, Table};
+use super::{Cell, Column, Drawn, Emphasis, Model, Row, Table};
 use crate::spec::{Control, Shared, TypedLogits};
 use crate::theory::{SmoothedTarget, Smoothing};
 use crate::words::{About, TargetsFacts, Words, count};
@@ -54,6 +54,8 @@ impl Bar {
 
 impl Model for Targets {
     const FOLLOWS: &'static [Control] = &[Control::Smoothing, Control::Classes, Control::Target, Control::Convention];
+    const ANSWERS: &'static [Emphasis] =
+        &[Emphasis::OneHot, Emphasis::Smoothed, Emphasis::TrueClass, Emphasis::OtherClasses];
 
     fn of(shared: &Shared) -> Self {
         let (classes, target) = (shared.classes().get(), shared.target());
@@ -82,6 +84,7 @@ impl Model for Targets {
 
     /// Hollow bars for one-hot, solid ones for smoothed, side by side in each class's room.
     fn draw<DB: RasterBackend>(&self, backend: DB, theme: &Theme, words: &Words) -> Drawn<DB> {
+        let theme = &theme.answering(Self::ANSWERS);
         let root = backend.into_drawing_area();
         let room: f64 = self.bars.iter().map(|bar| bar.width()).sum();
         let axes = Axes {
@@ -148,6 +151,17 @@ impl Model for Targets {
     }
 }
 
+impl Targets {
+    /// Whose bar it is.
+    const fn part(&self, bar: Bar) -> Emphasis {
+        if bar.first == self.smoothed.class() && bar.classes() == 1 {
+            Emphasis::TrueClass
+        } else {
+            Emphasis::OtherClasses
+        }
+    }
+}
+
 fn draw_bar<DB: DrawingBackend>(
     sketch: &Sketch<'_, '_, DB>,
     model: &Targets,
@@ -157,6 +171,8 @@ fn draw_bar<DB: DrawingBackend>(
 ) -> Drawn<DB> {
     let one_hot = model.one_hot.probability(bar.first);
     let smoothed = model.smoothed.probability(bar.first);
+    let [hollow, solid] = [Emphasis::OneHot, Emphasis::Smoothed].map(|of| theme.part_of(&[of, model.part(bar)]));
+    let (hollow, solid) = (sketch.with_theme(&hollow), sketch.with_theme(&solid));
     let floor = sketch.at(0.0, 0.0).1;
     let corners = |from: f64, to: f64, height: f64| {
         let (x0, y0) = sketch.at(from, height);
@@ -169,23 +185,23 @@ fn draw_bar<DB: DrawingBackend>(
         let step = theme.length(5.0).max(1);
         let mut x = x0;
         while x <= x1 {
-            sketch.line(vec![(x, y0), (x, y1)], Ink::Smoothed, 1.0)?;
+            solid.line(vec![(x, y0), (x, y1)], Ink::Smoothed, 1.0)?;
             x += step;
         }
-        return sketch.line(vec![(x0, y0), (x1, y0)], Ink::Smoothed, 2.0);
+        return solid.line(vec![(x0, y0), (x1, y0)], Ink::Smoothed, 2.0);
     }
     let middle = f64::midpoint(left, right);
     if one_hot > 0.0 {
         let inset = theme.length(1.0);
         let [(x0, y0), (x1, y1)] = corners(left + 0.14, middle - 0.02, one_hot);
         let outline = vec![(x0 + inset, y1), (x0 + inset, y0), (x1 - inset, y0), (x1 - inset, y1)];
-        sketch.line(outline, Ink::OneHot, 2.0)?;
+        hollow.line(outline, Ink::OneHot, 2.0)?;
     }
     if smoothed > 0.0 {
         let [(x0, y0), (x1, y1)] = corners(middle + 0.02, right - 0.14, smoothed);
         // However small a target is, it is not nothing: at least one pixel of it shows.
         let top = y0.min(y1 - theme.length(1.0));
-        sketch.root.draw(&Rectangle::new([(x0, top), (x1, y1)], theme.fill(Ink::Smoothed)))?;
+        sketch.root.draw(&Rectangle::new([(x0, top), (x1, y1)], solid.theme.fill(Ink::Smoothed)))?;
     }
     Ok(())
 }
@@ -213,7 +229,8 @@ fn draw_name<DB: DrawingBackend>(
     }
     let text = if bar.classes() == 1 { own } else { (words.targets.group_size)(bar.classes()) };
     let ink = if is_true { Ink::Text } else { Ink::Muted };
-    sketch.text(&text, ink, (x, y + theme.length(7.0)), (HPos::Center, VPos::Top))
+    let theme = theme.part_of(&[Emphasis::OneHot, Emphasis::Smoothed, model.part(bar)]);
+    sketch.with_theme(&theme).text(&text, ink, (x, y + theme.length(7.0)), (HPos::Center, VPos::Top))
 }
 
 /// What the bars are, in words and numbers, on the side with more room.
@@ -236,12 +253,16 @@ fn draw_legend<DB: DrawingBackend>(
     };
     let line = theme.length(20.0);
     let lines = [
-        ((words.targets.on)(words.one_hot, model.one_hot.on()), Ink::OneHot),
-        ((words.targets.on)(words.smoothed, model.smoothed.on()), Ink::Smoothed),
-        ((words.targets.off)(model.smoothed.off()), Ink::Smoothed),
+        ((words.targets.on)(words.one_hot, model.one_hot.on()), Ink::OneHot, [Emphasis::OneHot, Emphasis::TrueClass]),
+        (
+            (words.targets.on)(words.smoothed, model.smoothed.on()),
+            Ink::Smoothed,
+            [Emphasis::Smoothed, Emphasis::TrueClass],
+        ),
+        ((words.targets.off)(model.smoothed.off()), Ink::Smoothed, [Emphasis::Smoothed, Emphasis::OtherClasses]),
     ];
-    for (index, (text, ink)) in lines.iter().enumerate() {
-        sketch.text(text, *ink, (x, y + line * index as i32), (anchor, VPos::Top))?;
+    for (index, (text, ink, parts)) in lines.iter().enumerate() {
+        sketch.with_theme(&theme.part_of(parts)).text(text, *ink, (x, y + line * index as i32), (anchor, VPos::Top))?;
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! The inks and sizes of a picture. The colours themselves stand in `style/tokens.css`; here are only their names.
 
-use plotters::style::{Color, FontDesc, FontFamily, FontStyle, RGBColor, ShapeStyle, TextStyle};
+use super::emphasis::Emphasis;
+use plotters::style::{Color, FontDesc, FontFamily, FontStyle, RGBAColor, RGBColor, ShapeStyle, TextStyle};
 
 /// What a line or a letter is for. The same ink everywhere: in figures, text, tables and formulas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -145,11 +146,17 @@ impl Ink {
     }
 }
 
-/// The inks' colours, and how many device pixels a CSS pixel has.
+/// How much is left of what is not meant while something else is emphasised.
+const FAINT: f64 = 0.2;
+
+/// The inks' colours, how many device pixels a CSS pixel has, and what is to be brought out.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Theme {
     inks: [RGBColor; Ink::ALL.len()],
     px: f64,
+    emphasis: Option<Emphasis>,
+    /// Whether it is for what is not meant.
+    faint: bool,
 }
 
 impl Theme {
@@ -158,7 +165,37 @@ impl Theme {
 
     /// A theme of these colours, in the order of [`Ink::ALL`], with so many device pixels to a CSS pixel.
     pub const fn new(inks: [RGBColor; Ink::ALL.len()], px: f64) -> Self {
-        Self { inks, px }
+        Self { inks, px, emphasis: None, faint: false }
+    }
+
+    /// The same with something brought out, or nothing.
+    pub const fn with_emphasis(self, emphasis: Option<Emphasis>) -> Self {
+        Self { emphasis, ..self }
+    }
+
+    /// What is brought out.
+    pub const fn emphasis(&self) -> Option<Emphasis> {
+        self.emphasis
+    }
+
+    /// The same for a figure that answers to these, and to nothing else.
+    pub(super) fn answering(&self, to: &[Emphasis]) -> Self {
+        Self { emphasis: self.emphasis.filter(|it| to.contains(it)), ..self.clone() }
+    }
+
+    /// The same for what is part of these: faint while something else is brought out.
+    pub(super) fn part_of(&self, these: &[Emphasis]) -> Self {
+        Self { faint: self.emphasis.is_some_and(|it| !these.contains(&it)), ..self.clone() }
+    }
+
+    /// Whether it is for what is not meant.
+    pub(super) const fn is_faint(&self) -> bool {
+        self.faint
+    }
+
+    /// What an ink is drawn with. Paper covers what is beneath it however faint its surroundings are.
+    fn shade(&self, ink: Ink) -> RGBAColor {
+        self.color(ink).mix(if self.faint && ink != Ink::Paper { FAINT } else { 1.0 })
     }
 
     /// A theme whose colours stand for inks by number, for a backend that names them: see [`Self::ink_of`].
@@ -183,18 +220,18 @@ impl Theme {
 
     /// A line of so many CSS pixels.
     pub fn line(&self, ink: Ink, width: f64) -> ShapeStyle {
-        self.color(ink).stroke_width((width * self.px).round().max(1.0) as u32)
+        self.shade(ink).stroke_width((width * self.px).round().max(1.0) as u32)
     }
 
     /// A filled shape.
     pub fn fill(&self, ink: Ink) -> ShapeStyle {
-        self.color(ink).filled()
+        self.shade(ink).filled()
     }
 
     /// Text of so many CSS pixels.
     pub fn text(&self, ink: Ink, size: f64) -> TextStyle<'static> {
         // Plotters would look the name up in lower case, and bring the tables of all alphabets along for it.
-        FontDesc::new(FontFamily::Name(Self::FONT), size * self.px, FontStyle::Normal).color(&self.color(ink))
+        FontDesc::new(FontFamily::Name(Self::FONT), size * self.px, FontStyle::Normal).color(&self.shade(ink))
     }
 
     /// A width of device pixels in CSS pixels.

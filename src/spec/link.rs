@@ -6,8 +6,8 @@
 use super::lab::{KNOBS, Lab, LabKnob};
 use super::language::is_tag;
 use super::{
-    AnyFigure, Control, FigureName, LabFigureName, LogitsChoice, LogitsPreset, PredictionName, RelativeName, Shared,
-    Spec, ThemeChoice, TypedLogits, Unit, convention_name,
+    AnyFigure, Control, FigureName, GoalName, LabFigureName, LogitsChoice, LogitsPreset, PredictionName, RelativeName,
+    Shared, Spec, ThemeChoice, TypedLogits, Unit, convention_name,
 };
 use crate::named::Named;
 use crate::theory::surface::PlanePoint;
@@ -16,7 +16,7 @@ use crate::training::{Scenario, SettingError};
 use std::str::FromStr;
 
 /// Every key of a link but the lab's [`KNOBS`], in the order in which it is written; the knobs follow.
-pub const PARAMETERS: [Parameter; 20] = [
+pub const PARAMETERS: [Parameter; 21] = [
     Parameter { key: "v", values: || "1".to_owned(), read: |text, _| (text == "1").then_some(()), write: |_| None },
     Parameter {
         key: "figure",
@@ -173,6 +173,17 @@ pub const PARAMETERS: [Parameter; 20] = [
         write: |spec| spec.view.title.clone(),
     },
     Parameter {
+        key: "goal",
+        values: || {
+            format!(
+                "{}; and of the theory with a figure of the theory, of the lab with one of the lab",
+                GoalName::names("or")
+            )
+        },
+        read: |text, draft| put(&mut draft.spec.view.goal, Some(GoalName::by_name(text)?)),
+        write: |spec| spec.view.goal.map(|goal| goal.name().to_owned()),
+    },
+    Parameter {
         key: "predict",
         values: || PredictionName::names("or"),
         read: |text, draft| put(&mut draft.spec.view.predict, Some(PredictionName::by_name(text)?)),
@@ -218,6 +229,13 @@ pub fn parse(link: &str) -> (Spec, Vec<Notice>) {
         knobs.extend(knob.map(|knob| (knob, value)));
     }
     draft.spec.lab = lab(&draft.spec.lab, knobs, &mut notices);
+    // A goal of the lab is never met beside a figure of the theory, nor the other way round.
+    let view = &mut draft.spec.view;
+    if let Some((goal, _)) = view.goal.zip(view.figure).filter(|&(goal, figure)| !goal.fits(figure)) {
+        view.goal = None;
+        let parameter = PARAMETERS.iter().find(|parameter| parameter.key == "goal");
+        notices.extend(parameter.map(|parameter| bad_value(parameter, goal.name())));
+    }
     let classes = draft.spec.shared.classes();
     let usual = default_target(classes);
     let wanted = draft.target.unwrap_or(usual);
@@ -600,9 +618,10 @@ mod tests {
             prop::sample::select(ThemeChoice::ALL.to_vec()),
             prop::option::of("[a-zA-Z]{2,3}(-[a-zA-Z0-9]{1,8}){0,3}"),
             prop::option::of(any_title()),
+            prop::option::of(prop::sample::select(GoalName::ALL.to_vec())),
             prop::option::of(prop::sample::select(PredictionName::ALL.to_vec())),
         )
-            .prop_map(|(figure, figures, controls, lock, theme, language, title, predict)| View {
+            .prop_map(|(figure, figures, controls, lock, theme, language, title, goal, predict)| View {
                 figure,
                 figures,
                 controls,
@@ -610,6 +629,7 @@ mod tests {
                 theme,
                 language,
                 title,
+                goal: goal.filter(|goal| figure.is_none_or(|figure| goal.fits(figure))),
                 predict,
             });
         (shared, view, any_lab()).prop_map(|(shared, view, lab)| Spec { shared, view, lab })
@@ -717,6 +737,7 @@ mod tests {
             theme: ThemeChoice::Light,
             language: Some("abc-12345678-12345678-12345678-1234".to_owned()),
             title: Some("\u{1F3B2}".repeat(MAX_TITLE)),
+            goal: Some(GoalName::BestConfidence),
             predict: PredictionName::ALL.into_iter().max_by_key(|name| name.name().len()),
         };
         let lab = Lab::of(Scenario::MissingDigit);
@@ -909,6 +930,27 @@ mod tests {
         }
         let zero = parse("smoothing=-0").0.shared.smoothing().epsilon.get();
         assert!(zero == 0.0 && zero.is_sign_positive(), "−0 is 0");
+    }
+
+    #[test]
+    fn a_goal_fits_its_figure() {
+        for goal in GoalName::ALL {
+            let name = goal.name();
+            let of = |link: &str| {
+                let (spec, notices) = parse(&format!("{link}goal={name}"));
+                (spec.view.goal, notices.len())
+            };
+            assert_eq!(of(""), (Some(goal), 0), "{name}: alone it needs no figure");
+            assert_eq!(of(&format!("figure={}&", goal.figure().name())), (Some(goal), 0), "{name}: on its own figure");
+            let (theory, lab) = (of("figure=targets&"), of("figure=sweep&"));
+            let (met, never) = if goal.is_of_lab() { (lab, theory) } else { (theory, lab) };
+            assert_eq!(
+                (met, never),
+                ((Some(goal), 0), (None, 1)),
+                "{name}: with another figure, and of the other half"
+            );
+        }
+        assert_eq!(parse("goal=win").1.len(), 1, "no such goal");
     }
 
     #[test]
@@ -1149,6 +1191,26 @@ mod tests {
             assert!(notices.is_empty(), "«{name}»: {notices:?}");
             let shown: Vec<R> = R::ALL.into_iter().filter(|&it| spec.shared.shows(it)).collect();
             assert_eq!(shown, [relative], "«{name}»");
+        }
+    }
+
+    #[test]
+    fn published_goals() {
+        use GoalName as G;
+        let published = [
+            ("same-target", G::SameTarget),
+            ("equal-losses", G::EqualLosses),
+            ("no-push", G::NoPush),
+            ("all-up", G::AllUp),
+            ("short-gap", G::ShortGap),
+            ("best-confidence", G::BestConfidence),
+            ("floor-one", G::FloorOne),
+            ("calibrated", G::Calibrated),
+            ("outlast-noise", G::OutlastNoise),
+        ];
+        for (name, goal) in published {
+            let meant = Spec { view: View { goal: Some(goal), ..View::default() }, ..Spec::default() };
+            assert_eq!(parse(&format!("v=1&goal={name}")), (meant, vec![]), "«{name}»");
         }
     }
 

@@ -3,6 +3,7 @@
 //! [`Shared`] is what every figure of the theory follows, [`View`] is how it is shown, and [`link`] is the text of both:
 //! `parse(write(s)) == s`, bit for bit.
 
+mod goal;
 pub mod lab;
 pub mod language;
 pub mod link;
@@ -10,6 +11,7 @@ pub mod logits;
 pub mod presets;
 mod shared;
 
+pub use goal::GoalName;
 pub use lab::{Lab, LabKnob};
 pub use link::{Notice, parse, read_logits, write, write_logits};
 pub use logits::{LogitsChoice, LogitsPreset, TypedLogits};
@@ -51,6 +53,8 @@ pub struct View {
     pub language: Option<String>,
     /// A heading for an embed.
     pub title: Option<String>,
+    /// The task that the link sets; it fits the figure, where the link names both.
+    pub goal: Option<GoalName>,
 }
 
 impl View {

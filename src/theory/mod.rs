@@ -11,9 +11,11 @@
 //! The order of reading: [`simplex`] (distributions and their entropies), [`softmax`], [`smoothing`] (the targets),
 //! [`loss`] (one example and a batch), [`groups`] (the same where many logits are equal), [`optimum`] (where smoothed
 //! training settles), [`surface`] (the loss over two logits), [`triangle`] (over the predictions among three classes),
-//! [`relatives`] (other ways to the same end), [`lead`] (all of them where one class leads).
+//! [`relatives`] (other ways to the same end), [`lead`] (all of them where one class leads), [`inspect`] (which
+//! smoothing made a target, or what is wrong with it).
 
 pub mod groups;
+pub mod inspect;
 pub mod lead;
 pub mod loss;
 pub mod optimum;

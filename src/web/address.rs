@@ -18,18 +18,19 @@ pub(super) fn read(embed: bool) -> (Spec, Vec<Notice>) {
     parse(&text)
 }
 
-/// Leads the reader to the prediction or the experiment that the link names, if it names no place of the page: they came for
-/// it.
+/// Leads the reader to the prediction, the goal or the experiment that the link names, if it names no place of the page: they
+/// came for it.
 ///
 /// As a link to that place does: at once and once, in no new entry of the history, and nothing is focused. What comes alive later
 /// moves nothing. Where the browser has brought back the place that was read, or the reader has already moved, they stay.
 pub(super) fn lead(app: App) {
     let window = window();
     let at_top = window.scroll_y().is_ok_and(|above| above == 0.0);
-    let wanted = match app.with_view(|view| view.predict) {
-        Some(prediction) => Some(format!("#predict-{}", prediction.name())),
-        None => (app.lab_now() != Lab::default()).then(|| LAB.to_owned()),
-    };
+    let named = app.with_view(|view| {
+        let prediction = view.predict.map(|prediction| format!("#predict-{}", prediction.name()));
+        prediction.or_else(|| view.goal.map(|goal| format!("#goal-{}", goal.name())))
+    });
+    let wanted = named.or((app.lab_now() != Lab::default()).then(|| LAB.to_owned()));
     let wanted = wanted.filter(|_| at_top && window.location().hash().is_ok_and(|place| place.is_empty()));
     if let Some(place) = wanted {
         // A document without an address of its own stays where it is.

@@ -6,6 +6,7 @@ use super::inks::Inks;
 use super::kind::Kind;
 use super::later::Part;
 use super::sight::window_height;
+use crate::course::LabStandings;
 use crate::spec::{Control, FigureName, Lab, Notice, Shared, Spec, ThemeChoice, View};
 use crate::training::Scenario;
 use crate::words::{PAGE, Words};
@@ -38,6 +39,8 @@ pub(super) struct App {
     lab: RwSignal<Lab>,
     /// The experiment that the text last asked the lab for, and how often it asked.
     asked: RwSignal<(u32, Option<Scenario>)>,
+    /// Where the lab's goals stand.
+    lab_standings: RwSignal<LabStandings>,
     notices: RwSignal<Vec<Notice>>,
     /// The parts of the program that could not be loaded.
     missing: RwSignal<Vec<Part>>,
@@ -75,6 +78,7 @@ impl App {
             resets: RwSignal::new(0),
             lab: RwSignal::new(spec.lab),
             asked: RwSignal::new((0, None)),
+            lab_standings: RwSignal::new(LabStandings::default()),
             notices: RwSignal::new(notices),
             missing: RwSignal::new(Vec::new()),
             inks: Inks::read(),
@@ -280,6 +284,18 @@ impl App {
     /// The experiment that the text last asked for, tracked, and anew whenever it asks.
     pub(super) fn asked(self) -> (u32, Option<Scenario>) {
         self.asked.get()
+    }
+
+    /// Where the lab's goals stand, tracked.
+    pub(super) fn lab_standings(self) -> LabStandings {
+        self.lab_standings.get()
+    }
+
+    /// The lab tells where its goals stand.
+    pub(super) fn set_lab_standings(self, standings: LabStandings) {
+        if *self.lab_standings.read_untracked() != standings {
+            self.lab_standings.set(standings);
+        }
     }
 
     /// Typed texts that were refused are forgotten.

@@ -6,24 +6,34 @@ use super::figure_controls::own_controls;
 use super::figure_view::{LiveFigure, figure, title};
 use super::{course, explorer, lab, mount};
 use crate::course::Scene;
-use crate::spec::{AnyFigure, FigureName, Lab};
+use crate::course::goal::begins_from;
+use crate::spec::{AnyFigure, FigureName, GoalName, Lab};
 use leptos::prelude::*;
 
 /// Brings the embed to life: a figure of the theory, or one of the lab, or a whole experiment; over it, what is to be
-/// predicted first.
+/// predicted first, and the goal. Unless the link names others, they choose the figure and the experiment that belong to them.
 pub(super) fn start(app: App) {
-    let (figure, prediction) = app.with_view(|view| (view.figure, view.predict));
+    let (figure, prediction, goal) = app.with_view(|view| (view.figure, view.predict, view.goal));
+    let of_prediction = prediction.and_then(|name| match name.scene(&app.now()) {
+        Scene::Lab(scenario) => Some(scenario),
+        Scene::Theory(_) => None,
+    });
+    let of_goal = goal.and_then(begins_from);
+    if let Some(scenario) = of_prediction.or(of_goal).filter(|_| app.lab_now() == Lab::default()) {
+        app.set_lab(Lab::of(scenario));
+    }
     mount("embed", move || title(app));
     if let Some(name) = prediction {
-        // A prediction about networks is of an experiment, unless the link names another.
-        if let Scene::Lab(scenario) = name.scene(&app.now())
-            && app.lab_now() == Lab::default()
-        {
-            app.set_lab(Lab::of(scenario));
-        }
         mount("embed", move || course::over_figure(app, name));
     }
-    match figure.or_else(|| prediction.map(|name| name.figure())) {
+    if let Some(name) = goal {
+        mount("embed", move || course::goals::of_embed(app, name));
+    }
+    let belongs = || {
+        let to_goal = || goal.map(GoalName::figure).filter(|_| of_goal.is_none());
+        prediction.map(|name| name.figure()).or_else(to_goal)
+    };
+    match figure.or_else(belongs) {
         Some(AnyFigure::Run(figure)) => lab::embed(app, Some(figure)),
         Some(AnyFigure::Theory(figure)) => embed(app, figure),
         None if app.lab_now() != Lab::default() => lab::embed(app, None),

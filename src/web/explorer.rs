@@ -1,10 +1,10 @@
-//! The figures below the first screen, the choice among all figures, and the comparison with PyTorch.
+//! The figures below the first screen, and the choice among all figures.
 
 use super::app::App;
 use super::figure_controls::own_controls;
 use super::figure_view::figure;
 use super::kind::Kind;
-use super::{FIRST, fault, live_values, mount, pytorch, sight};
+use super::{FIRST, fault, live_values, mount, sight};
 use crate::figure::{Figure, ForModel, Model};
 use crate::spec::FigureName;
 use leptos::prelude::*;
@@ -18,7 +18,6 @@ pub(super) fn start(app: App) {
         return;
     }
     mount("figure-choice", move || live_values::figure_choice(app));
-    mount("pytorch-now", move || pytorch::comparison(app));
     let names = FigureName::ALL.into_iter().filter(|name| FIRST.iter().all(|first| first.name != *name));
     let is_near = |name: &FigureName| {
         let host = document().get_element_by_id(&place(*name));

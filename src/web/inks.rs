@@ -1,6 +1,6 @@
 //! The inks as the style sheet has them now: light, dark, or forced.
 
-use crate::figure::{Ink, Theme};
+use crate::figure::{Emphasis, Ink, Theme};
 use leptos::prelude::*;
 use plotters::style::RGBColor;
 use wasm_bindgen::closure::Closure;
@@ -27,9 +27,16 @@ impl Inks {
         self.0.try_get_untracked()
     }
 
+    /// Brings something out in every figure that answers to it, or nothing.
+    pub(super) fn emphasise(self, emphasis: Option<Emphasis>) {
+        if self.0.with_untracked(Theme::emphasis) != emphasis {
+            self.0.update(|theme| *theme = theme.clone().with_emphasis(emphasis));
+        }
+    }
+
     /// Reads them again.
     pub(super) fn refresh(self) {
-        let now = read();
+        let now = read().with_emphasis(self.0.with_untracked(Theme::emphasis));
         if self.0.get_untracked() != now {
             self.0.set(now);
         }

@@ -22,7 +22,6 @@ mod live_values;
 mod notices;
 mod numbers;
 mod picture;
-mod pytorch;
 mod sight;
 mod trainer;
 

@@ -1,5 +1,8 @@
 //! What the course asks and offers.
 
+use super::{GoalsWords, TargetCheckWords, TermFacts, TermWords};
+use crate::course::Term;
+
 /// The words of the course.
 #[derive(Debug)]
 pub struct CourseWords {
@@ -7,6 +10,14 @@ pub struct CourseWords {
     pub contents: &'static str,
     /// The words of the chapters' examples.
     pub example: ExampleWords,
+    /// The words of the small tasks.
+    pub goals: GoalsWords,
+    /// The words of the checker of pasted targets.
+    pub target_check: TargetCheckWords,
+    /// What a term of a formula says of itself.
+    pub term: fn(Term, &TermFacts) -> TermWords,
+    /// That a formula's terms can be asked; it stands under the first formula until one is.
+    pub term_hint: &'static str,
 }
 
 /// The words of the buttons that set the page to a chapter's example.

@@ -13,6 +13,8 @@ mod controls;
 mod course;
 mod decomposition;
 mod en;
+mod frameworks;
+mod goals;
 mod gradient;
 mod lab;
 mod logit_gap;
@@ -28,7 +30,9 @@ mod reliability;
 mod scenarios;
 mod simplex_map;
 mod sweep;
+mod target_check;
 mod targets;
+mod terms;
 mod training_curves;
 
 pub use clusters::{ClusterFacts, ClustersFacts, ClustersWords};
@@ -39,6 +43,8 @@ pub use confidence_vs_smoothing::{ConfidenceFacts, ConfidenceVsSmoothingWords};
 pub use controls::ControlWords;
 pub use course::{CourseWords, ExampleWords};
 pub use decomposition::{DecompositionFacts, DecompositionWords};
+pub use frameworks::FrameworksWords;
+pub use goals::{GoalWords, GoalsWords};
 pub use gradient::{GradientFacts, GradientWords};
 pub use lab::{ClockWords, KnobWords, LabWords, OwnWords};
 pub use logit_gap::{GapFacts, LogitGapWords};
@@ -54,7 +60,9 @@ pub use reliability::{CalibrationFacts, ReliabilityFacts, ReliabilityWords};
 pub use scenarios::{ScenarioWords, ScenariosWords};
 pub use simplex_map::{SimplexMapWords, TriangleFacts};
 pub use sweep::{Best, SweepFacts, SweepLineFacts, SweepWords};
+pub use target_check::{TargetCheckWords, TargetRows};
 pub use targets::{TargetsFacts, TargetsWords};
+pub use terms::{TermFacts, TermWords};
 pub use training_curves::{ArmNow, CurveName, TrainingCurvesFacts, TrainingCurvesWords};
 
 use crate::spec::{FigureName, Notice, Unit, View, language};
@@ -130,8 +138,8 @@ pub struct Words {
     pub notice: fn(&Notice) -> String,
     /// A figure, in a list of figures.
     pub figure_name: fn(FigureName) -> &'static str,
-    /// The words of the comparison with PyTorch.
-    pub pytorch: PyTorchWords,
+    /// What is said of the frameworks and of the programs for them.
+    pub frameworks: FrameworksWords,
     /// «one-hot».
     pub one_hot: &'static str,
     /// «smoothed».
@@ -190,25 +198,6 @@ pub struct Words {
     pub confidence_map: ConfidenceMapWords,
     /// The words of the figure `clusters`.
     pub clusters: ClustersWords,
-}
-
-/// The words of the comparison with PyTorch.
-#[derive(Debug)]
-pub struct PyTorchWords {
-    /// The button that shows the program.
-    pub show: &'static str,
-    /// The button that hides it.
-    pub hide: &'static str,
-    /// The name of the program.
-    pub program: &'static str,
-    /// What stands before the values.
-    pub gives: &'static str,
-    /// The column of targets.
-    pub target: &'static str,
-    /// The column of losses.
-    pub loss: &'static str,
-    /// The column of the true class's gradient.
-    pub gradient: &'static str,
 }
 
 /// What every figure says of itself: one question, one thing to watch for, one honest limit.

@@ -1,5 +1,6 @@
 """Recomputes what PyTorch recorded in `pytorch.json` and `training.json` without PyTorch: NumPy from the definitions, and optax;
-and what scikit-learn and SciPy recorded in `training_metrics.json` with NumPy.
+and what scikit-learn and SciPy recorded in `training_metrics.json` with NumPy. And runs the programs that the page shows for
+NumPy and optax, which must print the numbers that the page shows beside them.
 
 Witnesses that share no code with the first. Prints a line for each group and ends with `N passed, N failed`; exits with 1
 if anything failed. Needs what `requirements.txt` lists. `--tamper` spoils one recorded number of every group first, to show
@@ -329,6 +330,33 @@ def training_cases():
     return {"gradients": gradients, "runs": runs}
 
 
+# The programs of the page.
+
+
+def programs(case, _):
+    printed = []
+    # They print plain numbers.
+    exec(case["code"], {"print": lambda *values: printed.append(values)})
+    (one_hot_loss, one_hot_own), (smoothed_loss, smoothed_own) = printed
+    yield f"{case['for']}, one-hot loss", case["one_hot_loss"], one_hot_loss
+    yield f"{case['for']}, one-hot gradient", case["one_hot_own"], one_hot_own
+    yield f"{case['for']}, smoothed loss", case["smoothed_loss"], smoothed_loss
+    yield f"{case['for']}, smoothed gradient", case["smoothed_own"], smoothed_own
+
+
+def program_cases():
+    """The group of `frameworks.json`: what the page shows for one framework in one state is a case."""
+    recorded = json.loads(Path(__file__).with_name("frameworks.json").read_text(encoding="utf-8"))
+    cases = []
+    for state in recorded["states"]:
+        for framework in ["numpy", "optax"]:
+            (one_hot_loss, one_hot_own), (smoothed_loss, smoothed_own) = state[framework]["page"]
+            names = {"one_hot_loss": one_hot_loss, "one_hot_own": one_hot_own}
+            names |= {"smoothed_loss": smoothed_loss, "smoothed_own": smoothed_own}
+            cases.append({"for": f"the page's {framework}", "code": state[framework]["code"], **names})
+    return {"programs": cases}
+
+
 GROUPS = {
     "cross_entropy": (cross_entropy, "sum"),
     "divergence_module": (divergence_module, "batchmean"),
@@ -342,6 +370,7 @@ GROUPS = {
     "others": (others, "sum"),
     "gradients": (gradients, "loss"),
     "runs": (runs, "last_loss"),
+    "programs": (programs, "smoothed_loss"),
 }
 
 
@@ -351,6 +380,7 @@ def main():
     for file in files:
         recorded |= json.loads(Path(__file__).with_name(file).read_text(encoding="utf-8"))
     recorded |= training_cases()
+    recorded |= program_cases()
     tamper = sys.argv[1:] == ["--tamper"]
     if sys.argv[1:] and not tamper:
         sys.exit(f"the one argument is --tamper, got {sys.argv[1:]}")

@@ -1,8 +1,8 @@
-"""Runs the Python code that the page shows and records what it prints, for `tests/figures_bars.rs` to compare with.
+"""Runs the Python code that the page shows and records what it prints, for `tests/frameworks.rs` and `tests/figures_bars.rs` to compare with.
 
 By hand, with PyTorch installed, after the code or the list of states has changed:
 
-    UPDATE_CODE=1 cargo test --no-default-features --test figures_bars code   # writes each state's code, without values
+    UPDATE_CODE=1 cargo test --no-default-features --test frameworks programs   # writes each state's code, without values
     python tests/reference/pytorch_states.py                                  # runs that very text and adds the values
 
 and commit `pytorch_states.json`. Values are written with `repr`, which loses nothing.

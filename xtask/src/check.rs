@@ -52,7 +52,7 @@ fn all(quick: bool, long: bool, count: &mut Count) -> Result<()> {
     let python = reference_python(&root)?;
     let mut recorded = Command::new(python);
     recorded.arg("tests/reference/check_recorded.py").current_dir(&root);
-    tests("recorded values, against NumPy and optax", &mut recorded)?;
+    tests("recorded values and the programs of the page, with NumPy and optax", &mut recorded)?;
     let words = tools::node_modules("dictionary", SPELLING)?;
     let mut spelling = Command::new("node");
     spelling.arg("tests/spelling/check.mjs").arg(words).current_dir(&root);

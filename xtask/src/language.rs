@@ -20,6 +20,9 @@ use tags::{ENGLISH, is_right_to_left, is_tag, serves};
 /// What of the root element names the language in `index.html`.
 const IN_ENGLISH: &str = "lang=\"en\" dir=\"ltr\"";
 
+/// How a document of its own begins among the English fragments.
+const DOCUMENT_IN_ENGLISH: &str = "<html lang=\"en\"";
+
 /// A language to build the page in.
 #[derive(Debug)]
 pub(crate) struct Language {
@@ -121,12 +124,12 @@ impl Language {
         }
         let pictures = root.join("assets/figures");
         if self.is_made_up() {
-            write_all(&fragments, &made_up(&files(&english)?))?;
-            write_all(&assets.join("figures"), &made_up(&files(&pictures)?))?;
+            write_all(&fragments, &made_up(&files(&english)?, &attributes))?;
+            write_all(&assets.join("figures"), &made_up(&files(&pictures)?, &attributes))?;
             std::fs::write(folder.join("words.rs"), pseudo::words(&root.join("src/words").join(ENGLISH))?)?;
         } else {
             let own = files(&root.join("assets").join(&self.tag))?;
-            let lacks = lacks(&expected(&files(&english)?, &files(&pictures)?), &own);
+            let lacks = lacks(&expected(&files(&english)?, &files(&pictures)?), &self.tag, &own);
             if !lacks.is_empty() {
                 bail!("assets/{} is not whole:\n{}", self.tag, lacks.join("\n"));
             }
@@ -187,8 +190,10 @@ fn write_all(folder: &Path, files: &Files) -> Result<()> {
     Ok(())
 }
 
-fn made_up(english: &Files) -> Files {
-    english.iter().map(|(name, text)| (name.clone(), pseudo::markup(text))).collect()
+/// Texts in the made-up language; whole documents among them say that they are.
+fn made_up(english: &Files, attributes: &str) -> Files {
+    let said = |text: &str| pseudo::markup(text).replacen(DOCUMENT_IN_ENGLISH, &format!("<html {attributes}"), 1);
+    english.iter().map(|(name, text)| (name.clone(), said(text))).collect()
 }
 
 /// The tags of the languages beside English.
@@ -219,13 +224,16 @@ fn expected(english: &Files, pictures: &Files) -> Files {
 
 /// What a language lacks of another, and what it has too much: files, and in each the places that the program looks for, links,
 /// pictures, controls and formulas. Their order may be another, for sentences are built otherwise.
-fn lacks(english: &Files, own: &Files) -> Vec<String> {
+fn lacks(english: &Files, tag: &str, own: &Files) -> Vec<String> {
     let mut said = Vec::new();
     for (name, text) in english {
         let Some(translated) = own.get(name) else {
             said.push(format!("{name}: the file is missing"));
             continue;
         };
+        if text.contains(DOCUMENT_IN_ENGLISH) && !translated.contains(&format!("<html lang=\"{tag}\"")) {
+            said.push(format!("{name}: the document should begin with <html lang=\"{tag}\""));
+        }
         // Of a picture it is enough that it is there: a test draws it.
         if name.ends_with(".html") {
             let (wanted, got) = (skeleton(text), skeleton(translated));
@@ -320,7 +328,7 @@ mod tests {
         let mut said = Vec::new();
         for tag in others(&root()).expect("folders") {
             let own = files(&assets.join(&tag)).expect("a language");
-            let lacking = lacks(&expected(&fragments, &pictures), &own);
+            let lacking = lacks(&expected(&fragments, &pictures), &tag, &own);
             said.extend(lacking.into_iter().map(|line| format!("assets/{tag}/{line}")));
         }
         assert!(said.is_empty(), "languages that are not whole:\n{}", said.join("\n"));
@@ -329,8 +337,8 @@ mod tests {
     #[test]
     fn the_made_up_language_is_whole() {
         let (fragments, _) = english();
-        let own = made_up(&fragments);
-        assert_eq!(lacks(&fragments, &own), Vec::<String>::new(), "what it lacks");
+        let own = made_up(&fragments, &format!("lang=\"{PSEUDO}\" dir=\"rtl\""));
+        assert_eq!(lacks(&fragments, PSEUDO, &own), Vec::<String>::new(), "what it lacks");
         let same: Vec<_> = fragments.iter().filter(|(name, text)| own[*name] == **text).map(|(name, _)| name).collect();
         assert!(same.is_empty(), "without a word of it: {same:?}");
     }
@@ -347,7 +355,7 @@ mod tests {
                     math("or")
                 ),
             ),
-            file("b.html", "<p>Four</p>"),
+            file("b.html", "<html lang=\"en\"><p>Four</p>"),
             file("figures/c.svg", "<svg><text>five</text></svg>"),
         ]);
         let whole = Files::from([
@@ -358,14 +366,16 @@ mod tests {
                     math("oder")
                 ),
             ),
-            file("b.html", "<p>Vier <em>mehr</em></p>"),
+            file("b.html", "<html lang=\"de\"><p>Vier <em>mehr</em></p>"),
             file("figures/c.svg", "<svg><text>fünf</text></svg>"),
         ]);
         assert_eq!(
-            lacks(&english, &whole),
+            lacks(&english, "de", &whole),
             Vec::<String>::new(),
             "another order and other emphasis are a translator's"
         );
+        let wanted = ["b.html: the document should begin with <html lang=\"fr\""];
+        assert_eq!(lacks(&english, "fr", &whole), wanted, "of another language");
         let mut lacking = whole;
         lacking.insert(
             "a.html".to_owned(),
@@ -382,7 +392,7 @@ mod tests {
             "b.html: the file is missing",
             "d.html: English has no such file",
         ];
-        assert_eq!(lacks(&english, &lacking), wanted, "each with its file");
+        assert_eq!(lacks(&english, "de", &lacking), wanted, "each with its file");
     }
 
     #[test]

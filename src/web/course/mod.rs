@@ -1,9 +1,13 @@
 //! The course: what the chapters of the page ask of their reader, and bring before them.
 
+mod check;
 mod contents;
 mod examples;
+mod frameworks;
+pub(super) mod goals;
 mod outcome;
 mod predictions;
+mod terms;
 
 use super::app::{App, WORDS};
 use super::{fault, mount};
@@ -19,5 +23,9 @@ pub(super) fn start(app: App) {
         let before = Before::new();
         examples::start(app, before);
         predictions::start(app, before);
+        goals::start(app);
+        check::start(app);
+        terms::start(app);
+        frameworks::start(app);
     }
 }

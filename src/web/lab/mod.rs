@@ -17,6 +17,7 @@ mod sweeps;
 use super::app::{App, WORDS};
 use super::trainer::{Event, Moment, Pool, Runner, Speed, digits};
 use super::{fault, mount};
+use crate::course::LabStandings;
 use crate::protocol::Supplied;
 use crate::spec::{Control, Lab, LabFigureName};
 use crate::training::trainer::{RunState, Wanted};
@@ -168,6 +169,7 @@ impl LabState {
         lab.runner.set_value(Some(Runner::new(move |event| lab.hear(event))));
         let frames = Memo::new(move |_| lab.wanted_frames());
         Effect::new(move |_| lab.with_runner(|runner| runner.set_wanted(frames.get())));
+        Effect::new(move |_| app.set_lab_standings(lab.read(LabStandings::of)));
         lab
     }
 

@@ -1,6 +1,7 @@
 //! Where the trainer's program and the digits come from: files beside the page, or text inside the embed. Neither is
 //! fetched or unpacked before something trains.
 
+use crate::words::PAGE;
 use js_sys::{ArrayBuffer, Object, Promise, Uint8Array, WebAssembly};
 use std::cell::RefCell;
 use wasm_bindgen::{JsCast, JsValue};
@@ -68,9 +69,7 @@ async fn get(name: &str) -> Result<Uint8Array, JsValue> {
         return Ok(bytes);
     }
     // All that an embed leaves out is the program for browsers without lanes.
-    let address = address(&document, name).ok_or(
-        "training in an embed takes a browser with 128-bit lanes, which WebAssembly calls SIMD; this one has none",
-    )?;
+    let address = address(&document, name).ok_or(PAGE.lab.clock.no_lanes)?;
     let response: Response = JsFuture::from(window.fetch_with_str(&address)).await?.dyn_into()?;
     if !response.ok() {
         return Err(format!("HTTP status {} for {}", response.status(), response.url()).into());

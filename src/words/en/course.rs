@@ -1,5 +1,6 @@
 //! What the course asks and offers, in English.
 
+use super::{goals, target_check, terms};
 use crate::words::{CourseWords, ExampleWords};
 
 pub(super) const WORDS: CourseWords = CourseWords {
@@ -13,4 +14,8 @@ pub(super) const WORDS: CourseWords = CourseWords {
         lab_done: "The lab is set to this chapter’s experiment. Press “Train”.",
         undone: "The page is as it was before.",
     },
+    goals: goals::WORDS,
+    target_check: target_check::WORDS,
+    term: terms::term,
+    term_hint: "Point at a part, or go to it with the Tab key: its number stands here.",
 };

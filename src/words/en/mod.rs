@@ -8,6 +8,8 @@ mod confidence_vs_smoothing;
 mod controls;
 mod course;
 mod decomposition;
+mod frameworks;
+mod goals;
 mod gradient;
 mod lab;
 mod logit_gap;
@@ -23,10 +25,12 @@ mod reliability;
 mod scenarios;
 mod simplex_map;
 mod sweep;
+mod target_check;
 mod targets;
+mod terms;
 mod training_curves;
 
-use super::{PyTorchWords, Words, count};
+use super::{Words, count};
 use crate::spec::link::MAX_LENGTH;
 use crate::spec::{FigureName, Notice, Unit};
 
@@ -50,15 +54,7 @@ pub(super) const WORDS: Words = Words {
         FigureName::Decomposition => "Parts of the loss",
         FigureName::Relatives => "Relatives",
     },
-    pytorch: PyTorchWords {
-        show: "Show what PyTorch gives",
-        hide: "Hide what PyTorch gives",
-        program: "Program for PyTorch",
-        gives: "The program prints these numbers, up to rounding in the last digits. PyTorch tells losses in nats.",
-        target: "target",
-        loss: "loss (nats)",
-        gradient: "gradient, true class",
-    },
+    frameworks: frameworks::WORDS,
     one_hot: "one-hot",
     smoothed: "smoothed",
     unit,

@@ -10,12 +10,18 @@ mod embed;
 mod explorer;
 #[path = "engines/faults.rs"]
 mod faults;
+#[path = "engines/frameworks.rs"]
+mod frameworks;
+#[path = "engines/goals.rs"]
+mod goals;
 #[path = "engines/handles.rs"]
 mod handles;
 #[path = "engines/lab.rs"]
 mod lab;
 #[path = "engines/lab_data.rs"]
 mod lab_data;
+#[path = "engines/languages.rs"]
+mod languages;
 #[path = "engines/looking.rs"]
 mod looking;
 #[path = "engines/predictions.rs"]
@@ -24,13 +30,15 @@ mod predictions;
 mod reach;
 #[path = "engines/reader.rs"]
 mod reader;
+#[path = "engines/terms.rs"]
+mod terms;
 #[path = "engines/trainer.rs"]
 mod trainer;
 
 /// What a test is given: a fresh session, and a server of its own whose documents are watched.
 type Test = fn(&Browser, &Site) -> Result<()>;
 
-const TESTS: [(&str, Test); 68] = [
+const TESTS: [(&str, Test); 78] = [
     ("nothing_moves_when_it_goes_live", reader::nothing_moves_when_it_goes_live),
     ("the_link_of_an_experiment_leads_to_the_lab", reader::the_link_of_an_experiment_leads_to_the_lab),
     ("figures_are_painted_named_and_described", reader::figures_are_painted_named_and_described),
@@ -40,6 +48,7 @@ const TESTS: [(&str, Test); 68] = [
     ("the_address_follows_and_leads_back", reader::the_address_follows_and_leads_back),
     ("the_address_follows_a_long_drag", reader::the_address_follows_a_long_drag),
     ("a_bad_link_is_told", reader::a_bad_link_is_told),
+    ("a_link_for_another_language_is_told", languages::a_link_for_another_language_is_told),
     ("refused_input_is_kept_and_explained", reader::refused_input_is_kept_and_explained),
     ("nothing_is_asked_of_anyone", reader::nothing_is_asked_of_anyone),
     ("nothing_is_kept", reader::nothing_is_kept),
@@ -49,12 +58,15 @@ const TESTS: [(&str, Test); 68] = [
     ("tables_follow_their_controls", explorer::tables_follow_their_controls),
     ("pictures_follow_their_controls", explorer::pictures_follow_their_controls),
     ("the_page_says_what_pytorch_printed", explorer::the_page_says_what_pytorch_printed),
+    ("a_framework_is_chosen_and_its_program_copied", frameworks::a_framework_is_chosen_and_its_program_copied),
     ("settings_from_the_literature", explorer::settings_from_the_literature),
     ("typed_logits_are_read", explorer::typed_logits_are_read),
     ("refused_logits_are_kept_and_explained", explorer::refused_logits_are_kept_and_explained),
     ("figures_are_chosen", explorer::figures_are_chosen),
     ("bits_tell_losses_and_nothing_else", explorer::bits_tell_losses_and_nothing_else),
     ("the_ends_of_all_scales_have_numbers", explorer::the_ends_of_all_scales_have_numbers),
+    ("a_term_answers_to_keys", terms::a_term_answers_to_keys),
+    ("a_term_answers_to_a_click", terms::a_term_answers_to_a_click),
     ("logits_are_dragged", handles::logits_are_dragged),
     ("the_start_is_dragged", handles::the_start_is_dragged),
     ("surfaces_are_turned_by_keys_and_buttons", handles::surfaces_are_turned_by_keys_and_buttons),
@@ -64,6 +76,12 @@ const TESTS: [(&str, Test); 68] = [
     ("bars_are_drawn_and_revealed", predictions::bars_are_drawn_and_revealed),
     ("the_link_of_a_prediction_leads_to_it", predictions::the_link_of_a_prediction_leads_to_it),
     ("an_embed_waits_for_its_prediction", predictions::an_embed_waits_for_its_prediction),
+    ("a_goal_is_met_by_keys", goals::a_goal_is_met_by_keys),
+    ("a_link_leads_to_its_goal", goals::a_link_leads_to_its_goal),
+    ("an_embed_tells_its_host_of_a_goal", goals::an_embed_tells_its_host_of_a_goal),
+    ("a_goal_of_the_lab_is_met", goals::a_goal_of_the_lab_is_met),
+    ("pasted_targets_are_checked", goals::pasted_targets_are_checked),
+    ("hostile_targets_are_refused", goals::hostile_targets_are_refused),
     ("every_figure_is_an_embed", embed::every_figure_is_an_embed),
     ("the_embed_lives_in_frames_of_a_site", embed::the_embed_lives_in_frames_of_a_site),
     ("the_embed_lives_from_disk", embed::the_embed_lives_from_disk),
@@ -101,6 +119,18 @@ const TESTS: [(&str, Test); 68] = [
     ("an_embed_says_that_it_trains_on_lanes_alone", lab_data::an_embed_says_that_it_trains_on_lanes_alone),
 ];
 
+/// What is run on the page in the made-up language, where `LAB_PSEUDO` says that it is.
+const MADE_UP: [(&str, Test); 78] = [
+    ("nothing_moves_when_it_goes_live", reader::nothing_moves_when_it_goes_live),
+    ("the_document_says_its_language", languages::the_document_says_its_language),
+    ("every_text_is_translated", languages::every_text_is_translated),
+    ("an_untranslated_word_is_found", languages::an_untranslated_word_is_found),
+    ("nothing_is_wider_than_the_window", languages::nothing_is_wider_than_the_window),
+    ("a_slider_is_moved_by_keys", languages::a_slider_is_moved_by_keys),
+    ("an_embed_works", languages::an_embed_works),
+    ("a_fault_is_told_in_its_language", languages::a_fault_is_told_in_its_language),
+];
+
 /// WebKit's windows share a screen, and of those only one has the keyboard's focus.
 static SCREEN: Mutex<()> = Mutex::new(());
 
@@ -113,7 +143,8 @@ fn main() {
             std::process::exit(2);
         }
     };
-    let trials = TESTS.into_iter().flat_map(|(name, test)| {
+    let tests = if std::env::var_os("LAB_PSEUDO").is_some() { MADE_UP.as_slice() } else { TESTS.as_slice() };
+    let trials = tests.iter().flat_map(|&(name, test)| {
         engines.iter().map(move |&engine| {
             Trial::test(format!("{}::{name}", engine.name()), move || {
                 let _screen = (engine == Engine::WebKit).then(|| SCREEN.lock());

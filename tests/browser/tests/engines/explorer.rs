@@ -135,11 +135,11 @@ pub(crate) fn the_page_says_what_pytorch_printed(browser: &Browser, site: &Site)
     for state in states {
         let link = state["link"].as_str().unwrap_or_default();
         open(browser, &site.url(&format!("?{link}")))?;
-        browser.click(&browser.find("#pytorch-now button")?)?;
         let told = browser.wait(
             "PyTorch's numbers are told",
-            "const cells = [...document.querySelectorAll('#pytorch-program [data-pytorch]')].map((cell) => cell.textContent);
-             return cells.length === 4 && cells.every((cell) => cell) && [cells, document.querySelector('#pytorch-program code').textContent]",
+            "const live = document.querySelector('#frameworks-now [data-live]');
+             const cells = [...live?.querySelectorAll('[data-printed]') ?? []].map((cell) => cell.textContent);
+             return cells.length === 4 && [cells, live.querySelector('code').textContent]",
         )?;
         // The optimum is a logarithm, whose last digit is the browser's own.
         ensure(told[1] == state["code"] || link.contains("optimum"), || {
@@ -417,9 +417,9 @@ pub(crate) fn bits_tell_losses_and_nothing_else(browser: &Browser, site: &Site) 
         browser,
         &site.url("?smoothing=0.2&relatives=confidence-penalty,focal-loss,temperature,margin-based,maxsup,negative"),
     )?;
-    browser.click(&browser.find("#pytorch-now button")?)?;
-    let script = "return [...document.querySelectorAll('[data-pytorch]')].map((cell) => cell.textContent)";
-    let printed = browser.run(script, json!([]))?;
+    let script = "const cells = [...document.querySelectorAll('[data-printed]')].map((cell) => cell.textContent);
+         return cells.length === 4 && cells";
+    let printed = browser.wait("PyTorch's numbers are told", script)?;
     let texts = "return Object.fromEntries([...document.querySelectorAll('[data-value]')].map((value) => [value.dataset.value, value.textContent]))";
     let (nats, said) = (tables(browser)?, browser.run(texts, json!([]))?);
     let losses = ["one-hot-loss", "others-cost", "smoothed-loss", "floor"];

@@ -1,0 +1,191 @@
+//! The state as a program for a framework of the reader's choice, what it prints, and what that framework does otherwise than
+//! one may think; and the program in which a class weight flips a prediction.
+
+use super::{App, WORDS, fault, mount};
+use crate::frameworks::{Framework, HeavyClass, Printed, Program};
+use crate::named::Named;
+use crate::words::FrameworksWords;
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::HtmlInputElement;
+
+const SAY: &FrameworksWords = &WORDS.frameworks;
+
+pub(super) fn start(app: App) {
+    // What the reader chose before the page came alive stays chosen.
+    let still = document().query_selector("#frameworks-now [data-static] input:checked").ok().flatten();
+    let still = still.and_then(|input| input.dyn_into::<HtmlInputElement>().ok()).map(|input| input.value());
+    let first = still.and_then(|name| Framework::by_name(&name)).unwrap_or_default();
+    mount("frameworks-now", move || programs(app, first));
+    mount("weights-now", move || weights(app));
+}
+
+/// The choice of a framework, and the one program.
+fn programs(app: App, first: Framework) -> AnyView {
+    let chosen = RwSignal::new(first);
+    let program = Memo::new(move |_| Program::of(chosen.get(), &app.tabled()));
+    let option = move |framework: Framework| {
+        let id = format!("framework-{}", framework.name());
+        view! {
+            <label class="chip" for=id.clone()>
+                <input
+                    type="radio"
+                    name="framework"
+                    id=id.clone()
+                    autocomplete="off"
+                    prop:checked=move || chosen.get() == framework
+                    on:change=move |_| chosen.set(framework)
+                />
+                <span>{(SAY.name)(framework)}</span>
+            </label>
+        }
+    };
+    view! {
+        <div data-live="" class="frameworks">
+            <fieldset class="framework-choice">
+                <legend>{SAY.choose}</legend>
+                {Framework::ALL.into_iter().map(option).collect_view()}
+            </fieldset>
+            {move || of_framework(app, chosen.get(), program)}
+        </div>
+    }
+    .into_any()
+}
+
+/// What stands beneath the choice: the program, what it prints, and what to beware of.
+fn of_framework(app: App, framework: Framework, program: Memo<Program>) -> AnyView {
+    let code = Signal::derive(move || program.with(|program| program.code.clone()));
+    let way = move || {
+        let way = program.with(|program| program.way);
+        (SAY.way)(framework, way).map(|text| view! { <p class="about">{text}</p> })
+    };
+    let row = move |name: &'static str, class: &'static str, which: fn(&Program) -> Printed| {
+        let loss = move || program.with(|program| which(program).loss.to_string());
+        let gradient = move || program.with(|program| which(program).gradient_of_true.to_string());
+        view! {
+            <tr>
+                <th scope="row" class=class>{name}</th>
+                <td data-printed="loss">{loss}</td>
+                <td data-printed="gradient">{gradient}</td>
+            </tr>
+        }
+    };
+    let notes = (SAY.notes)(framework).iter().map(|&note| view! { <li>{note}</li> }).collect_view();
+    view! {
+        <div class="program" data-framework=framework.name()>
+            {listing(app, (SAY.program)(framework), code)}
+            {way}
+            <div class="table-frame">
+                <table>
+                    <caption>{(SAY.prints)(framework)}</caption>
+                    <thead>
+                        <tr>
+                            <th scope="col">{SAY.target}</th>
+                            <th scope="col">{SAY.loss}</th>
+                            <th scope="col">{SAY.gradient}</th>
+                        </tr>
+                    </thead>
+                    <tbody>
+                        {row(WORDS.one_hot, "one-hot", |program| program.one_hot)}
+                        {row(WORDS.smoothed, "smoothed", |program| program.smoothed)}
+                    </tbody>
+                </table>
+            </div>
+            <p class="beware">{SAY.beware}</p>
+            <ul class="about">{notes}</ul>
+        </div>
+    }
+    .into_any()
+}
+
+/// The program with class weights, and what it prints.
+fn weights(app: App) -> AnyView {
+    let example = Memo::new(move |_| HeavyClass::of(&app.tabled()));
+    let is_idle = Memo::new(move |_| example.with(Option::is_none));
+    let code = Signal::derive(move || {
+        example.with(|example| example.as_ref().map(|example| example.code.clone()).unwrap_or_default())
+    });
+    let prints = move || {
+        example.with(|example| example.as_ref().map(|it| (SAY.weights_print)(it.favoured, it.own, it.of_favoured)))
+    };
+    let program = move || {
+        if is_idle.get() {
+            view! { <p>{SAY.weights_idle}</p> }.into_any()
+        } else {
+            view! {
+                {listing(app, SAY.weights.to_owned(), code)}
+                <p class="prints">{prints}</p>
+            }
+            .into_any()
+        }
+    };
+    view! { <div data-live="" class="weights">{program}</div> }.into_any()
+}
+
+/// A program, and a button that copies it. Where the browser refuses, the program is selected for the reader to copy.
+fn listing(app: App, name: String, code: Signal<String>) -> AnyView {
+    #[derive(Clone, Copy, PartialEq)]
+    enum Copy {
+        Done,
+        Refused,
+    }
+    let copied = RwSignal::new(None::<Copy>);
+    // What was copied is another program by now.
+    Effect::new(move |_| {
+        code.track();
+        copied.set(None);
+    });
+    let shown = NodeRef::<html::Code>::new();
+    let press = move |_| {
+        let text = code.get_untracked();
+        spawn_local(async move {
+            let done = copy(&text).await.is_ok();
+            // The listing may be gone by now, and its signals with it.
+            if fault::is_up() || copied.try_get_untracked().is_none() {
+                return;
+            }
+            if done {
+                app.say(SAY.copied.to_owned());
+            } else {
+                if let Some(shown) = shown.get_untracked() {
+                    select(&shown);
+                }
+                app.say(SAY.refused.to_owned());
+            }
+            copied.set(Some(if done { Copy::Done } else { Copy::Refused }));
+        });
+    };
+    let label = move || if copied.get() == Some(Copy::Done) { SAY.copied } else { SAY.copy };
+    let hint = move || (copied.get() == Some(Copy::Refused)).then_some(SAY.refused);
+    view! {
+        <pre tabindex="0" role="region" aria-label=name><code node_ref=shown>{move || code.get()}</code></pre>
+        <p class="copying">
+            <button type="button" class="copy" on:click=press>
+                {label}
+            </button>
+            <span class="hint">{hint}</span>
+        </p>
+    }
+    .into_any()
+}
+
+/// Puts a text on the clipboard, or fails where there is none, or it is refused.
+async fn copy(text: &str) -> Result<(), JsValue> {
+    let navigator = window().navigator();
+    // Without a secure context there is no clipboard, whatever the types say.
+    if js_sys::Reflect::get(&navigator, &"clipboard".into())?.is_undefined() {
+        return Err(JsValue::UNDEFINED);
+    }
+    JsFuture::from(navigator.clipboard().write_text(text)).await.map(drop)
+}
+
+/// Selects a text on the page.
+fn select(text: &web_sys::Node) {
+    if let Ok(Some(selection)) = window().get_selection() {
+        // A node of our own document can be selected.
+        drop(selection.select_all_children(text));
+    }
+}
