@@ -119,14 +119,21 @@ impl Language {
         }
         let folder = self.folder()?;
         let (assets, fragments) = (folder.join("assets"), folder.join("assets").join(&self.tag));
-        if folder.exists() {
-            std::fs::remove_dir_all(&folder)?;
+        // The words stay, for the compiler looks whether they are older than what it made of them.
+        for made in [&assets, &folder.join("style")] {
+            if made.exists() {
+                std::fs::remove_dir_all(made)?;
+            }
         }
         let pictures = root.join("assets/figures");
         if self.is_made_up() {
             write_all(&fragments, &made_up(&files(&english)?, &attributes))?;
             write_all(&assets.join("figures"), &made_up(&files(&pictures)?, &attributes))?;
-            std::fs::write(folder.join("words.rs"), pseudo::words(&root.join("src/words").join(ENGLISH))?)?;
+            let words = pseudo::words(&root.join("src/words").join(ENGLISH))?;
+            let path = folder.join("words.rs");
+            if std::fs::read_to_string(&path).ok().as_ref() != Some(&words) {
+                std::fs::write(path, words)?;
+            }
         } else {
             let own = files(&root.join("assets").join(&self.tag))?;
             let lacks = lacks(&expected(&files(&english)?, &files(&pictures)?), &self.tag, &own);

@@ -58,13 +58,13 @@ fn way(framework: Framework, way: Way) -> Option<&'static str> {
     match (framework, way) {
         (_, Way::Own) => None,
         (Framework::Fairseq, _) => Some(
-            "fairseq knows the other convention only, with ε/(K − 1) on each other class. The program asks it for ε(K − 1)/K, which gives the same target.",
+            "fairseq knows the other convention only, with ε/(K − 1) on each other class. The program asks it for ε · (K − 1)/K, which gives the same target.",
         ),
         (Framework::Timm, Way::ByHand) => Some(
             "timm smooths in the uniform convention only, and by less than 1. The program builds the target by hand.",
         ),
         (_, Way::Converted) => Some(
-            "This framework knows the uniform convention only, with ε/K on every class. The program asks it for εK/(K − 1), which gives the same target.",
+            "This framework knows the uniform convention only, with ε/K on every class. The program asks it for ε · K/(K − 1), which gives the same target.",
         ),
         (_, Way::ByHand) => Some(
             "This framework knows the uniform convention only, with ε/K on every class. The program builds the target by hand.",

@@ -39,9 +39,9 @@ const fn of(goal: GoalName) -> &'static GoalWords {
             why: "each wrong class has less than its share ε/K, and the true class has more than its target.",
         },
         GoalName::ShortGap => &GoalWords {
-            task: "With 10 classes, find an ε whose optimal logit gap is under 3, and still above 0.",
-            hint: "The gap is ln(1 + K(1 − ε)/ε) where all classes share ε. It is under 3 from ε = 0.35 on, or from 0.31 on where only the others receive it; at ε = 1 there is no gap left, and nothing to learn.",
-            why: "the gap is the logarithm of how much more the target gives the true class than another, and so much smoothing leaves it less than e³, about 20 times as much.",
+            task: "With 10 classes, find an ε with which the smoothed loss is least where the true class’s logit leads each other by less than 3, and still leads.",
+            hint: "The best lead is ln(1 + K(1 − ε)/ε) where all classes share ε. It is below 3 from ε = 0.35 on, or from 0.31 on where only the others receive it; at ε = 1 no lead is left, and nothing to learn.",
+            why: "the best lead is the logarithm of how many times as much the target gives the true class as another, and here that is less than e³, about 20.",
         },
         GoalName::BestConfidence => &GoalWords {
             task: "With 5 classes, find the ε with which the best prediction is 0.8 confident (to within 0.005).",
@@ -94,7 +94,7 @@ fn now(now: &Now) -> String {
             let (up, wrong, epsilon) = (count(up), count(wrong), number(epsilon));
             format!("now {up} of {wrong} wrong classes go up and the true one {true_class}, at ε = {epsilon}")
         }
-        Now::Gap { gap, classes } => format!("now {} with {} classes", number(gap), count(classes)),
+        Now::Gap { gap, classes } => format!("now by {} with {} classes", number(gap), count(classes)),
         Now::Confidence { confidence, classes } => {
             format!("now {} with {} classes", number(confidence), count(classes))
         }
@@ -130,7 +130,7 @@ mod tests {
             (GoalName::NoPush, "", "now down by 0.0599, with logits that were not moved by hand"),
             (GoalName::NoPush, "target=0&logits=4.4", "now up by 0.0095"),
             (GoalName::AllUp, "", "now 8 of 9 wrong classes go up and the true one down, at ε = 0.1"),
-            (GoalName::ShortGap, "", "now 4.511 with 10 classes"),
+            (GoalName::ShortGap, "", "now by 4.511 with 10 classes"),
             (GoalName::BestConfidence, "", "now 0.91 with 10 classes"),
             (GoalName::FloorOne, "", "now 0.5003 nats at ε = 0.1"),
             (GoalName::Calibrated, "", "no run of the lab is at its end now"),

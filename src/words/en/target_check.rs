@@ -75,7 +75,7 @@ fn refused(error: &PasteError) -> String {
             format!("Number {} should lie within ±10¹⁰⁰; got “{text}”.", count(*place))
         }
         PasteError::LeftOut { before } => format!(
-            "After {} numbers the printout leaves some out (“…”). Have your program print all of them, by tolist() for instance.",
+            "After {} numbers the printout leaves some out (“…”). Have your program print all of them, as a plain list for instance.",
             count(*before)
         ),
         PasteError::Rows => "There is more than one row in the brackets. Paste the numbers of one example.".to_owned(),

@@ -190,7 +190,9 @@ pub(crate) fn pasted_targets_are_checked(browser: &Browser, site: &Site) -> Resu
     ensure(seen["cost"].as_str().is_some_and(|cost| cost.contains("10 classes")), || format!("another K: {seen}"))?;
     ensure(seen["offer"] == json!((CHECK.set_classes)(5)), || format!("the offer: {seen}"))?;
     click(browser, "#target-check-classes")?;
-    tables_when(browser, "the page has five classes", |now| now["targets"].len() == 5)?;
+    tables_when(browser, "the page has five classes", |now| {
+        now["targets"].values().map(|row| row[0]).sum::<f64>() == 5.0
+    })?;
     browser.wait(
         "it is told what it costs",
         "return document.querySelector('.check-cost').textContent.includes('would compute')",

@@ -83,7 +83,7 @@ pub(crate) fn every_text_is_translated(browser: &Browser, site: &Site) -> Result
         })?;
         ensure(seen[1] == json!([]), || format!("{what}: untranslated are {}", list(&seen[1])))
     };
-    open(browser, &site.url("?v=1&lang=fr&smoothing=0.2&classes=12"))?;
+    open(browser, &site.url("?v=1&smoothing=0.2&classes=12"))?;
     browser.wait("the lab has come as well", "return document.querySelector('#lab-clock [data-live]') !== null")?;
     browser.run(
         "for (const folded of document.querySelectorAll('details')) folded.open = true;
@@ -155,15 +155,12 @@ pub(crate) fn a_slider_is_moved_by_keys(browser: &Browser, site: &Site) -> Resul
     focus(browser, "#smoothing")?;
     browser.press(RIGHT)?;
     shows_targets(browser, State { epsilon: 0.11, ..FIRST })?;
-    focus(browser, "#classes")?;
-    browser.press(RIGHT)?;
-    shows_targets(browser, State { epsilon: 0.11, classes: 11, ..FIRST })?;
     let live = browser.run(
-        "return [...document.querySelectorAll('[data-value=classes]')].map((part) => part.textContent)",
+        "return [...document.querySelectorAll('[data-value=epsilon]')].map((part) => part.textContent)",
         json!([]),
     )?;
-    ensure(live.as_array().is_some_and(|all| !all.is_empty() && all.iter().all(|one| one == "11")), || {
-        format!("the text says that K is {live}")
+    ensure(live.as_array().is_some_and(|all| !all.is_empty() && all.iter().all(|one| one == "0.11")), || {
+        format!("the text says that ε is {live}")
     })?;
     clean(browser)
 }
