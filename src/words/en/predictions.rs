@@ -94,9 +94,9 @@ fn reason(name: PredictionName, facts: &Facts) -> String {
             number(kept_of_others)
         ),
         Facts::Floor { floor, on, surer: (sure, loss) } => format!(
-            "It is {} nats, and no prediction has less: this is the loss floor, the entropy of the target itself. The best \
-             prediction gives the true class {}; one that gives it {} costs more, {} nats. A loss that stays up there is no sign \
-             of under-fitting: subtract the floor before you judge.",
+            "It is {} nats, and no prediction has less: a target that gives something to every class is never met at no cost. The best \
+             prediction gives the true class {}; one that gives it {} costs more, {} nats. A loss that stays up there is no sign of \
+             under-fitting: subtract what is left at the best before you judge.",
             number(floor),
             number(on),
             number(sure),
@@ -221,7 +221,7 @@ const FLOOR: PredictionWords = PredictionWords {
     unit: " nats",
     how: None,
     used_up: None,
-    limit: "Losses with different ε have different floors and cannot be compared with one another; accuracy, or the negative log-likelihood of the labels, can.",
+    limit: "The least loss is another one for every ε, and so losses with different ε cannot be compared with one another. Accuracy can, and so can the one-hot loss of the same predictions.",
     sources: &[],
 };
 
@@ -237,7 +237,7 @@ const GRADIENT_SIGN: PredictionWords = PredictionWords {
 
 const RESTING_GAP: PredictionWords = PredictionWords {
     ask: "There are ten classes, and ε = 0.1. Training raises the true class’s logit above the nine others, which stay equal, until the smoothed loss is least. How far above them does it come to rest?",
-    rows: &["The logit gap"],
+    rows: &["How far above them"],
     unit: "",
     how: None,
     used_up: None,

@@ -24,6 +24,8 @@ mod lab_data;
 mod languages;
 #[path = "engines/looking.rs"]
 mod looking;
+#[path = "engines/predictions.rs"]
+mod predictions;
 #[path = "engines/reach.rs"]
 mod reach;
 #[path = "engines/reader.rs"]
@@ -36,7 +38,7 @@ mod trainer;
 /// What a test is given: a fresh session, and a server of its own whose documents are watched.
 type Test = fn(&Browser, &Site) -> Result<()>;
 
-const TESTS: [(&str, Test); 73] = [
+const TESTS: [(&str, Test); 78] = [
     ("nothing_moves_when_it_goes_live", reader::nothing_moves_when_it_goes_live),
     ("the_link_of_an_experiment_leads_to_the_lab", reader::the_link_of_an_experiment_leads_to_the_lab),
     ("figures_are_painted_named_and_described", reader::figures_are_painted_named_and_described),
@@ -69,6 +71,11 @@ const TESTS: [(&str, Test); 73] = [
     ("the_start_is_dragged", handles::the_start_is_dragged),
     ("surfaces_are_turned_by_keys_and_buttons", handles::surfaces_are_turned_by_keys_and_buttons),
     ("surfaces_are_turned_by_the_mouse", handles::surfaces_are_turned_by_the_mouse),
+    ("answers_are_chosen_and_revealed", predictions::answers_are_chosen_and_revealed),
+    ("numbers_are_placed_and_revealed", predictions::numbers_are_placed_and_revealed),
+    ("bars_are_drawn_and_revealed", predictions::bars_are_drawn_and_revealed),
+    ("the_link_of_a_prediction_leads_to_it", predictions::the_link_of_a_prediction_leads_to_it),
+    ("an_embed_waits_for_its_prediction", predictions::an_embed_waits_for_its_prediction),
     ("a_goal_is_met_by_keys", goals::a_goal_is_met_by_keys),
     ("a_link_leads_to_its_goal", goals::a_link_leads_to_its_goal),
     ("an_embed_tells_its_host_of_a_goal", goals::an_embed_tells_its_host_of_a_goal),
@@ -113,7 +120,7 @@ const TESTS: [(&str, Test); 73] = [
 ];
 
 /// What is run on the page in the made-up language, where `LAB_PSEUDO` says that it is.
-const MADE_UP: [(&str, Test); 8] = [
+const MADE_UP: [(&str, Test); 78] = [
     ("nothing_moves_when_it_goes_live", reader::nothing_moves_when_it_goes_live),
     ("the_document_says_its_language", languages::the_document_says_its_language),
     ("every_text_is_translated", languages::every_text_is_translated),

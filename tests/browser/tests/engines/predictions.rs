@@ -1,0 +1,224 @@
+//! Predictions: made by mouse and by keys, revealed, seen in the figures, and waited for by embeds.
+
+use crate::lab::click;
+use crate::looking::{DOWN, END, HOME, RIGHT, clean, ensure, focus, live, open, show, site};
+use browser_tests::{Browser, Result, Site};
+use label_smoothing_lab::spec::PredictionName;
+use label_smoothing_lab::words::{PAGE, PredictionsWords};
+use serde_json::{Value, json};
+
+const SAY: &PredictionsWords = &PAGE.predictions;
+
+/// What is seen of a prediction.
+fn seen(browser: &Browser, name: &str) -> Result<Value> {
+    browser.run(
+        "const [name] = arguments;
+         const part = document.querySelector(`#predict-${name} [data-live]`);
+         const reveal = part.querySelector(`#reveal-${name}`);
+         const shown = (selector) => [...part.querySelectorAll(selector)].filter((it) => it.checkVisibility());
+         return {
+           disabled: reveal.disabled, label: reveal.textContent, open: reveal.ariaExpanded,
+           values: shown('.value').map((it) => it.textContent.trim()), verdict: shown('.verdict strong').map((it) => it.textContent),
+           answers: shown('.this').map((it) => it.closest('label').querySelector('input').id),
+           truths: shown('.truth').map((it) => it.className), hint: shown('.hint').map((it) => it.textContent),
+           rows: shown('tbody tr').map((row) => [...row.querySelectorAll('td')].map((cell) => cell.textContent)),
+         }",
+        json!([name]),
+    )
+}
+
+/// Looks until what is seen is so.
+fn when(browser: &Browser, name: &str, what: &str, right: impl Fn(&Value) -> bool) -> Result<Value> {
+    let mut now = Value::Null;
+    for _ in 0..60 {
+        now = seen(browser, name)?;
+        if right(&now) {
+            return Ok(now);
+        }
+        std::thread::sleep(std::time::Duration::from_millis(30));
+    }
+    ensure(false, || format!("{name}: {what}, seen is {now}"))?;
+    Ok(now)
+}
+
+fn is_alive(browser: &Browser, name: &str) -> Result<()> {
+    let script = format!("return document.querySelector('#reveal-{name}') !== null");
+    browser.wait(&format!("the prediction {name} is alive"), &script).map(drop)
+}
+
+pub(crate) fn answers_are_chosen_and_revealed(browser: &Browser, site: &Site) -> Result<()> {
+    open(browser, &site.url(""))?;
+    is_alive(browser, "certainty")?;
+    when(browser, "certainty", "the answer waits for a guess", |now| {
+        now["disabled"] == json!(true) && now["label"] == json!(SAY.first) && now["answers"] == json!([])
+    })?;
+    for (place, verdict) in [(0, SAY.other), (2, SAY.right)] {
+        show(browser, "#predict-certainty")?;
+        click(browser, &format!("label[for=certainty-answer-{place}]"))?;
+        when(browser, "certainty", "a guess is made", |now| now["disabled"] == json!(false))?;
+        click(browser, "#reveal-certainty")?;
+        when(browser, "certainty", "the answer is shown", |now| {
+            now["verdict"] == json!([verdict])
+                && now["answers"] == json!(["certainty-answer-2"])
+                && now["open"] == json!("true")
+        })?;
+        click(browser, "#reveal-certainty")?;
+        when(browser, "certainty", "the answer is hidden again", |now| {
+            now["verdict"] == json!([]) && now["answers"] == json!([]) && now["label"] == json!(SAY.show_answer)
+        })?;
+    }
+    clean(browser)
+}
+
+pub(crate) fn numbers_are_placed_and_revealed(browser: &Browser, site: &Site) -> Result<()> {
+    open(browser, &site.url(""))?;
+    is_alive(browser, "shares")?;
+    show(browser, "#predict-shares")?;
+    when(browser, "shares", "nothing is guessed yet", |now| now["values"] == json!([SAY.none]))?;
+    // By keys, from the end down to 0.9, which many expect.
+    focus(browser, "#shares-guess-0")?;
+    browser.press(END)?;
+    for _ in 0..10 {
+        browser.press(DOWN)?;
+    }
+    when(browser, "shares", "the keys move it to 0.9", |now| now["values"] == json!(["0.9"]))?;
+    click(browser, "#reveal-shares")?;
+    when(browser, "shares", "0.9 is not so, and the truth is marked", |now| {
+        now["verdict"] == json!([SAY.other]) && now["truths"] == json!(["truth mark"])
+    })?;
+    let said = browser.run("return document.body.textContent", json!([]))?;
+    let told = (SAY.told)("0.9", "0.95");
+    ensure(said.as_str().is_some_and(|said| said.contains(&told)), || format!("nowhere is said «{told}»"))?;
+    // Changed while the truth is shown, by mouse, to where the truth is.
+    let way = browser.run(
+        "const at = (part) => { const box = part.getBoundingClientRect(); return box.x + box.width / 2; };
+         return at(document.querySelector('#predict-shares .truth')) - at(document.querySelector('#shares-guess-0'))",
+        json!([]),
+    )?;
+    let way = way.as_f64().unwrap_or_default().round() as i64;
+    let line = browser.find("#shares-guess-0")?;
+    browser.drag(&line, (way - 30, 0), (30, 0))?;
+    when(browser, "shares", "the mouse moves it to the truth", |now| {
+        now["verdict"] == json!([SAY.right]) && (now["values"] == json!(["0.95"]) || now["values"] == json!(["0.94"]))
+    })?;
+    clean(browser)
+}
+
+pub(crate) fn bars_are_drawn_and_revealed(browser: &Browser, site: &Site) -> Result<()> {
+    open(browser, &site.url(""))?;
+    is_alive(browser, "own-target")?;
+    show(browser, "#predict-own-target")?;
+    focus(browser, "#own-target-guess-0")?;
+    browser.press(END)?;
+    when(browser, "own-target", "all of it is given", |now| now["values"] == json!(["1", "0", "0", "0"]))?;
+    focus(browser, "#own-target-guess-1")?;
+    browser.press(END)?;
+    let used_up = (SAY.of)(PredictionName::OwnTarget).used_up;
+    when(browser, "own-target", "no more is given than there is, and that is told", |now| {
+        now["values"] == json!(["1", "0", "0", "0"]) && now["hint"] == json!([used_up])
+    })?;
+    focus(browser, "#own-target-guess-0")?;
+    browser.press(HOME)?;
+    for _ in 0..12 {
+        browser.press(RIGHT)?;
+    }
+    focus(browser, "#own-target-guess-1")?;
+    for _ in 0..6 {
+        browser.press(RIGHT)?;
+    }
+    when(browser, "own-target", "the rest is left to the others", |now| {
+        now["values"] == json!(["0.6", "0.3", "0", "0.1"])
+    })?;
+    click(browser, "#reveal-own-target")?;
+    when(browser, "own-target", "both targets lie over the guess, and none is right", |now| {
+        let rows = [
+            ["0.6", "1", "0.6", "0.6"],
+            ["0.3", "0", "0.04444", "0.4"],
+            ["0", "0", "0.04444", "0"],
+            ["0.1", "0", "0.3111", "0"],
+        ];
+        now["verdict"] == json!([""])
+            && now["rows"] == json!(rows)
+            && now["truths"].as_array().is_some_and(|it| it.len() == 8)
+    })?;
+
+    // The push, whose sign surprises: by keys, and then seen in the figure.
+    is_alive(browser, "gradient-sign")?;
+    show(browser, "#predict-gradient-sign")?;
+    focus(browser, "#gradient-sign-guess-0")?;
+    for _ in 0..10 {
+        browser.press(RIGHT)?;
+    }
+    when(browser, "gradient-sign", "it is drawn upwards", |now| now["values"] == json!(["0.05", "0"]))?;
+    click(browser, "#reveal-gradient-sign")?;
+    when(browser, "gradient-sign", "it goes down", |now| {
+        now["verdict"] == json!([SAY.other])
+            && now["rows"] == json!([["0.05", "0.05", "−0.04"], ["0", "−0.005556", "0.004444"]])
+    })?;
+    click(browser, "#sets-predict-gradient-sign")?;
+    browser.wait(
+        "the figures show it",
+        "return Number(new URLSearchParams(location.search).get('logits')?.split(':')[1]?.split(',')[0]).toFixed(3) === '5.142'",
+    )?;
+    click(browser, "#sets-predict-gradient-sign")?;
+    browser.wait("it is as before", "return !new URLSearchParams(location.search).has('logits')")?;
+    clean(browser)
+}
+
+pub(crate) fn the_link_of_a_prediction_leads_to_it(browser: &Browser, site: &Site) -> Result<()> {
+    open(browser, &site.url("?v=1&predict=floor"))?;
+    is_alive(browser, "floor")?;
+    browser.wait(
+        "the prediction is in sight",
+        "const box = document.querySelector('#predict-floor').getBoundingClientRect();
+         return location.hash === '#predict-floor' && box.top >= 0 && box.top < innerHeight / 2",
+    )?;
+    // A state that changes keeps the place and the prediction.
+    crate::looking::set(browser, "#smoothing-number", "0.2")?;
+    browser.wait(
+        "the address keeps the prediction",
+        "return location.search.includes('smoothing=0.2') && location.search.includes('predict=floor') && location.hash === '#predict-floor'",
+    )?;
+    clean(browser)
+}
+
+pub(crate) fn an_embed_waits_for_its_prediction(browser: &Browser, here: &Site) -> Result<()> {
+    let other = site()?;
+    let link = other.url("embed.html#v=1&amp;predict=gradient-sign");
+    here.add_page(
+        "asks.html",
+        &format!(
+            "<!doctype html><link rel=icon href=data:,><title>Host</title>\
+             <script>window.told = []; addEventListener('message', ({{ data }}) => told.push(data))</script>\
+             <iframe title=f width=760 height=1400 sandbox=allow-scripts src=\"{link}\"></iframe>"
+        ),
+    );
+    browser.go(&here.url("asks.html"))?;
+    browser.enter_frame(true)?;
+    live(browser)?;
+    is_alive(browser, "gradient-sign")?;
+    const FREE: &str = "return [document.querySelector('#smoothing').matches(':disabled'), document.querySelector('#logits').matches(':disabled'),
+         document.querySelectorAll('[data-handle]').length > 0, document.querySelector('table[data-figure=gradient]') !== null]";
+    browser.run("document.querySelector('canvas').scrollIntoView()", json!([]))?;
+    crate::looking::frames(browser)?;
+    let before = browser.run(FREE, json!([]))?;
+    ensure(before == json!([true, true, false, true]), || format!("before the prediction: {before}"))?;
+    show(browser, "#predict-gradient-sign")?;
+    browser.click(&browser.find("#predict-gradient-sign .ask")?)?;
+    focus(browser, "#gradient-sign-guess-0")?;
+    browser.press(RIGHT)?;
+    when(browser, "gradient-sign", "a guess is made", |now| now["disabled"] == json!(false))?;
+    click(browser, "#reveal-gradient-sign")?;
+    when(browser, "gradient-sign", "the truth is shown", |now| now["verdict"] == json!([SAY.other]))?;
+    browser.run("document.querySelector('canvas').scrollIntoView()", json!([]))?;
+    browser.wait(
+        "the figure is free",
+        "return !document.querySelector('#smoothing').matches(':disabled') && document.querySelectorAll('[data-handle]').length > 0",
+    )?;
+    clean(browser)?;
+    browser.enter_frame(false)?;
+    let told = browser.wait("the host is told", "return window.told.length > 0 && window.told")?;
+    let wanted = json!([{ "ns": "label-smoothing-lab", "v": 1, "type": "outcome", "kind": "prediction",
+        "name": "gradient-sign", "right": false }]);
+    ensure(told == wanted, || format!("the host was told {told}"))
+}
