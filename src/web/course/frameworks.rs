@@ -132,11 +132,12 @@ fn listing(app: App, name: String, code: Signal<String>) -> AnyView {
         Done,
         Refused,
     }
-    let copied = RwSignal::new(None::<Copy>);
-    // What was copied is another program by now.
-    Effect::new(move |_| {
-        code.track();
-        copied.set(None);
+    // What was tried last, and with which program: once the state has moved on, it is another.
+    let tried = RwSignal::new(None::<(String, Copy)>);
+    let copied = Memo::new(move |_| {
+        let tried = tried.read();
+        let (text, outcome) = tried.as_ref()?;
+        (*text == code.get()).then_some(*outcome)
     });
     let shown = NodeRef::<html::Code>::new();
     let press = move |_| {
@@ -144,7 +145,7 @@ fn listing(app: App, name: String, code: Signal<String>) -> AnyView {
         spawn_local(async move {
             let done = copy(&text).await.is_ok();
             // The listing may be gone by now, and its signals with it.
-            if fault::is_up() || copied.try_get_untracked().is_none() {
+            if fault::is_up() || tried.try_get_untracked().is_none() {
                 return;
             }
             if done {
@@ -155,7 +156,7 @@ fn listing(app: App, name: String, code: Signal<String>) -> AnyView {
                 }
                 app.say(SAY.refused.to_owned());
             }
-            copied.set(Some(if done { Copy::Done } else { Copy::Refused }));
+            tried.set(Some((text, if done { Copy::Done } else { Copy::Refused })));
         });
     };
     let label = move || if copied.get() == Some(Copy::Done) { SAY.copied } else { SAY.copy };
