@@ -434,7 +434,7 @@ const fn chapter_of_prediction(name: PredictionName) -> &'static str {
         PredictionName::Floor => "loss",
         PredictionName::GradientSign => "gradient",
         PredictionName::RestingGap => "surface",
-        PredictionName::MoreClasses => "classes",
+        PredictionName::MoreClasses => "many-classes",
         PredictionName::Temperature => "calibration",
         PredictionName::NoiseTime => "noise",
         PredictionName::ClusterShape => "clusters",

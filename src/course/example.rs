@@ -20,7 +20,7 @@ named! {
         /// Two descents from a place where the rival leads.
         Surface = "surface",
         /// A thousand classes.
-        Classes = "classes",
+        Classes = "many-classes",
         /// Two networks on clouds that lie well apart.
         Training = "training",
         /// The same ε for few examples and for many.

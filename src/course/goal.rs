@@ -283,7 +283,7 @@ pub const fn chapter(goal: GoalName) -> &'static str {
         GoalName::EqualLosses => "loss",
         GoalName::NoPush | GoalName::AllUp => "gradient",
         GoalName::ShortGap => "surface",
-        GoalName::BestConfidence | GoalName::FloorOne => "classes",
+        GoalName::BestConfidence | GoalName::FloorOne => "many-classes",
         GoalName::Calibrated => "calibration",
         GoalName::OutlastNoise => "noise",
     }
