@@ -29,6 +29,7 @@ pub(super) const WORDS: PredictionsWords = PredictionsWords {
         done: "All figures show what was asked now.",
         lab_done: "The lab is set to what was asked. Press “Train”, or run the sweep.",
         undone: "The page is as it was before.",
+        lab_undone: "The lab’s settings are as they were before. Press “Restart” to run them.",
     },
     of,
     reason,
