@@ -3,7 +3,7 @@
 use crate::frameworks::HeavyClass;
 use crate::named::named;
 use crate::spec::Shared;
-use crate::theory::groups::{Push, predict};
+use crate::theory::groups::{GroupCosts, Push, predict};
 use crate::theory::optimum::logit_gap;
 use crate::words::{PAGE, TermFacts, count, number};
 
@@ -54,12 +54,9 @@ pub fn facts(shared: &Shared) -> TermFacts {
     // The true class is the first group; so that a state of many classes costs no more than one of few.
     let groups = shared.logits().groups(&smoothed);
     let predictions = predict(&groups);
-    let own = predictions[0].log;
-    let others: f64 = groups.iter().zip(&predictions).skip(1).map(|(group, it)| group.classes as f64 * it.log).sum();
-    // −0 is no loss anybody wants to read.
-    let cost = |log: f64| unit.of(-log) + 0.0;
-    let loss = smoothed.on() * own + smoothed.off() * others;
-    let divergence = -loss - smoothed.entropy();
+    let costs = GroupCosts::of(&groups, &predictions);
+    let loss = costs.with(&smoothed);
+    let divergence = loss - smoothed.entropy();
     let on_true = &predictions[0];
     TermFacts {
         epsilon: smoothing.epsilon.get(),
@@ -68,11 +65,11 @@ pub fn facts(shared: &Shared) -> TermFacts {
         target: shared.target(),
         on: smoothed.on(),
         off: smoothed.off(),
-        own: own.exp(),
+        own: on_true.log.exp(),
         gradient: if on_true.push_on_true(&smoothed) == Push::None { 0.0 } else { on_true.gradient_of_true(&smoothed) },
-        one_hot_loss: cost(own),
-        others_cost: cost(others),
-        smoothed_loss: cost(loss),
+        one_hot_loss: unit.of(costs.true_class),
+        others_cost: unit.of(costs.others),
+        smoothed_loss: unit.of(loss),
         floor: unit.of(smoothed.entropy()),
         divergence: if divergence < ROUNDING { 0.0 } else { unit.of(divergence) },
         gap: logit_gap(&smoothed),

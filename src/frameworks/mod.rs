@@ -21,7 +21,7 @@ pub use heavy_class::HeavyClass;
 
 use crate::named::named;
 use crate::spec::Shared;
-use crate::theory::groups::{LogitGroup, predict};
+use crate::theory::groups::{GroupCosts, predict};
 use crate::theory::{Convention, SmoothedTarget};
 
 /// The longest line of a program, in characters.
@@ -132,23 +132,14 @@ impl Program {
         // Equal classes are computed once, so that a state of many costs no more than one of few.
         let smoothed = shared.smoothed();
         let groups = shared.logits().groups(&smoothed);
+        let predictions = predict(&groups);
+        let costs = GroupCosts::of(&groups, &predictions);
         let printed = |target: &SmoothedTarget| {
-            let Printed { loss, gradient_of_true } = printed(&groups, target);
             let floor = if framework == Framework::KlDivLoss { target.entropy() } else { 0.0 };
-            Printed { loss: loss - floor, gradient_of_true }
+            Printed { loss: costs.with(target) - floor, gradient_of_true: predictions[0].gradient_of_true(target) }
         };
         Self { code, way, one_hot: printed(&shared.one_hot()), smoothed: printed(&smoothed) }
     }
-}
-
-fn printed(groups: &[LogitGroup], target: &SmoothedTarget) -> Printed {
-    let predictions = predict(groups);
-    let others = groups.iter().zip(&predictions).skip(1);
-    let others: f64 = others.map(|(group, it)| group.classes as f64 * it.log).sum();
-    // A class without target costs nothing, however improbable it is; and −0 is no loss anybody wants to read.
-    let cost = |share: f64, logs: f64| if share == 0.0 { 0.0 } else { -share * logs };
-    let loss = cost(target.on(), predictions[0].log) + cost(target.off(), others) + 0.0;
-    Printed { loss, gradient_of_true: predictions[0].gradient_of_true(target) }
 }
 
 /// What every program is written from.

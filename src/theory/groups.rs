@@ -1,4 +1,4 @@
-//! Softmax and gradient where many logits are equal: a sum over groups of classes instead of over classes.
+//! Softmax, loss and gradient where many logits are equal: a sum over groups of classes instead of over classes.
 //!
 //! With `mⱼ` classes of logit `zⱼ` in group `j`, each class of it has `pⱼ = e^{zⱼ} / Σᵢ mᵢ e^{zᵢ}`. So a few leaders over
 //! `K − 3` equal others cost four exponentials at every `K`.
@@ -71,6 +71,31 @@ impl GroupPrediction {
     /// `∂loss/∂z = p − q` of any other class. Negative where `p < q`: descent pushes such a class *up*, also a wrong one.
     pub const fn gradient_of_other(self, target: &SmoothedTarget) -> f64 {
         self.each - target.off()
+    }
+}
+
+/// What an example costs, `−q_y ln p_y − q_o Σ ln p_k`, before its target is known: the two sums that every smoothed target of
+/// it weighs. In nats.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct GroupCosts {
+    /// `−ln p_y`: the one-hot loss.
+    pub true_class: f64,
+    /// `−Σ ln p_k` over the other classes.
+    pub others: f64,
+}
+
+impl GroupCosts {
+    /// The costs of what [`predict`] says of these groups, at least one, of which the first is the true class.
+    pub fn of(groups: &[LogitGroup], predictions: &[GroupPrediction]) -> Self {
+        let others = groups.iter().zip(predictions).skip(1);
+        let others: f64 = others.map(|(group, it)| group.classes as f64 * it.log).sum();
+        // −0 is no loss anybody wants to read.
+        Self { true_class: 0.0 - predictions[0].log, others: 0.0 - others }
+    }
+
+    /// The loss with a target: `q_y · (−ln p_y) + q_o · (−Σ ln p_k)`.
+    pub const fn with(self, target: &SmoothedTarget) -> f64 {
+        target.on() * self.true_class + target.off() * self.others
     }
 }
 
@@ -156,6 +181,48 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn the_loss_is_the_cross_entropy_over_all_classes() {
+        for (leads, rest, others) in [
+            (vec![2.0, 1.0, 0.0, -1.0, 0.5], 0.0, 0),
+            (vec![11.48, 7.6], 0.0, 998),
+            (vec![-3.0, -8.0, 4.0], 1.5, 29),
+            (vec![1e4, -1e4], 0.0, 40),
+        ] {
+            let mut groups: Vec<LogitGroup> = leads.iter().map(|&logit| LogitGroup { logit, classes: 1 }).collect();
+            groups.push(LogitGroup { logit: rest, classes: others });
+            let costs = GroupCosts::of(&groups, &predict(&groups));
+            let mut z = leads.clone();
+            z.resize(leads.len() + others, rest);
+            let classes = Classes::new(z.len()).unwrap();
+            for (epsilon, convention) in [
+                (0.0, Convention::Uniform),
+                (0.1, Convention::Uniform),
+                (0.3, Convention::Others),
+                (1.0, Convention::Others),
+            ] {
+                let smoothing = Smoothing { epsilon: Epsilon::new(epsilon).unwrap(), convention };
+                let target = smoothing.of_class(0, classes).unwrap();
+                let q = target.to_distribution();
+                let expected = Example::new(Logits::new(&z).unwrap(), &q).unwrap().loss();
+                let got = costs.with(&target);
+                assert!(
+                    (got - expected).abs() <= 1e-13 * expected.max(1.0),
+                    "{leads:?}, {epsilon}: {got}, not {expected}"
+                );
+            }
+            let one_hot = Smoothing::NONE.of_class(0, classes).unwrap();
+            assert_eq!(
+                costs.with(&one_hot),
+                costs.true_class,
+                "{leads:?}: without smoothing only the true class counts"
+            );
+        }
+        let sure = [LogitGroup { logit: 1e4, classes: 1 }, LogitGroup { logit: -1e4, classes: 9 }];
+        let costs = GroupCosts::of(&sure, &predict(&sure));
+        assert!(costs.true_class == 0.0 && costs.true_class.is_sign_positive(), "0, and not −0: {}", costs.true_class);
     }
 
     #[test]
