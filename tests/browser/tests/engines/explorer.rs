@@ -422,7 +422,7 @@ pub(crate) fn bits_tell_losses_and_nothing_else(browser: &Browser, site: &Site) 
     let printed = browser.wait("PyTorch's numbers are told", script)?;
     let texts = "return Object.fromEntries([...document.querySelectorAll('[data-value]')].map((value) => [value.dataset.value, value.textContent]))";
     let (nats, said) = (tables(browser)?, browser.run(texts, json!([]))?);
-    let losses = ["one-hot-loss", "others-cost", "smoothed-loss", "floor"];
+    let losses = ["one-hot-loss", "others-cost", "smoothed-loss", "floor", "divergence"];
     let in_nats = losses.map(|name| value(browser, name));
     browser.click(&browser.find("#unit-bits")?)?;
     let bits = tables_when(browser, "the tables are in bits", |now| now["loss-curve"] != nats["loss-curve"])?;

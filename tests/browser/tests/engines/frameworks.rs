@@ -1,6 +1,6 @@
 //! The programs for frameworks: chosen by mouse and by keys, following the state, and copied.
 
-use crate::looking::{DOWN, clean, ensure, focus, frames, open, show, type_number};
+use crate::looking::{DOWN, clean, click, ensure, focus, frames, open, type_number};
 use browser_tests::{Browser, Failure, Result, Site};
 use serde_json::{Value, json};
 
@@ -26,11 +26,6 @@ fn program(browser: &Browser, framework: &str, says: &str) -> Result<String> {
     );
     let code = browser.wait(&format!("the program for {framework} says «{says}»"), &script)?;
     code.as_str().map(str::to_owned).ok_or(Failure(format!("the program for {framework} is {code}")))
-}
-
-fn click(browser: &Browser, selector: &str) -> Result<()> {
-    show(browser, selector)?;
-    browser.click(&browser.find(selector)?)
 }
 
 pub(crate) fn a_framework_is_chosen_and_its_program_copied(browser: &Browser, site: &Site) -> Result<()> {

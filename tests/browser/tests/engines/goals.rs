@@ -1,7 +1,7 @@
 //! Small tasks that the page notices, and the checker of pasted targets.
 
-use crate::lab::{CLOCK, click, open_lab, says};
-use crate::looking::{RIGHT, clean, ensure, focus, live, open, set, show, site, tables_when, type_number};
+use crate::lab::{CLOCK, open_lab, says};
+use crate::looking::{RIGHT, clean, click, ensure, focus, live, open, set, show, site, tables_when, type_number};
 use browser_tests::{Browser, Result, Site};
 use label_smoothing_lab::course::GoalName;
 use label_smoothing_lab::words::{EN, GoalsWords, TargetCheckWords};

@@ -1,8 +1,8 @@
 //! The lab of the page, worked as a reader works it. What it tells of a run is what the native library tells of it, to the bit.
 
 use crate::looking::{
-    END, ENTER, HOME, LEFT, RIGHT, State, clean, ensure, focus, frames, go_on_phone, live, open, picture, set, show,
-    shows_targets, tables, type_number,
+    END, ENTER, HOME, LEFT, RIGHT, State, clean, click, ensure, focus, frames, go_on_phone, live, open, picture, set,
+    show, shows_targets, tables, type_number,
 };
 use browser_tests::{Browser, Engine, Failure, Result, Site};
 use label_smoothing_lab::figure::{Cell, LabFigure, MetricTable, arm_names};
@@ -32,12 +32,6 @@ pub(crate) fn open_lab(browser: &Browser, site: &Site, link: &str) -> Result<Set
 /// What a link runs.
 pub(crate) fn setting(link: &str) -> Setting {
     parse(link).0.lab.setting().clone()
-}
-
-/// Brings something to the middle of the window, where nothing covers it, and clicks it.
-pub(crate) fn click(browser: &Browser, selector: &str) -> Result<()> {
-    show(browser, selector)?;
-    browser.click(&browser.find(selector)?)
 }
 
 /// How the clock stands.

@@ -2,12 +2,12 @@
 //! and embeds.
 
 use crate::lab::{
-    CLOCK, PATIENCE, Rows, click, native, native_with, numbers, open_lab, other_row, says, setting, shows_run,
-    standing, stands_when,
+    CLOCK, PATIENCE, Rows, native, native_with, numbers, open_lab, other_row, says, setting, shows_run, standing,
+    stands_when,
 };
 use crate::looking::{
-    BACKSPACE, ENTER, LEFT, UP, clean, ensure, focus, frames, live, picture, picture_of, set, show, site, tables,
-    type_number,
+    BACKSPACE, ENTER, LEFT, UP, clean, click, ensure, focus, frames, live, picture, picture_of, set, show, site,
+    tables, type_number,
 };
 use browser_tests::{Browser, Engine, Failure, Result, Site, watched};
 use label_smoothing_lab::figure::LabFigure;

@@ -233,6 +233,12 @@ pub(crate) fn show(browser: &Browser, selector: &str) -> Result<()> {
     (0..3).try_for_each(|_| frames(browser))
 }
 
+/// Brings something to the middle of the window, where nothing covers it, and clicks it.
+pub(crate) fn click(browser: &Browser, selector: &str) -> Result<()> {
+    show(browser, selector)?;
+    browser.click(&browser.find(selector)?)
+}
+
 /// Waits until the browser has painted what is asked of it now.
 pub(crate) fn frames(browser: &Browser) -> Result<()> {
     let script = "return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 0, 1))))";

@@ -1,7 +1,6 @@
 //! Predictions: made by mouse and by keys, revealed, seen in the figures, and waited for by embeds.
 
-use crate::lab::click;
-use crate::looking::{DOWN, END, HOME, RIGHT, clean, ensure, focus, live, open, show, site};
+use crate::looking::{DOWN, END, HOME, RIGHT, clean, click, ensure, focus, live, open, show, site};
 use browser_tests::{Browser, Result, Site};
 use label_smoothing_lab::spec::PredictionName;
 use label_smoothing_lab::words::{PAGE, PredictionsWords};

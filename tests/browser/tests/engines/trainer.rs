@@ -1,8 +1,8 @@
 //! The trainer's two builds, in a worker and on the page's own thread: the bits of the native library, and an answer to
 //! everything.
 
-use crate::lab::{CLOCK, click, native, open_lab, says, shows_run};
-use crate::looking::{clean, ensure, site};
+use crate::lab::{CLOCK, native, open_lab, says, shows_run};
+use crate::looking::{clean, click, ensure, site};
 use browser_tests::{Browser, Failure, Fault, Result, Site};
 use label_smoothing_lab::protocol::{Order, Session, Supplied, handle};
 use label_smoothing_lab::training::trainer::Wanted;
