@@ -22,11 +22,11 @@ named! {
         Off = "off",
         /// `p_y` of the learner's logits.
         Own = "own",
-        /// `−log p_y`, in the unit: the one-hot loss.
+        /// `−ln p_y`, in the unit: the one-hot loss.
         OneHotLoss = "one-hot-loss",
-        /// `−Σ log p_k` over the other classes, in the unit.
+        /// `−Σ ln p_k` over the other classes, in the unit.
         OthersCost = "others-cost",
-        /// `−Σ q_k log p_k`, in the unit: the smoothed loss.
+        /// `−Σ q_k ln p_k`, in the unit: the smoothed loss.
         SmoothedLoss = "smoothed-loss",
         /// `H(q)`, in the unit.
         Floor = "floor",

@@ -16,11 +16,11 @@ named! {
         Share = "share",
         /// `H(q, p)`.
         SmoothedLoss = "smoothed-loss",
-        /// `−log p_y`.
+        /// `−ln p_y`.
         OneHotLoss = "one-hot-loss",
-        /// `−q_y log p_y`.
+        /// `−q_y ln p_y`.
         TrueClass = "true-class",
-        /// `−q_k Σ log p_k` over the other classes.
+        /// `−q_o Σ ln p_k` over the other classes.
         OtherClasses = "other-classes",
         /// `H(q)`.
         Floor = "floor",

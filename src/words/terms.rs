@@ -31,11 +31,11 @@ pub struct TermFacts {
     pub own: f64,
     /// `p_y − q_y`; exactly 0 where the two differ by no more than rounding.
     pub gradient: f64,
-    /// `−log p_y`.
+    /// `−ln p_y`.
     pub one_hot_loss: f64,
-    /// `−Σ log p_k` over the other classes.
+    /// `−Σ ln p_k` over the other classes.
     pub others_cost: f64,
-    /// `−Σ q_k log p_k`.
+    /// `−Σ q_k ln p_k`.
     pub smoothed_loss: f64,
     /// `H(q)`.
     pub floor: f64,

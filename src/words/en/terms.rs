@@ -41,7 +41,7 @@ pub(super) fn term(term: Term, facts: &TermFacts) -> TermWords {
         }
         Term::OneHotLoss => {
             let told = format!("{}: the one-hot loss of this example", loss(facts.one_hot_loss));
-            (format!("−log {}", number(own)), "minus the logarithm of p of the true class", told)
+            (format!("−ln {}", number(own)), "minus the logarithm of p of the true class", told)
         }
         Term::TrueClass => {
             let signs = format!("{} · {}", number(on), number(facts.one_hot_loss));
@@ -127,6 +127,11 @@ mod tests {
     fn terms_tell_their_numbers() {
         for (of, shown, spoken) in [
             (Term::Share, "ε/K = 0.1/10 = 0.01: each class’s share", "epsilon over K, 0.01: each class’s share"),
+            (
+                Term::OneHotLoss,
+                "−ln 0.9699 = 0.03053 nats: the one-hot loss of this example",
+                "minus the logarithm of p of the true class, 0.03053 nats: the one-hot loss of this example",
+            ),
             (
                 Term::TrueClass,
                 "0.91 · 0.03053 = 0.02778 nats: the true class’s part of the loss",
