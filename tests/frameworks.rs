@@ -6,7 +6,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test's helpers may end the test")]
 
-use label_smoothing_lab::frameworks::{Framework, HeavyClass, Printed, Program, Way};
+use label_smoothing_lab::frameworks::{Framework, HeavyClass, Printed, Program, WIDTH, Way, training_loop};
 use label_smoothing_lab::spec::{Shared, parse};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -201,6 +201,33 @@ fn a_heavy_class_flips_the_prediction_as_pytorch_says() {
     assert!((HeavyClass::ratio(&shared("")) - 91.0).abs() < 1e-12, "1 + 10 · 0.9/0.1");
     assert!((HeavyClass::ratio(&shared("convention=others")) - 91.0).abs() < 1e-12, "whatever the page's convention");
     assert_eq!(HeavyClass::ratio(&shared("smoothing=0")), f64::INFINITY, "nothing is smoothed");
+}
+
+/// The module in the training loop is the one whose loss and gradient PyTorch printed, and training does by it what it should.
+#[test]
+fn the_training_loop_has_the_module_that_was_run() {
+    let recorded = read("frameworks.json");
+    let run = recorded["states"].as_array().unwrap().iter().find(|state| state["link"] == "").unwrap();
+    let (module, _) = run["kl-div-loss"]["code"].as_str().unwrap().split_once("\nz = ").unwrap();
+    assert!(module.contains("class LabelSmoothingLoss(nn.Module)"), "no module was run:\n{module}");
+    let code = training_loop();
+    let training = code.strip_prefix(module).unwrap_or_else(|| panic!("another module than was run:\n{code}"));
+    let steps: Vec<&str> = training.lines().filter(|line| !line.is_empty()).collect();
+    assert_eq!(
+        steps,
+        [
+            "criterion = LabelSmoothingLoss(smoothing=0.1)",
+            "optimizer = torch.optim.Adam(model.parameters())",
+            "for epoch in range(epochs):",
+            "    for inputs, classes in loader:",
+            "        optimizer.zero_grad()",
+            "        loss = criterion(model(inputs), classes)",
+            "        loss.backward()",
+            "        optimizer.step()",
+        ],
+        "the loop"
+    );
+    assert!(code.is_ascii() && code.ends_with('\n') && code.lines().all(|line| line.len() <= WIDTH), "{code}");
 }
 
 #[test]

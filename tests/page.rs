@@ -10,7 +10,7 @@ use label_smoothing_lab::course::goal::chapter;
 use label_smoothing_lab::course::{Example, GoalName, Scene, Term, Truth};
 use label_smoothing_lab::figure::lab::shown;
 use label_smoothing_lab::figure::{Cell, Figure, LabFigure, MetricTable, Row, Shape};
-use label_smoothing_lab::frameworks::{Framework, HeavyClass, Printed, Program};
+use label_smoothing_lab::frameworks::{Framework, HeavyClass, Printed, Program, training_loop};
 use label_smoothing_lab::spec::{AnyFigure, Control, FigureName, LabFigureName, PredictionName, Shared};
 use label_smoothing_lab::training::{Measure, Scenario};
 use label_smoothing_lab::values::{ValueName, Values};
@@ -296,10 +296,19 @@ fn still_weights() -> String {
     )
 }
 
+/// Every program of the chapter, by the element that it stands in.
+fn program_stand_ins() -> [(&'static str, String); 3] {
+    let training = format!(
+        "<div class=\"training-program\" data-static>\n{}</div>\n",
+        listing(PAGE.frameworks.training, &training_loop())
+    );
+    [("frameworks-now", still_programs()), ("training-program", training), ("weights-now", still_weights())]
+}
+
 #[test]
 fn the_programs_stand_in_the_text() {
     let (page, style) = (page(), read("style/frameworks.css"));
-    for (id, stand_in) in [("frameworks-now", still_programs()), ("weights-now", still_weights())] {
+    for (id, stand_in) in program_stand_ins() {
         let wanted = host(id, &stand_in);
         assert!(page.contains(&wanted), "#{id} should be\n{wanted}");
     }
@@ -464,8 +473,7 @@ fn every_chapter_asks_before_it_shows() {
 
 /// Every element in which something comes alive, by its id, with what stands in it until then.
 fn every_host() -> Vec<(String, String)> {
-    let programs = [("frameworks-now", still_programs()), ("weights-now", still_weights())];
-    let of_lab = stand_ins().into_iter().chain(programs);
+    let of_lab = stand_ins().into_iter().chain(program_stand_ins());
     let of_lab = of_lab.map(|(id, stand_in)| (id.to_owned(), host(id, &stand_in)));
     let predictions = PredictionName::ALL.map(|name| (format!("predict-{}", name.name()), still_prediction(name)));
     let goals = GoalName::ALL.map(|goal| (format!("goal-{}", goal.name()), goal_host(goal)));

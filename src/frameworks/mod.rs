@@ -18,6 +18,7 @@ mod pytorch;
 mod timm;
 
 pub use heavy_class::HeavyClass;
+pub use kl_div_loss::training_loop;
 
 use crate::named::named;
 use crate::spec::Shared;

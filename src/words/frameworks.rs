@@ -31,6 +31,8 @@ pub struct FrameworksWords {
     pub beware: &'static str,
     /// What it does otherwise than one may think.
     pub notes: fn(Framework) -> &'static [&'static str],
+    /// The name of the program that trains.
+    pub training: &'static str,
     /// The name of the program with class weights.
     pub weights: &'static str,
     /// What that program prints: the class that is predicted, the probability of the true class, and of that one.

@@ -1,8 +1,8 @@
 //! The state as a program for a framework of the reader's choice, what it prints, and what that framework does otherwise than
-//! one may think; and the program in which a class weight flips a prediction.
+//! one may think; the program that trains; and the one in which a class weight flips a prediction.
 
 use super::{App, WORDS, fault, mount};
-use crate::frameworks::{Framework, HeavyClass, Printed, Program};
+use crate::frameworks::{Framework, HeavyClass, Printed, Program, training_loop};
 use crate::named::Named;
 use crate::words::FrameworksWords;
 use leptos::html;
@@ -20,6 +20,7 @@ pub(super) fn start(app: App) {
     let still = still.and_then(|input| input.dyn_into::<HtmlInputElement>().ok()).map(|input| input.value());
     let first = still.and_then(|name| Framework::by_name(&name)).unwrap_or_default();
     mount("frameworks-now", move || programs(app, first));
+    mount("training-program", move || training(app));
     mount("weights-now", move || weights(app));
 }
 
@@ -99,6 +100,12 @@ fn of_framework(app: App, framework: Framework, program: Memo<Program>) -> AnyVi
         </div>
     }
     .into_any()
+}
+
+/// The program that trains, which is the same in every state.
+fn training(app: App) -> AnyView {
+    let code = Signal::stored(training_loop());
+    view! { <div data-live="" class="training-program">{listing(app, SAY.training.to_owned(), code)}</div> }.into_any()
 }
 
 /// The program with class weights, and what it prints.

@@ -28,6 +28,7 @@ pub(super) const WORDS: FrameworksWords = FrameworksWords {
     gradient: "gradient, true class",
     beware: "Beware",
     notes,
+    training: "Training loop, for PyTorch",
     weights: "Program with class weights, for PyTorch",
     weights_print: |heavy, own, of_heavy| {
         format!(

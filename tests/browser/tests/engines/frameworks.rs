@@ -88,6 +88,14 @@ pub(crate) fn a_framework_is_chosen_and_its_program_copied(browser: &Browser, si
         let selected = browser.run("return getSelection().toString().trim()", json!([]))?;
         ensure(selected == json!(second.trim()), || format!("{refusing}: selected is {selected}"))?;
     }
+    // The program that trains is alive, and says what stood there before.
+    let training = browser.run(
+        "return ['live', 'static'].map((kind) => document.querySelector(`#training-program [data-${kind}] code`)?.textContent)",
+        json!([]),
+    )?;
+    ensure(said(&training[0], "torch.optim.Adam") && training[0] == training[1], || {
+        format!("it trains by {training}")
+    })?;
     // The example of the class weights follows, and goes where nothing is smoothed.
     let weights = "return document.querySelector('#weights-now [data-live]').textContent";
     let told = browser.run(weights, json!([]))?;
