@@ -9,7 +9,7 @@ named! {
     /// A chapter's example, by the chapter's name.
     #[derive(Hash)]
     pub enum Example {
-        /// One-hot training alone.
+        /// Two classes, the simplest case.
         Certainty = "certainty",
         /// A fifth of the label, spread over five classes.
         Targets = "targets",
@@ -49,7 +49,7 @@ impl Example {
     pub fn scene(self, now: &Shared) -> Scene {
         let theory = |epsilon, classes, target, logits| Scene::Theory(state(now, epsilon, classes, target, logits));
         match self {
-            Self::Certainty => theory(0.0, 10, 3, LogitsChoice::default()),
+            Self::Certainty => theory(0.1, 2, 1, LogitsChoice::default()),
             Self::Targets => theory(0.2, 5, 2, LogitsChoice::default()),
             Self::Loss => theory(0.1, 10, 3, LogitsChoice::Preset(LogitsPreset::Optimum)),
             Self::Gradient => theory(0.1, 10, 3, leading(3, SURER)),

@@ -6,7 +6,7 @@ use crate::words::{About, GradientFacts, GradientWords, count, number, significa
 pub(super) const WORDS: GradientWords = GradientWords {
     about: &About {
         question: "Which way does each target push the logits?",
-        watch: "Drag the true class's logit up: past a point the solid bar turns and pushes it back down, while the hollow one never does. Then look at the least likely wrong classes: smoothing pushes them up.",
+        watch: "Drag the true class's logit down and up again: past a point the solid bar turns and pushes it back down, while the hollow one never does. Then look at the least likely wrong classes: smoothing pushes them up.",
         limit: "This is one step for one example, with free logits; in a network the logits of all examples move together, through shared weights.",
     },
     class: "class",

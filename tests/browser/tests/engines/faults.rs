@@ -1,6 +1,6 @@
 //! What goes wrong, and what is seen of it.
 
-use crate::looking::{FIRST, RIGHT, clean, ensure, focus, live, open, shows, site, type_number};
+use crate::looking::{FIRST, RIGHT, clean, ensure, focus, live, open, show, shows, site, type_number};
 use browser_tests::{Browser, Failure, Fault, Result, Site};
 use serde_json::json;
 
@@ -107,12 +107,9 @@ pub(crate) fn a_fault_in_drawing_leaves_no_number(browser: &Browser, site: &Site
     );
     open(browser, &site.url(""))?;
     // Only what is on screen is drawn, and so only that can break.
-    browser.run(
-        "document.querySelector('#figure-targets').scrollIntoView({ block: 'center' });
-         document.documentElement.dataset.broken = 'yes'",
-        json!([]),
-    )?;
+    show(browser, "#figure-targets")?;
     focus(browser, "#smoothing")?;
+    browser.run("document.documentElement.dataset.broken = 'yes'", json!([]))?;
     browser.press(RIGHT)?;
     browser.wait(
         "the fault is shown",
