@@ -44,18 +44,17 @@ fn goal(app: App, name: GoalName) -> AnyView {
             if !fault::is_up() {
                 was_met.set(true);
                 app.say(format!("{}: {} {}", SAY.label, SAY.done, say.why));
-                if app.is_embed() {
-                    outcome::tell("goal", name.name(), Some(true));
-                }
+                outcome::tell(app, "goal", name.name(), Some(true));
             }
         };
         may_be.then(|| set_timeout_with_handle(meet, PAUSE).ok()).flatten()
     });
     let now = move || {
-        let Standing { is_met, now } = stands.get();
-        match (was_met.get(), is_met) {
+        let Standing { is_met, is_staged, now } = stands.get();
+        match (was_met.get(), is_met || is_staged) {
             (true, true) => None,
             (true, false) => Some((SAY.moved_on)(&(SAY.now)(&now))),
+            (false, _) if is_staged => Some((SAY.staged)(&(SAY.now)(&now))),
             (false, _) => Some((SAY.not_yet)(&(SAY.now)(&now))),
         }
     };
