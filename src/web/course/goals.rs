@@ -1,6 +1,7 @@
 //! Small tasks with a quiet tick: where each of them stands, in its chapter or above the figure of an embed.
 
-use super::{App, WORDS, fault, mount, outcome};
+use super::unread::mount_unread;
+use super::{App, WORDS, fault, outcome};
 use crate::course::goal::{Standing, standing};
 use crate::spec::GoalName;
 use crate::words::GoalsWords;
@@ -16,7 +17,7 @@ const PAUSE: Duration = Duration::from_millis(900);
 /// The goals of the chapters.
 pub(super) fn start(app: App) {
     for name in GoalName::ALL {
-        mount(&place(name), move || goal(app, name));
+        mount_unread(place(name), move || goal(app, name));
     }
 }
 

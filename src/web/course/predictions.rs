@@ -2,7 +2,8 @@
 //! graded or kept; the host of an embed is told the outcome.
 
 use super::examples::{Before, Staged, button};
-use super::{App, WORDS, mount, outcome};
+use super::unread::mount_unread;
+use super::{App, WORDS, outcome};
 use crate::course::{Guess, Scale, Task, Truth};
 use crate::spec::{AnyFigure, PredictionName};
 use crate::words::{PredictionWords, PredictionsWords, number};
@@ -13,7 +14,7 @@ const SAY: &PredictionsWords = &WORDS.predictions;
 /// A prediction in every chapter that has one.
 pub(super) fn start(app: App, before: Before) {
     for name in PredictionName::ALL {
-        mount(&place(name), move || Asked::new(app, name).view(before));
+        mount_unread(place(name), move || Asked::new(app, name).view(before));
     }
 }
 
