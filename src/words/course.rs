@@ -37,4 +37,6 @@ pub struct ExampleWords {
     pub lab_done: &'static str,
     /// What is said once it is as before.
     pub undone: &'static str,
+    /// What is said once the lab's settings are as before.
+    pub lab_undone: &'static str,
 }

@@ -21,11 +21,10 @@ const unused = new Set(own);
 
 const english = 'assets/en';
 const files = [
-  'index.html',
-  'assets/embed.html',
   'README.md',
-  ...readdirSync(join(root, english, 'chapters')).map((name) => `${english}/chapters/${name}`),
-  `${english}/teachers.html`,
+  ...readdirSync(join(root, english), { recursive: true })
+    .filter((name) => name.endsWith('.html'))
+    .map((name) => `${english}/${name}`),
   ...readdirSync(join(root, 'src/words/en')).map((name) => `src/words/en/${name}`),
 ];
 

@@ -9,6 +9,8 @@ use crate::theory::inspect::{Finding, Inspection, SumsToOne, inspect};
 use crate::words::{TargetCheckWords, TargetRows, count, number};
 use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 const SAY: &TargetCheckWords = &WORDS.course.target_check;
 
@@ -47,11 +49,12 @@ fn checker(app: App) -> AnyView {
             app.say(format!("{found} {cost}"));
         }
     };
-    // A text is taken when it is left, or by the button, which takes the focus from it in some browsers and not in others.
-    let look = move || {
+    // A text is taken when it is left, or by the button, which takes the focus from it in some browsers and not in others. Who
+    // leaves an empty field has asked nothing; who presses the button has.
+    let look = move |asked: bool| {
         if let Some(field) = field.get_untracked() {
             let text = field.value();
-            looked.set((!text.is_empty()).then(|| read(&text)));
+            looked.set((asked || !text.is_empty()).then(|| read(&text)));
         }
     };
     let refusal = move || looked.with(|looked| looked.as_ref()?.as_ref().err().map(SAY.refused));
@@ -88,7 +91,7 @@ fn checker(app: App) -> AnyView {
                     aria-invalid=move || refusal().is_some().to_string()
                     spellcheck="false"
                     autocomplete="off"
-                    on:change=move |_| look()
+                    on:change=move |_| look(false)
                 ></textarea>
                 <p class="refusal" id="target-check-refusal" role="alert">
                     {refusal}
@@ -106,7 +109,7 @@ fn checker(app: App) -> AnyView {
                 type="button"
                 id="target-check-look"
                 on:click=move |_| {
-                    look();
+                    look(true);
                     say();
                 }
             >
@@ -173,7 +176,15 @@ fn offer(app: App, looked: Looked, as_logits: bool) -> Option<AnyView> {
     let classes = values.len();
     let other = classes != shared.classes().get() && app.allows(Control::Classes);
     other.then(|| {
-        button("target-check-classes", (SAY.set_classes)(classes), move || set(app, with_classes(&values, &app.now())))
+        button("target-check-classes", (SAY.set_classes)(classes), move || {
+            set(app, with_classes(&values, &app.now()));
+            // This button goes; the one above it stays.
+            let stays = document().get_element_by_id("target-check-look");
+            if let Some(stays) = stays.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
+                // An element of ours can take the focus.
+                let _ = stays.focus();
+            }
+        })
     })
 }
 

@@ -136,10 +136,12 @@ fn undo(app: App, of_lab: bool, say: &ExampleWords, before: Before) {
         if let Some(lab) = before.lab.get_untracked() {
             before.lab.set(None);
             app.set_lab(lab);
+            // What is run stays what it is until the reader restarts it.
+            app.say(say.lab_undone.to_owned());
         }
     } else if let Some(shared) = before.shared.get_untracked() {
         before.shared.set(None);
         app.reset(shared);
+        app.say(say.undone.to_owned());
     }
-    app.say(say.undone.to_owned());
 }

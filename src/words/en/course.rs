@@ -13,6 +13,7 @@ pub(super) const WORDS: CourseWords = CourseWords {
         done: "All figures show this chapter’s example now.",
         lab_done: "The lab is set to this chapter’s experiment. Press “Train”.",
         undone: "The page is as it was before.",
+        lab_undone: "The lab’s settings are as they were before. Press “Restart” to run them.",
     },
     goals: goals::WORDS,
     target_check: target_check::WORDS,

@@ -34,6 +34,7 @@ const SHOW: ExampleWords = ExampleWords {
     done: "All figures show what was asked now.",
     lab_done: "The lab is set to what was asked. Press “Train”, or run the sweep.",
     undone: "The page is as it was before.",
+    lab_undone: "The lab’s settings are as they were before. Press “Restart” to run them.",
 };
 
 /// The lab's experiment asks of students that never saw a 3, not of few examples.
