@@ -1,9 +1,11 @@
 //! Small tasks with a condition that the page notices, and where each of them stands.
 //!
-//! Nothing is graded: a goal is met or not yet. No goal is met in the default state, and none by taking smoothing away.
+//! Nothing is graded: a goal is met or not yet. No goal is met in the default state, none by taking smoothing away, and none in a
+//! state that a button of the course sets: who presses it has found nothing.
 //! Tolerances are half a step of the control that meets them, so that the nearest step is near enough and the next is not.
 
-use crate::spec::{LogitsChoice, Shared, Unit};
+use super::example::{Example, Scene};
+use crate::spec::{LogitsChoice, PredictionName, Shared, Unit};
 use crate::theory::groups::{GroupPrediction, LogitGroup, Push, predict};
 use crate::theory::optimum::{decomposition_over_groups, logit_gap, tax_over_groups};
 use crate::theory::{Convention, Epsilon, SmoothedTarget, Smoothing};
@@ -40,8 +42,16 @@ const HALF_A_TENTH: f64 = 0.05 + 1e-9;
 pub struct Standing {
     /// Whether it is met.
     pub is_met: bool,
+    /// Whether it would be, if the state were not one that a button of the course sets.
+    pub is_staged: bool,
     /// What counts for it now.
     pub now: Now,
+}
+
+impl Standing {
+    const fn new(is_met: bool, now: Now) -> Self {
+        Self { is_met, is_staged: false, now }
+    }
 }
 
 /// What counts for a goal, as it is now.
@@ -71,6 +81,8 @@ pub enum Now {
     Gradient {
         /// The smoothed gradient of the true class's logit.
         of_true: f64,
+        /// Where it pushes that logit; nowhere, as far as can be told, where both are as good as equal.
+        push: Push,
         /// Whether logits were moved by hand.
         by_hand: bool,
     },
@@ -134,6 +146,21 @@ pub struct Seen {
 
 /// Where a goal stands, on a page in this state, with this run in its lab.
 pub fn standing(goal: GoalName, shared: &Shared, lab: &LabStandings) -> Standing {
+    let found = holds(goal, shared, lab);
+    // A run that came to its end was the reader's to start, whatever it began from.
+    let is_staged = found.is_met && !goal.is_of_lab() && is_staged(shared);
+    Standing { is_met: found.is_met && !is_staged, is_staged, ..found }
+}
+
+/// Whether a button of the course sets the page to this state.
+fn is_staged(shared: &Shared) -> bool {
+    let examples = Example::ALL.into_iter().map(|example| example.scene(shared));
+    let mut scenes = examples.chain(PredictionName::ALL.into_iter().map(|name| name.scene(shared)));
+    scenes.any(|scene| scene == Scene::Theory(*shared))
+}
+
+/// Where a goal stands, wherever the state comes from.
+fn holds(goal: GoalName, shared: &Shared, lab: &LabStandings) -> Standing {
     let smoothed = shared.smoothed();
     match goal {
         GoalName::SameTarget => same_target(shared, &smoothed),
@@ -143,17 +170,17 @@ pub fn standing(goal: GoalName, shared: &Shared, lab: &LabStandings) -> Standing
         GoalName::ShortGap => {
             let (gap, classes) = (logit_gap(&smoothed), shared.classes().get());
             // Without any gap the true class is told apart from none.
-            Standing { is_met: classes == 10 && 0.0 < gap && gap < SHORT_GAP, now: Now::Gap { gap, classes } }
+            Standing::new(classes == 10 && 0.0 < gap && gap < SHORT_GAP, Now::Gap { gap, classes })
         }
         GoalName::BestConfidence => {
             let (confidence, classes) = (smoothed.confidence(), shared.classes().get());
             let is_met = classes == 5 && (confidence - BEST_CONFIDENCE).abs() < HALF_A_HUNDREDTH;
-            Standing { is_met, now: Now::Confidence { confidence, classes } }
+            Standing::new(is_met, Now::Confidence { confidence, classes })
         }
         GoalName::FloorOne => {
             let (floor, epsilon) = (smoothed.entropy(), shared.smoothing().epsilon.get());
             let is_met = floor >= FLOOR && epsilon <= LITTLE_SMOOTHING;
-            Standing { is_met, now: Now::Floor { floor, unit: shared.unit(), epsilon } }
+            Standing::new(is_met, Now::Floor { floor, unit: shared.unit(), epsilon })
         }
         GoalName::Calibrated => lab.calibrated,
         GoalName::OutlastNoise => lab.outlast_noise,
@@ -163,7 +190,7 @@ pub fn standing(goal: GoalName, shared: &Shared, lab: &LabStandings) -> Standing
 fn same_target(shared: &Shared, smoothed: &SmoothedTarget) -> Standing {
     let (on, classes, convention) = (smoothed.on(), shared.classes().get(), shared.smoothing().convention);
     let is_met = convention == Convention::Others && classes == 10 && (on - SAME_TARGET).abs() < HALF_A_HUNDREDTH;
-    Standing { is_met, now: Now::Target { on, classes, convention } }
+    Standing::new(is_met, Now::Target { on, classes, convention })
 }
 
 /// The losses differ by `ε` times the lead of the true class's logit: it is the lead that must be none, or a very small `ε`
@@ -174,7 +201,7 @@ fn equal_losses(shared: &Shared, smoothed: &SmoothedTarget) -> Standing {
     let loss = |smoothing| decomposition_over_groups(&groups, smoothing).map_or(f64::INFINITY, |it| it.loss());
     let alike = groups.iter().filter(|group| group.classes > 0).all(|group| group.logit == groups[0].logit);
     let now = Now::Losses { one_hot: loss(Smoothing::NONE), smoothed: loss(smoothing), unit: shared.unit(), alike };
-    Standing { is_met: smoothing.epsilon > Epsilon::ZERO && !alike && lead.abs() <= HALF_A_TENTH, now }
+    Standing::new(smoothing.epsilon > Epsilon::ZERO && !alike && lead.abs() <= HALF_A_TENTH, now)
 }
 
 /// The log-odds of the true class follow its logit one to one, so that half a step of it is half a step of theirs.
@@ -183,7 +210,8 @@ fn no_push(shared: &Shared, smoothed: &SmoothedTarget) -> Standing {
     let by_hand = matches!(shared.logits(), LogitsChoice::Typed(_));
     let (predicted, wanted) = (own.log - own.doubt.ln(), (smoothed.on() / smoothed.off_total()).ln());
     let is_met = by_hand && (predicted - wanted).abs() <= HALF_A_TENTH;
-    Standing { is_met, now: Now::Gradient { of_true: own.gradient_of_true(smoothed), by_hand } }
+    let push = own.push_on_true(smoothed);
+    Standing::new(is_met, Now::Gradient { of_true: own.gradient_of_true(smoothed), push, by_hand })
 }
 
 fn all_up(shared: &Shared, smoothed: &SmoothedTarget) -> Standing {
@@ -192,7 +220,7 @@ fn all_up(shared: &Shared, smoothed: &SmoothedTarget) -> Standing {
     let up = others.filter(|(_, it)| it.push_on_other(smoothed) == Push::Up).map(|(group, _)| group.classes).sum();
     let (wrong, of_true) = (shared.classes().get() - 1, of_true(&groups).push_on_true(smoothed));
     let (epsilon, wanted) = (shared.smoothing().epsilon.get(), wrong == 9 && up == wrong && of_true == Push::Down);
-    Standing { is_met: wanted && epsilon <= LITTLE_SMOOTHING, now: Now::Pushes { up, wrong, of_true, epsilon } }
+    Standing::new(wanted && epsilon <= LITTLE_SMOOTHING, Now::Pushes { up, wrong, of_true, epsilon })
 }
 
 /// What the softmax says of the true class, which is the first group.
@@ -210,7 +238,7 @@ pub struct LabStandings {
 impl Default for LabStandings {
     /// Nothing was trained yet.
     fn default() -> Self {
-        let none = Standing { is_met: false, now: Now::NoRun };
+        let none = Standing::new(false, Now::NoRun);
         Self { calibrated: none, outlast_noise: none }
     }
 }
@@ -222,7 +250,7 @@ impl LabStandings {
         if frame.arms.is_empty() || frame.step < setting.steps {
             return Self::default();
         }
-        let unmet = |now| Standing { is_met: false, now };
+        let unmet = |now| Standing::new(false, now);
         let all_unmet = |now| Self { calibrated: unmet(now), outlast_noise: unmet(now) };
         // At the end of a distillation it is students that are seen, and they learnt from no label.
         if setting.distillation.is_some() {
@@ -247,11 +275,11 @@ impl LabStandings {
             unmet(Now::FewWrongLabels(flipped))
         } else {
             let is_met = firm.accuracy >= one_hot.accuracy + ADVANTAGE;
-            Standing { is_met, now: Now::Pair { one_hot, smoothed: firm } }
+            Standing::new(is_met, Now::Pair { one_hot, smoothed: firm })
         };
         // Where the one-hot network is calibrated as well, smoothing has not done it.
         let is_met = calm.ece < CALIBRATED && one_hot.ece >= CALIBRATED && !lost(&calm);
-        Self { calibrated: Standing { is_met, now: Now::Pair { one_hot, smoothed: calm } }, outlast_noise }
+        Self { calibrated: Standing::new(is_met, Now::Pair { one_hot, smoothed: calm }), outlast_noise }
     }
 }
 
@@ -273,19 +301,6 @@ pub const fn begins_from(goal: GoalName) -> Option<Scenario> {
         | GoalName::ShortGap
         | GoalName::BestConfidence
         | GoalName::FloorOne => None,
-    }
-}
-
-/// The chapter whose goal it is, by the chapter's name.
-pub const fn chapter(goal: GoalName) -> &'static str {
-    match goal {
-        GoalName::SameTarget => "targets",
-        GoalName::EqualLosses => "loss",
-        GoalName::NoPush | GoalName::AllUp => "gradient",
-        GoalName::ShortGap => "surface",
-        GoalName::BestConfidence | GoalName::FloorOne => "many-classes",
-        GoalName::Calibrated => "calibration",
-        GoalName::OutlastNoise => "noise",
     }
 }
 
@@ -318,6 +333,29 @@ mod tests {
                     assert!(!is_met(goal, &link), "{} is met at «{link}»", goal.name());
                 }
             }
+        }
+    }
+
+    #[test]
+    fn no_goal_is_met_by_a_button() {
+        let mut staged = Vec::new();
+        for now in ["", "unit=bits&turn=77&relatives=none"].map(|link| parse(link).0.shared) {
+            let examples = Example::ALL.into_iter().map(|example| (example.name(), example.scene(&now)));
+            let predictions = PredictionName::ALL.into_iter().map(|name| (name.name(), name.scene(&now)));
+            for (button, scene) in examples.chain(predictions) {
+                let Scene::Theory(set) = scene else { continue };
+                for goal in GoalName::ALL {
+                    let standing = standing(goal, &set, &LabStandings::default());
+                    assert!(!standing.is_met, "{} is met by the button of {button}", goal.name());
+                    staged.extend(standing.is_staged.then_some((goal, button)));
+                }
+            }
+        }
+        assert!(staged.contains(&(GoalName::AllUp, "gradient")), "the condition holds, and that is told: {staged:?}");
+        // One step further the state is the reader's own.
+        for link in ["logits=rest:0,3:5.25", "classes=1000&logits=optimum&smoothing=0.09999"] {
+            let met = GoalName::ALL.into_iter().filter(|&goal| is_met(goal, link)).count();
+            assert_eq!(met, 1, "«{link}»");
         }
     }
 
@@ -502,11 +540,7 @@ mod tests {
             let standing = LabStandings::of(&several).calibrated;
             let smoothed = Seen { accuracy: 0.75, ece: 0.04 };
             let one_hot = Seen { accuracy: 0.75, ece: 0.1 };
-            assert_eq!(
-                standing,
-                Standing { is_met: true, now: Now::Pair { one_hot, smoothed } },
-                "not the one that lost"
-            );
+            assert_eq!(standing, Standing::new(true, Now::Pair { one_hot, smoothed }), "not the one that lost");
         }
 
         #[test]

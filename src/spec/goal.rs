@@ -49,6 +49,6 @@ impl GoalName {
 
     /// Whether an embed of that figure can meet it: it is of the same half of the page.
     pub const fn fits(self, figure: AnyFigure) -> bool {
-        self.is_of_lab() == matches!(figure, AnyFigure::Run(_))
+        self.figure().is_of_same_half(figure)
     }
 }

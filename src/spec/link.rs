@@ -7,7 +7,7 @@ use super::lab::{KNOBS, Lab, LabKnob};
 use super::language::is_tag;
 use super::{
     AnyFigure, Control, FigureName, GoalName, LabFigureName, LogitsChoice, LogitsPreset, PredictionName, RelativeName,
-    Shared, Spec, ThemeChoice, TypedLogits, Unit, convention_name,
+    Shared, Spec, ThemeChoice, TypedLogits, Unit, View, convention_name,
 };
 use crate::named::Named;
 use crate::theory::surface::PlanePoint;
@@ -176,7 +176,7 @@ pub const PARAMETERS: [Parameter; 21] = [
         key: "goal",
         values: || {
             format!(
-                "{}; and of the theory with a figure of the theory, of the lab with one of the lab",
+                "{}; and of the theory with a figure or prediction of the theory, of the lab with one of the lab",
                 GoalName::names("or")
             )
         },
@@ -185,7 +185,12 @@ pub const PARAMETERS: [Parameter; 21] = [
     },
     Parameter {
         key: "predict",
-        values: || PredictionName::names("or"),
+        values: || {
+            format!(
+                "{}; and of the theory with a figure of the theory, of the lab with one of the lab",
+                PredictionName::names("or")
+            )
+        },
         read: |text, draft| put(&mut draft.spec.view.predict, Some(PredictionName::by_name(text)?)),
         write: |spec| spec.view.predict.map(|prediction| prediction.name().to_owned()),
     },
@@ -229,13 +234,7 @@ pub fn parse(link: &str) -> (Spec, Vec<Notice>) {
         knobs.extend(knob.map(|knob| (knob, value)));
     }
     draft.spec.lab = lab(&draft.spec.lab, knobs, &mut notices);
-    // A goal of the lab is never met beside a figure of the theory, nor the other way round.
-    let view = &mut draft.spec.view;
-    if let Some((goal, _)) = view.goal.zip(view.figure).filter(|&(goal, figure)| !goal.fits(figure)) {
-        view.goal = None;
-        let parameter = PARAMETERS.iter().find(|parameter| parameter.key == "goal");
-        notices.extend(parameter.map(|parameter| bad_value(parameter, goal.name())));
-    }
+    drop_what_does_not_fit(&mut draft.spec.view, &mut notices);
     let classes = draft.spec.shared.classes();
     let usual = default_target(classes);
     let wanted = draft.target.unwrap_or(usual);
@@ -246,6 +245,24 @@ pub fn parse(link: &str) -> (Spec, Vec<Notice>) {
     });
     draft.spec.shared = settled.unwrap_or(draft.spec.shared);
     (draft.spec, notices)
+}
+
+/// What is of the lab is never seen beside a figure of the theory, nor the other way round: the figure decides over the
+/// prediction, and both, or the figure that the prediction brings, over the goal.
+fn drop_what_does_not_fit(view: &mut View, notices: &mut Vec<Notice>) {
+    let mut tell = |key: &str, value: &str| {
+        let parameter = PARAMETERS.iter().find(|parameter| parameter.key == key);
+        notices.extend(parameter.map(|parameter| bad_value(parameter, value)));
+    };
+    if let Some((prediction, _)) = view.predict.zip(view.figure).filter(|&(it, figure)| !it.fits(figure)) {
+        view.predict = None;
+        tell("predict", prediction.name());
+    }
+    let figure = view.figure.or(view.predict.map(PredictionName::figure));
+    if let Some((goal, _)) = view.goal.zip(figure).filter(|&(it, figure)| !it.fits(figure)) {
+        view.goal = None;
+        tell("goal", goal.name());
+    }
 }
 
 /// The lab with these knobs turned, as far as they can be.
@@ -629,8 +646,15 @@ mod tests {
                 theme,
                 language,
                 title,
-                goal: goal.filter(|goal| figure.is_none_or(|figure| goal.fits(figure))),
+                goal,
                 predict,
+            })
+            .prop_map(|view| {
+                let fits = |name: &PredictionName| view.figure.is_none_or(|figure| name.fits(figure));
+                let predict = view.predict.filter(fits);
+                let figure = view.figure.or(predict.map(PredictionName::figure));
+                let goal = view.goal.filter(|goal| figure.is_none_or(|figure| goal.fits(figure)));
+                View { predict, goal, ..view }
             });
         (shared, view, any_lab()).prop_map(|(shared, view, lab)| Spec { shared, view, lab })
     }
@@ -738,7 +762,10 @@ mod tests {
             language: Some("abc-12345678-12345678-12345678-1234".to_owned()),
             title: Some("\u{1F3B2}".repeat(MAX_TITLE)),
             goal: Some(GoalName::BestConfidence),
-            predict: PredictionName::ALL.into_iter().max_by_key(|name| name.name().len()),
+            predict: PredictionName::ALL
+                .into_iter()
+                .filter(|name| figure.is_none_or(|figure| name.fits(figure)))
+                .max_by_key(|name| name.name().len()),
         };
         let lab = Lab::of(Scenario::MissingDigit);
         let mut setting = lab.setting().clone();
@@ -951,6 +978,50 @@ mod tests {
             );
         }
         assert_eq!(parse("goal=win").1.len(), 1, "no such goal");
+    }
+
+    #[test]
+    fn a_prediction_fits_its_figure() {
+        for prediction in PredictionName::ALL {
+            let name = prediction.name();
+            let of = |link: &str| {
+                let (spec, notices) = parse(&format!("{link}predict={name}"));
+                let keys: Vec<_> = notices.iter().map(|notice| notice.key().to_owned()).collect();
+                (spec.view.predict, keys)
+            };
+            let taken = (Some(prediction), vec![]);
+            assert_eq!(of(""), taken, "{name}: alone it needs no figure");
+            assert_eq!(of(&format!("figure={}&", prediction.figure().name())), taken, "{name}: on its own figure");
+            let (theory, lab) = (of("figure=targets&"), of("figure=sweep&"));
+            let of_lab = matches!(prediction.figure(), AnyFigure::Run(_));
+            let (fits, other) = if of_lab { (lab, theory) } else { (theory, lab) };
+            assert_eq!(fits, taken, "{name}: with another figure of its half");
+            assert_eq!(other, (None, vec!["predict".to_owned()]), "{name}: with a figure of the other half");
+        }
+    }
+
+    #[test]
+    fn a_goal_fits_the_prediction_beside_it() {
+        use {GoalName as G, PredictionName as P};
+        let of = |link: &str| {
+            let (Spec { view, .. }, notices) = parse(link);
+            (
+                view.predict,
+                view.goal,
+                notices.iter().map(|notice| notice.key().to_owned()).collect::<Vec<_>>().join(" "),
+            )
+        };
+        for link in ["predict=floor&goal=calibrated", "goal=calibrated&predict=floor"] {
+            assert_eq!(of(link), (Some(P::Floor), None, "goal".to_owned()), "«{link}»");
+        }
+        let both = (Some(P::NoiseTime), Some(G::OutlastNoise), String::new());
+        assert_eq!(of("predict=noise-time&goal=outlast-noise"), both, "both of the lab");
+        let of_figure = (None, Some(G::AllUp), "predict".to_owned());
+        assert_eq!(
+            of("predict=noise-time&goal=all-up&figure=targets"),
+            of_figure,
+            "a prediction that is dropped decides nothing"
+        );
     }
 
     #[test]

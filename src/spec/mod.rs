@@ -8,6 +8,7 @@ pub mod lab;
 pub mod language;
 pub mod link;
 pub mod logits;
+mod prediction;
 pub mod presets;
 mod shared;
 
@@ -15,6 +16,7 @@ pub use goal::GoalName;
 pub use lab::{Lab, LabKnob};
 pub use link::{Notice, parse, read_logits, write, write_logits};
 pub use logits::{LogitsChoice, LogitsPreset, TypedLogits};
+pub use prediction::PredictionName;
 pub use presets::Preset;
 pub use shared::{Change, RelativeName, Shared, Unit};
 
@@ -47,13 +49,13 @@ pub struct View {
     /// Light, dark, or as the reader's system has it.
     pub theme: ThemeChoice,
     /// What the reader is to guess first: the page leads to it, and an embed shows it above its figure, which is locked until
-    /// the truth was shown.
+    /// the truth was shown. It fits the figure, where the link names both.
     pub predict: Option<PredictionName>,
     /// The language that is wanted, by its tag; the page's own if unsaid.
     pub language: Option<String>,
     /// A heading for an embed.
     pub title: Option<String>,
-    /// The task that the link sets; it fits the figure, where the link names both.
+    /// The task that the link sets; it fits the figure, or else the figure of the prediction, where the link names them.
     pub goal: Option<GoalName>,
 }
 
@@ -96,6 +98,11 @@ impl AnyFigure {
             Self::Theory(figure) => figure.name(),
             Self::Run(figure) => figure.name(),
         }
+    }
+
+    /// Whether both are of the theory, or both of the lab: what an embed of the one shows follows the state of the other.
+    pub const fn is_of_same_half(self, other: Self) -> bool {
+        matches!(self, Self::Run(_)) == matches!(other, Self::Run(_))
     }
 }
 
@@ -184,37 +191,6 @@ impl Control {
     /// Whether it is of the lab rather than of the shared state.
     pub const fn is_of_lab(self) -> bool {
         matches!(self, Self::Prediction | Self::Clock | Self::Sweep | Self::Knobs)
-    }
-}
-
-named! {
-    /// What the course asks its reader to guess before it shows the truth.
-    #[derive(Hash)]
-    pub enum PredictionName {
-        /// A target of one's own for a doubtful label.
-        OwnTarget = "own-target",
-        /// Whether the one-hot loss still pushes a prediction that is nearly certain.
-        Certainty = "certainty",
-        /// What the true class keeps of two.
-        Shares = "shares",
-        /// The loss of a prediction that equals its target.
-        Floor = "floor",
-        /// The push on the true class of a prediction that is surer than its target, and on the others.
-        GradientSign = "gradient-sign",
-        /// Where the logit gap comes to rest.
-        RestingGap = "resting-gap",
-        /// What a hundred times as many classes change.
-        MoreClasses = "more-classes",
-        /// Smoothing against one-hot training with temperature scaling.
-        Temperature = "temperature",
-        /// What longer training makes of the gain under wrong labels.
-        NoiseTime = "noise-time",
-        /// What smoothing does to the clusters before the last layer.
-        ClusterShape = "cluster-shape",
-        /// The students of a smoothed teacher.
-        BetterTeacher = "better-teacher",
-        /// Class weights beside smoothing.
-        ClassWeights = "class-weights",
     }
 }
 

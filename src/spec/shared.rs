@@ -1,5 +1,6 @@
 //! The state that all figures of the theory share.
 
+use super::Control;
 use super::link::Notice;
 use super::logits::LogitsChoice;
 use crate::named::named;
@@ -178,6 +179,25 @@ impl Shared {
             }
         }
     }
+
+    /// The controls that lead from this state to another. The surfaces are turned by their handle alone.
+    pub fn moved_to(&self, other: &Self) -> impl Iterator<Item = Control> {
+        let (smoothing, further) = (self.smoothing(), other.smoothing());
+        let relatives = RelativeName::ALL.into_iter().any(|name| self.shows(name) != other.shows(name));
+        [
+            (Control::Smoothing, smoothing.epsilon != further.epsilon),
+            (Control::Classes, self.classes() != other.classes()),
+            (Control::Target, self.target() != other.target()),
+            (Control::Convention, smoothing.convention != further.convention),
+            (Control::Logits, self.logits() != other.logits()),
+            (Control::Temperature, self.temperature() != other.temperature()),
+            (Control::Start, self.start() != other.start()),
+            (Control::Relatives, relatives),
+            (Control::Unit, self.unit() != other.unit()),
+        ]
+        .into_iter()
+        .filter_map(|(control, moved)| moved.then_some(control))
+    }
 }
 
 impl Default for Shared {
@@ -254,5 +274,35 @@ named! {
         MaxSup = "maxsup",
         /// Smoothing with a negative factor.
         NegativeSmoothing = "negative",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::parse;
+
+    #[test]
+    fn every_control_of_the_shared_state_is_what_its_key_moves() {
+        let first = Shared::default();
+        for control in Control::ALL.into_iter().filter(|control| !control.is_of_lab()) {
+            let value = match control {
+                Control::Smoothing => "0.2",
+                Control::Classes => "20",
+                Control::Target => "5",
+                Control::Convention => "others",
+                Control::Logits => "wrong",
+                Control::Temperature => "2",
+                Control::Start => "0,0",
+                Control::Relatives => "none",
+                Control::Unit => "bits",
+                _ => unreachable!("it is of the lab"),
+            };
+            let moved = parse(&format!("{}={value}", control.name())).0.shared;
+            assert_eq!(first.moved_to(&moved).collect::<Vec<_>>(), [control], "{} is moved", control.name());
+            assert_eq!(moved.moved_to(&first).collect::<Vec<_>>(), [control], "{} is moved back", control.name());
+        }
+        let turned = parse("turn=77").0.shared;
+        assert_eq!(first.moved_to(&turned).count() + first.moved_to(&first).count(), 0, "by no control");
     }
 }

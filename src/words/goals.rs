@@ -16,6 +16,8 @@ pub struct GoalsWords {
     pub now: fn(&Now) -> String,
     /// Not met: with what counts now.
     pub not_yet: fn(&str) -> String,
+    /// Not met, for a button has set the page to it and the reader has found nothing: with what counts now.
+    pub staged: fn(&str) -> String,
     /// What stands before the reason why a goal is met, and is heard when it becomes so.
     pub done: &'static str,
     /// That it was met, and the state is another by now: with what counts now.

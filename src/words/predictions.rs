@@ -37,8 +37,8 @@ pub struct PredictionsWords {
     pub source: &'static str,
     /// In front of the figure in which it can be seen.
     pub seen: &'static str,
-    /// The button that sets the page to what was asked.
-    pub show: ExampleWords,
+    /// The button that sets the page to what was asked, or to something about it.
+    pub show: fn(PredictionName) -> &'static ExampleWords,
     /// One prediction.
     pub of: fn(PredictionName) -> PredictionWords,
     /// The reason, with the numbers that the theory computes.

@@ -1,6 +1,7 @@
 //! The checker of pasted targets and logits. What is pasted stays in this page.
 
-use super::{App, WORDS, mount};
+use super::unread::mount_unread;
+use super::{App, WORDS};
 use crate::course::check::{Prediction, cost, predict, with_classes, with_logits};
 use crate::course::paste::{PasteError, Pasted, read};
 use crate::spec::{Control, Notice, Shared, TypedLogits, Unit};
@@ -14,7 +15,7 @@ use web_sys::HtmlElement;
 const SAY: &TargetCheckWords = &WORDS.course.target_check;
 
 pub(super) fn start(app: App) {
-    mount("target-check", move || checker(app));
+    mount_unread("target-check".to_owned(), move || checker(app));
 }
 
 /// What the text holds, once it was looked at.

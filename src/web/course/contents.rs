@@ -1,6 +1,6 @@
 //! The contents beside the text, with the chapter that is read: the page's own list once more, where it stays in reach.
 
-use super::WORDS;
+use super::{WORDS, fault};
 use crate::web::sight;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -32,6 +32,7 @@ pub(super) fn contents() -> AnyView {
         if let Some(section) = section {
             // What is read is a little above the middle of the window.
             sight::follow(&section, "-40% 0px -59%", move |read| match (read, current.get_untracked()) {
+                _ if fault::is_up() => {}
                 (true, _) => current.set(Some(place)),
                 (false, Some(now)) if now == place => current.set(None),
                 (false, _) => {}

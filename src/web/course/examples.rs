@@ -2,7 +2,7 @@
 
 use super::{App, WORDS, mount};
 use crate::course::{Example, Scene};
-use crate::spec::{Lab, PredictionName, Shared};
+use crate::spec::{Control, Lab, PredictionName, Shared};
 use crate::words::ExampleWords;
 use leptos::prelude::*;
 
@@ -67,6 +67,14 @@ pub(super) fn button(app: App, staged: Staged, say: &'static ExampleWords, befor
     let can_undo = Memo::new(move |_| {
         is_set.get() && if of_lab { before.lab.with(Option::is_some) } else { before.shared.with(Option::is_some) }
     });
+    // What the link leaves out or locks is not moved by a button either.
+    let is_allowed = Memo::new(move |_| {
+        let shared = app.shared();
+        match staged.scene(&shared) {
+            Scene::Theory(set) => shared.moved_to(&set).all(|control| app.allows(control)),
+            Scene::Lab(_) => !app.is_embed() || app.with_view(|view| view.lab_allows(Control::Knobs)),
+        }
+    });
     let label = move || match (can_undo.get(), is_set.get()) {
         (true, _) => say.undo,
         (false, true) => say.is_set,
@@ -85,6 +93,7 @@ pub(super) fn button(app: App, staged: Staged, say: &'static ExampleWords, befor
             type="button"
             data-live=""
             id=staged.id()
+            hidden=move || !is_allowed.get()
             aria-disabled=move || (is_set.get() && !can_undo.get()).then_some("true")
             on:click=press
         >

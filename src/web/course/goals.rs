@@ -1,6 +1,7 @@
 //! Small tasks with a quiet tick: where each of them stands, in its chapter or above the figure of an embed.
 
-use super::{App, WORDS, fault, mount, outcome};
+use super::unread::mount_unread;
+use super::{App, WORDS, fault, outcome};
 use crate::course::goal::{Standing, standing};
 use crate::spec::GoalName;
 use crate::words::GoalsWords;
@@ -16,7 +17,7 @@ const PAUSE: Duration = Duration::from_millis(900);
 /// The goals of the chapters.
 pub(super) fn start(app: App) {
     for name in GoalName::ALL {
-        mount(&place(name), move || goal(app, name));
+        mount_unread(place(name), move || goal(app, name));
     }
 }
 
@@ -44,18 +45,17 @@ fn goal(app: App, name: GoalName) -> AnyView {
             if !fault::is_up() {
                 was_met.set(true);
                 app.say(format!("{}: {} {}", SAY.label, SAY.done, say.why));
-                if app.is_embed() {
-                    outcome::tell("goal", name.name(), Some(true));
-                }
+                outcome::tell(app, "goal", name.name(), Some(true));
             }
         };
         may_be.then(|| set_timeout_with_handle(meet, PAUSE).ok()).flatten()
     });
     let now = move || {
-        let Standing { is_met, now } = stands.get();
-        match (was_met.get(), is_met) {
+        let Standing { is_met, is_staged, now } = stands.get();
+        match (was_met.get(), is_met || is_staged) {
             (true, true) => None,
             (true, false) => Some((SAY.moved_on)(&(SAY.now)(&now))),
+            (false, _) if is_staged => Some((SAY.staged)(&(SAY.now)(&now))),
             (false, _) => Some((SAY.not_yet)(&(SAY.now)(&now))),
         }
     };

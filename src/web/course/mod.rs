@@ -8,6 +8,7 @@ pub(super) mod goals;
 mod outcome;
 mod predictions;
 mod terms;
+mod unread;
 
 use super::app::{App, WORDS};
 use super::{fault, mount};

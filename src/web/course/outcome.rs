@@ -1,5 +1,6 @@
 //! What the host of an embed is told of a prediction or a goal. It is never needed, and nothing is listened to.
 
+use super::App;
 use js_sys::{Object, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
@@ -9,10 +10,14 @@ const NAMESPACE: &str = "label-smoothing-lab";
 /// Their version.
 const VERSION: u32 = 1;
 
-/// Tells the window around this one, if there is one, how something came out: `right` is `None` where nothing is right.
+/// Tells the host of an embed how something came out: `right` is `None` where nothing is right. The whole page tells nobody,
+/// even in a frame.
 ///
 /// The message goes to whoever that is, for it says nothing of the reader but this.
-pub(super) fn tell(kind: &str, name: &str, right: Option<bool>) {
+pub(super) fn tell(app: App, kind: &str, name: &str, right: Option<bool>) {
+    if !app.is_embed() {
+        return;
+    }
     let window = window();
     let Some(host) = window.parent().ok().flatten().filter(|host| *host != window) else { return };
     let message = Object::new();

@@ -2,7 +2,8 @@
 //! graded or kept; the host of an embed is told the outcome.
 
 use super::examples::{Before, Staged, button};
-use super::{App, WORDS, mount, outcome};
+use super::unread::mount_unread;
+use super::{App, WORDS, outcome};
 use crate::course::{Guess, Scale, Task, Truth};
 use crate::spec::{AnyFigure, PredictionName};
 use crate::words::{PredictionWords, PredictionsWords, number};
@@ -13,7 +14,7 @@ const SAY: &PredictionsWords = &WORDS.predictions;
 /// A prediction in every chapter that has one.
 pub(super) fn start(app: App, before: Before) {
     for name in PredictionName::ALL {
-        mount(&place(name), move || Asked::new(app, name).view(before));
+        mount_unread(place(name), move || Asked::new(app, name).view(before));
     }
 }
 
@@ -51,6 +52,8 @@ struct Asked {
     used_up: RwSignal<bool>,
     /// Whether the truth is shown.
     open: RwSignal<bool>,
+    /// Whether it was shown before: a guess that is made later is none.
+    was_open: StoredValue<bool>,
     guess: Memo<Option<Guess>>,
 }
 
@@ -73,8 +76,8 @@ impl Asked {
                 }
             })
         });
-        let (used_up, open) = (RwSignal::new(false), RwSignal::new(false));
-        Self { app, name, task, words: (SAY.of)(name), steps, guessed, used_up, open, guess }
+        let (used_up, open, was_open) = (RwSignal::new(false), RwSignal::new(false), StoredValue::new(false));
+        Self { app, name, task, words: (SAY.of)(name), steps, guessed, used_up, open, was_open, guess }
     }
 
     /// Where a number stands, tracked.
@@ -103,14 +106,17 @@ impl Asked {
         taken
     }
 
-    /// Shows the truth or hides it. Shown, it is told to the host, and frees the figure of an embed.
+    /// Shows the truth or hides it. Shown for the first time, it is told to the host, and frees the figure of an embed.
     fn toggle(self) {
         let opens = !self.open.get_untracked();
         self.open.set(opens);
         let guess = self.guess.get_untracked();
         if let Some(guess) = guess.filter(|_| opens) {
-            outcome::tell("prediction", self.name.name(), self.name.judge(&guess));
-            self.app.go_on();
+            if !self.was_open.get_value() {
+                self.was_open.set_value(true);
+                outcome::tell(self.app, "prediction", self.name.name(), self.name.judge(&guess));
+                self.app.go_on();
+            }
             let parts = [self.verdict(&guess), self.told(&guess), self.reason(&guess)];
             self.app.say(parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "));
         }
@@ -342,8 +348,6 @@ impl Asked {
                 </span>
             }
         });
-        // What the link has locked is not moved by a button either.
-        let can_set = app.with_view(|view| view.lock.is_empty());
         view! {
             <p class="verdict">
                 <strong>{of_guess(Self::verdict)}</strong>
@@ -357,7 +361,7 @@ impl Asked {
             </p>
             {sources}
             <div class="seen">
-                {can_set.then(|| button(app, Staged::Prediction(name), &SAY.show, before))} {seen}
+                {button(app, Staged::Prediction(name), (SAY.show)(name), before)} {seen}
             </div>
         }
         .into_any()

@@ -12,6 +12,7 @@ pub(super) const WORDS: GoalsWords = GoalsWords {
     of,
     now,
     not_yet: |now| format!("Not yet: {now}."),
+    staged: |now| format!("Not yet: {now}, but a button of the course sets just this state. Find one of your own."),
     done: "Done:",
     moved_on: |now| format!("The state has moved on: {now}."),
 };
@@ -80,10 +81,15 @@ fn now(now: &Now) -> String {
             let loss = |nats| number(unit.of(nats));
             format!("now {} smoothed and {} one-hot, in {}", loss(smoothed), loss(one_hot), super::unit(unit))
         }
-        Now::Gradient { of_true, by_hand } => {
+        Now::Gradient { of_true, push, by_hand } => {
             let hand = if by_hand { "" } else { ", with logits that were not moved by hand" };
-            let (way, size) = if of_true > 0.0 { ("down", of_true) } else { ("up", -of_true) };
-            format!("now {way} by {}{hand}", short(size))
+            let size = short(of_true.abs());
+            let pushed = match push {
+                Push::Up => format!("up by {size}"),
+                Push::Down => format!("down by {size}"),
+                Push::None => "not pushed".to_owned(),
+            };
+            format!("now {pushed}{hand}")
         }
         Now::Pushes { up, wrong, of_true, epsilon } => {
             let true_class = match of_true {
@@ -129,6 +135,7 @@ mod tests {
             (GoalName::EqualLosses, "logits=undecided", "now all logits are the same"),
             (GoalName::NoPush, "", "now down by 0.0599, with logits that were not moved by hand"),
             (GoalName::NoPush, "target=0&logits=4.4", "now up by 0.0095"),
+            (GoalName::NoPush, "logits=optimum", "now not pushed, with logits that were not moved by hand"),
             (GoalName::AllUp, "", "now 8 of 9 wrong classes go up and the true one down, at ε = 0.1"),
             (GoalName::ShortGap, "", "now by 4.511 with 10 classes"),
             (GoalName::BestConfidence, "", "now 0.91 with 10 classes"),

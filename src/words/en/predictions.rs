@@ -21,19 +21,36 @@ pub(super) const WORDS: PredictionsWords = PredictionsWords {
     votes: "the votes",
     source: "Source",
     seen: "It can be seen in",
-    show: ExampleWords {
-        set: "Show it in the figures",
-        set_lab: "Set the lab to it",
-        undo: "Undo: back to what it was",
-        is_set: "The figures show it",
-        done: "All figures show what was asked now.",
-        lab_done: "The lab is set to what was asked. Press “Train”, or run the sweep.",
-        undone: "The page is as it was before.",
-        lab_undone: "The lab’s settings are as they were before. Press “Restart” to run them.",
-    },
+    show,
     of,
     reason,
 };
+
+const SHOW: ExampleWords = ExampleWords {
+    set: "Show it in the figures",
+    set_lab: "Set the lab to it",
+    undo: "Undo: back to what it was",
+    is_set: "The figures show it",
+    done: "All figures show what was asked now.",
+    lab_done: "The lab is set to what was asked. Press “Train”, or run the sweep.",
+    undone: "The page is as it was before.",
+    lab_undone: "The lab’s settings are as they were before. Press “Restart” to run them.",
+};
+
+/// The lab's experiment asks of students that never saw a 3, not of few examples.
+const SHOW_MISSING_DIGIT: ExampleWords = ExampleWords {
+    set_lab: "Set the lab to an experiment about this: the missing digit",
+    is_set: "The lab is set to the missing digit",
+    lab_done: "The lab is set to an experiment about this: students that are shown all digits but 3. Press “Train”.",
+    ..SHOW
+};
+
+const fn show(name: PredictionName) -> &'static ExampleWords {
+    match name {
+        PredictionName::BetterTeacher => &SHOW_MISSING_DIGIT,
+        _ => &SHOW,
+    }
+}
 
 const fn of(name: PredictionName) -> PredictionWords {
     match name {
@@ -165,17 +182,17 @@ const fn found(name: PredictionName) -> &'static str {
              number, fitted on held-out examples, and training stays as it was."
         }
         PredictionName::NoiseTime => {
-            "It fades. In our earlier runs over eight seeds the smoothed network had an accuracy of 0.918 after 1600 steps, against \
+            "In our earlier runs over eight seeds the smoothed network had an accuracy of 0.918 after 1600 steps, against \
              0.809 for the one-hot one; after 6400 steps it was 0.810 against 0.808. Smoothing delayed that the wrong labels were \
              memorised, and did not prevent it."
         }
         PredictionName::ClusterShape => {
-            "They become tight against the distances between them, and the wrong classes’ logits become alike. In our earlier runs \
+            "In our earlier runs \
              over six seeds the variance within clusters, against the squared side of the triangle between three classes, fell in \
              every seed, on average to about a seventh. Müller, Kornblith and Hinton (2019) show the same for deep networks."
         }
         _ => {
-            "Those of the one-hot teacher. In our earlier runs over eight seeds the smoothed teacher had an accuracy of 0.980 and the \
+            "In our earlier runs over eight seeds the smoothed teacher had an accuracy of 0.980 and the \
              one-hot teacher 0.972; but students that learned from their predictions on 100 digits had 0.855 and 0.945. The small \
              probabilities of a one-hot teacher tell which digits look alike, and smoothing makes all wrong digits about equally \
              unlikely. The lab’s missing digit is the sharpest case of it."

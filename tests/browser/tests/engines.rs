@@ -38,7 +38,7 @@ mod trainer;
 /// What a test is given: a fresh session, and a server of its own whose documents are watched.
 type Test = fn(&Browser, &Site) -> Result<()>;
 
-const TESTS: [(&str, Test); 78] = [
+const TESTS: [(&str, Test); 79] = [
     ("nothing_moves_when_it_goes_live", reader::nothing_moves_when_it_goes_live),
     ("the_link_of_an_experiment_leads_to_the_lab", reader::the_link_of_an_experiment_leads_to_the_lab),
     ("figures_are_painted_named_and_described", reader::figures_are_painted_named_and_described),
@@ -74,6 +74,7 @@ const TESTS: [(&str, Test); 78] = [
     ("answers_are_chosen_and_revealed", predictions::answers_are_chosen_and_revealed),
     ("numbers_are_placed_and_revealed", predictions::numbers_are_placed_and_revealed),
     ("bars_are_drawn_and_revealed", predictions::bars_are_drawn_and_revealed),
+    ("what_is_read_is_not_taken_away", predictions::what_is_read_is_not_taken_away),
     ("the_link_of_a_prediction_leads_to_it", predictions::the_link_of_a_prediction_leads_to_it),
     ("an_embed_waits_for_its_prediction", predictions::an_embed_waits_for_its_prediction),
     ("a_goal_is_met_by_keys", goals::a_goal_is_met_by_keys),

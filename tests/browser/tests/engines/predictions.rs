@@ -1,7 +1,7 @@
 //! Predictions: made by mouse and by keys, revealed, seen in the figures, and waited for by embeds.
 
 use crate::looking::{DOWN, END, HOME, RIGHT, clean, click, ensure, focus, live, open, show, site};
-use browser_tests::{Browser, Result, Site};
+use browser_tests::{Browser, Failure, Fault, Result, Site};
 use label_smoothing_lab::spec::PredictionName;
 use label_smoothing_lab::words::{PAGE, PredictionsWords};
 use serde_json::{Value, json};
@@ -164,6 +164,44 @@ pub(crate) fn bars_are_drawn_and_revealed(browser: &Browser, site: &Site) -> Res
     clean(browser)
 }
 
+/// An answer, a hint and the checker that are opened before the course has come stay open; each comes alive once it is left.
+pub(crate) fn what_is_read_is_not_taken_away(browser: &Browser, site: &Site) -> Result<()> {
+    let mut files =
+        std::fs::read_dir(site.dist())?.flatten().map(|file| file.file_name().to_string_lossy().into_owned());
+    let course = files.find(|name| name.starts_with("course-"));
+    site.seed(&course.ok_or_else(|| Failure("the course is no part of its own".to_owned()))?, Fault::Held);
+    open(browser, &site.url(""))?;
+    let places = [
+        "#predict-certainty [data-static] details",
+        "#goal-same-target [data-static] details",
+        "#target-check [data-static]",
+    ];
+    for place in places {
+        browser.run("document.querySelector(arguments[0]).open = true", json!([place]))?;
+    }
+    focus(browser, "#predict-shares [data-static] summary")?;
+    site.mend();
+    is_alive(browser, "floor")?;
+    browser.wait("all goals are alive", "return document.querySelector('#goal-no-push [data-live]') !== null")?;
+    const ALIVE: &str = "return ['#predict-certainty', '#goal-same-target', '#target-check', '#predict-shares'].map((host) =>
+         [document.querySelector(`${host} [data-live]`) !== null, document.querySelector(`${host} > [data-static]`).checkVisibility()])";
+    let now = browser.run(ALIVE, json!([]))?;
+    ensure(now == json!(vec![[false, true]; 4]), || format!("what is read stays as it is: {now}"))?;
+    let focused = browser.run("return document.activeElement.closest('#predict-shares') !== null", json!([]))?;
+    ensure(focused == json!(true), || "the focus is lost".to_owned())?;
+    browser.run("document.activeElement.blur()", json!([]))?;
+    for place in places {
+        browser.run("document.querySelector(arguments[0]).open = false", json!([place]))?;
+    }
+    for name in ["certainty", "shares"] {
+        is_alive(browser, name)?;
+    }
+    browser.wait("the goal and the checker are alive", "return ['#goal-same-target', '#target-check'].every((host) => document.querySelector(`${host} [data-live]`) !== null)")?;
+    let now = browser.run(ALIVE, json!([]))?;
+    ensure(now == json!(vec![[true, false]; 4]), || format!("each is alive once: {now}"))?;
+    clean(browser)
+}
+
 pub(crate) fn the_link_of_a_prediction_leads_to_it(browser: &Browser, site: &Site) -> Result<()> {
     open(browser, &site.url("?v=1&predict=floor"))?;
     is_alive(browser, "floor")?;
@@ -209,6 +247,10 @@ pub(crate) fn an_embed_waits_for_its_prediction(browser: &Browser, here: &Site) 
     when(browser, "gradient-sign", "a guess is made", |now| now["disabled"] == json!(false))?;
     click(browser, "#reveal-gradient-sign")?;
     when(browser, "gradient-sign", "the truth is shown", |now| now["verdict"] == json!([SAY.other]))?;
+    // What is shown once more is not told once more.
+    click(browser, "#reveal-gradient-sign")?;
+    click(browser, "#reveal-gradient-sign")?;
+    when(browser, "gradient-sign", "the truth is shown again", |now| now["verdict"] == json!([SAY.other]))?;
     browser.run("document.querySelector('canvas').scrollIntoView()", json!([]))?;
     browser.wait(
         "the figure is free",
