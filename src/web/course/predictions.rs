@@ -5,7 +5,7 @@ use super::examples::{Before, Staged, button};
 use super::{App, WORDS, mount, outcome};
 use crate::course::{Guess, Scale, Task, Truth};
 use crate::spec::{AnyFigure, PredictionName};
-use crate::words::{PredictionWords, PredictionsWords, number};
+use crate::words::{PredictionWords, PredictionsWords, number, short};
 use leptos::prelude::*;
 
 const SAY: &PredictionsWords = &WORDS.predictions;
@@ -345,7 +345,7 @@ impl Asked {
         // What the link has locked is not moved by a button either.
         let can_set = app.with_view(|view| view.lock.is_empty());
         view! {
-            <p class="verdict">
+            <p class="verdict" hidden=move || guess.read().as_ref().is_none_or(|guess| name.judge(guess).is_none())>
                 <strong>{of_guess(Self::verdict)}</strong>
                 " "
                 {of_guess(Self::told)}
@@ -376,7 +376,7 @@ impl Asked {
             let row = |(place, text): (usize, &&'static str)| {
                 let cells = columns.iter().flatten().map(|column| {
                     let value = column.get(place).copied().unwrap_or_default();
-                    view! { <td>{number(value)}</td> }
+                    view! { <td>{short(value)}</td> }
                 });
                 view! {
                     <tr>
@@ -422,6 +422,8 @@ fn bar(class: &'static str, value: Signal<f64>, scale: Scale) -> AnyView {
     view! {
         <span
             class=class
+            // What is not drawn has no outline; what is true has a mark even where it is 0.
+            hidden=move || class == "drawn" && ends().1 == 0.0
             style:inset-inline-start=move || along(ends().0)
             style:width=move || format!("calc((100% - var(--thumb)) * {})", ends().1)
         ></span>
