@@ -1181,6 +1181,18 @@ mod tests {
         }
     }
 
+    #[test]
+    fn an_embed_that_asks_has_what_sets_its_figure_going_and_no_more() {
+        let offered = |link: &str| -> Vec<&str> {
+            let view = parse(link).0.view;
+            Control::ALL.into_iter().filter(|&it| view.lab_offers(it)).map(Control::name).collect()
+        };
+        assert_eq!(offered("scenario=clusters"), ["prediction", "clock", "sweep", "knobs"]);
+        assert_eq!(offered("predict=cluster-shape"), ["clock", "sweep"]);
+        assert_eq!(offered("predict=cluster-shape&figure=clusters"), ["clock"]);
+        assert_eq!(offered("predict=cluster-shape&controls=knobs"), ["knobs"]);
+    }
+
     /// Names that stand in published links. New ones may be added; none may go, or mean something else.
     #[test]
     fn published_names() {

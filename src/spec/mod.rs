@@ -67,6 +67,8 @@ impl View {
             (Some(listed), _) => listed.contains(&control),
             (None, Some(AnyFigure::Run(LabFigureName::Sweep))) => control == Control::Sweep,
             (None, Some(_)) => control == Control::Clock,
+            // A prediction has one figure, of a run or of a sweep, and asks for itself.
+            (None, None) if self.predict.is_some() => matches!(control, Control::Clock | Control::Sweep),
             (None, None) => control.is_of_lab(),
         }
     }

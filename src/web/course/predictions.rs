@@ -6,7 +6,7 @@ use super::unread::mount_unread;
 use super::{App, WORDS, outcome};
 use crate::course::{Guess, Scale, Task, Truth};
 use crate::spec::{AnyFigure, PredictionName};
-use crate::words::{PredictionWords, PredictionsWords, number};
+use crate::words::{PredictionWords, PredictionsWords, number, short};
 use leptos::prelude::*;
 
 const SAY: &PredictionsWords = &WORDS.predictions;
@@ -349,7 +349,7 @@ impl Asked {
             }
         });
         view! {
-            <p class="verdict">
+            <p class="verdict" hidden=move || guess.read().as_ref().is_none_or(|guess| name.judge(guess).is_none())>
                 <strong>{of_guess(Self::verdict)}</strong>
                 " "
                 {of_guess(Self::told)}
@@ -380,7 +380,7 @@ impl Asked {
             let row = |(place, text): (usize, &&'static str)| {
                 let cells = columns.iter().flatten().map(|column| {
                     let value = column.get(place).copied().unwrap_or_default();
-                    view! { <td>{number(value)}</td> }
+                    view! { <td>{short(value)}</td> }
                 });
                 view! {
                     <tr>
@@ -426,6 +426,8 @@ fn bar(class: &'static str, value: Signal<f64>, scale: Scale) -> AnyView {
     view! {
         <span
             class=class
+            // What is not drawn has no outline; what is true has a mark even where it is 0.
+            hidden=move || class == "drawn" && ends().1 == 0.0
             style:inset-inline-start=move || along(ends().0)
             style:width=move || format!("calc((100% - var(--thumb)) * {})", ends().1)
         ></span>
