@@ -35,7 +35,7 @@ named! {
 }
 
 impl PredictionName {
-    /// The figure in which it can be seen.
+    /// The figure in which it can be seen, or of class weights, which no figure has, the target that they weigh.
     pub const fn figure(self) -> AnyFigure {
         match self {
             Self::OwnTarget | Self::Shares | Self::ClassWeights => AnyFigure::Theory(FigureName::Targets),
@@ -45,9 +45,15 @@ impl PredictionName {
             Self::RestingGap => AnyFigure::Theory(FigureName::LossSurface),
             Self::MoreClasses => AnyFigure::Theory(FigureName::ConfidenceVsSmoothing),
             Self::Temperature => AnyFigure::Run(LabFigureName::Sweep),
-            Self::NoiseTime | Self::BetterTeacher => AnyFigure::Run(LabFigureName::TrainingCurves),
+            Self::NoiseTime => AnyFigure::Run(LabFigureName::Memorisation),
+            Self::BetterTeacher => AnyFigure::Run(LabFigureName::TrainingCurves),
             Self::ClusterShape => AnyFigure::Run(LabFigureName::Clusters),
         }
+    }
+
+    /// Whether what is true of it can be seen in its figure.
+    pub const fn is_pictured(self) -> bool {
+        !matches!(self, Self::ClassWeights)
     }
 
     /// Whether an embed of that figure can show it: it is of the same half of the page.

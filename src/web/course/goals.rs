@@ -55,6 +55,8 @@ fn goal(app: App, name: GoalName) -> AnyView {
         match (was_met.get(), is_met || is_staged) {
             (true, true) => None,
             (true, false) => Some((SAY.moved_on)(&(SAY.now)(&now))),
+            // It is being waited for, whether the reader stays.
+            (false, true) if is_met => None,
             (false, _) if is_staged => Some((SAY.staged)(&(SAY.now)(&now))),
             (false, _) => Some((SAY.not_yet)(&(SAY.now)(&now))),
         }

@@ -341,7 +341,7 @@ impl Asked {
             AnyFigure::Theory(figure) => (WORDS.figure_name)(figure),
             AnyFigure::Run(figure) => (WORDS.lab.figure_name)(figure),
         };
-        let seen = (!app.is_embed()).then(|| {
+        let seen = (!app.is_embed() && name.is_pictured()).then(|| {
             view! {
                 <span>
                     {SAY.seen} " " <a href=format!("#figure-{}", figure.name())>{title}</a> "."
