@@ -353,7 +353,7 @@ mod tests {
         }
         assert!(staged.contains(&(GoalName::AllUp, "gradient")), "the condition holds, and that is told: {staged:?}");
         // One step further the state is the reader's own.
-        for link in ["logits=rest:0,3:5.25", "classes=1000&logits=optimum&smoothing=0.09999"] {
+        for link in ["logits=3:5.25,rest:0", "classes=1000&logits=optimum&smoothing=0.09999"] {
             let met = GoalName::ALL.into_iter().filter(|&goal| is_met(goal, link)).count();
             assert_eq!(met, 1, "«{link}»");
         }
