@@ -69,7 +69,7 @@ pub fn start() {
         embed::start(app);
     }
     if !embed {
-        mount("controls", move || controls::panel(app));
+        mount("panel", move || controls::panel(app));
         live_values::follow(app);
         live_values::hide_figures(app);
         for kind in FIRST {

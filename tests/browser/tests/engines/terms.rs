@@ -58,7 +58,8 @@ pub(crate) fn a_term_answers_to_keys(browser: &Browser, site: &Site) -> Result<(
     ensure(said == json!(["", []]), || format!("after Escape: {said}"))?;
     ensure(picture(browser, "targets")? == before, || "after Escape the picture is not as it was".to_owned())?;
 
-    // The number follows its slider, also while it is told.
+    // The number follows its slider, also while it is told. Where the focus stayed, Escape has ended it: it has to come anew.
+    focus(browser, "#smoothing")?;
     focus(browser, &term("target", "share"))?;
     set(browser, "#smoothing-number", "0.2")?;
     browser.wait(
