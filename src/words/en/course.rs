@@ -17,6 +17,6 @@ pub(super) const WORDS: CourseWords = CourseWords {
     },
     goals: goals::WORDS,
     target_check: target_check::WORDS,
-    term: terms::term,
+    term: terms::WORDS,
     term_hint: "Point at a part, or go to it with the Tab key: its number stands here.",
 };

@@ -6,8 +6,10 @@ use crate::theory::Convention;
 use crate::words::{TermFacts, TermWords, count, number};
 use std::cmp::Ordering;
 
-/// What a term says with these numbers.
-pub(super) fn term(term: Term, facts: &TermFacts) -> TermWords {
+/// What a term says with the numbers of a state.
+pub(super) const WORDS: fn(Term, &TermFacts) -> TermWords = term;
+
+fn term(term: Term, facts: &TermFacts) -> TermWords {
     let TermFacts { epsilon, convention, classes, target, on, off, own, gradient, gap, .. } = *facts;
     let loss = |value: f64| format!("{} {}", number(value), unit(facts.unit));
     let (uniform, class) = (convention == Convention::Uniform, count(target));
