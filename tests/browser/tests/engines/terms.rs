@@ -21,11 +21,17 @@ fn answers(browser: &Browser, readout: &str) -> Result<Value> {
 }
 
 /// Where things stand that must not move.
-fn places(browser: &Browser) -> Result<Value> {
-    browser.run(
-        "return [...document.querySelectorAll('.figure, .equation, h2')].map((part) => part.getBoundingClientRect().top + scrollY)",
-        json!([]),
-    )
+fn places(browser: &Browser) -> Result<Vec<f64>> {
+    let script = "return [...document.querySelectorAll('.figure, .equation, h2')].map((part) => part.getBoundingClientRect().top + scrollY)";
+    let tops = browser.run(script, json!([]))?;
+    Ok(tops.as_array().into_iter().flatten().filter_map(Value::as_f64).collect())
+}
+
+/// Whether all stand where they stood; what has been scrolled is told with another rounding.
+fn still(stood: &[f64], now: &[f64]) -> bool {
+    !stood.is_empty()
+        && stood.len() == now.len()
+        && stood.iter().zip(now).all(|(before, now)| (before - now).abs() < 0.1)
 }
 
 pub(crate) fn a_term_answers_to_keys(browser: &Browser, site: &Site) -> Result<()> {
@@ -50,7 +56,7 @@ pub(crate) fn a_term_answers_to_keys(browser: &Browser, site: &Site) -> Result<(
     let (_, name) = browser.accessible(&browser.find(&term("target", "share"))?)?;
     ensure(name == "epsilon over K, 0.01: each class’s share", || format!("it is called «{name}»"))?;
     let now = places(browser)?;
-    ensure(now == stood, || format!("things moved, from {stood} to {now}"))?;
+    ensure(still(&stood, &now), || format!("things moved, from {stood:?} to {now:?}"))?;
 
     browser.press(ESCAPE)?;
     frames(browser)?;
