@@ -49,6 +49,7 @@
       term.removeAttribute('aria-label');
       term.classList.remove('meant');
     }
+    for (const figure of document.querySelectorAll('[data-covered]')) figure.removeAttribute('data-covered');
     for (const element of document.querySelectorAll('[data-static], .figure')) element.hidden = false;
     const card = document.getElementById('fault');
     if (!card) return;

@@ -1,7 +1,7 @@
 //! The state that a chapter is about, which the page is set to by a button.
 
 use crate::named::named;
-use crate::spec::{LogitsChoice, LogitsPreset, RelativeName, Shared, TypedLogits};
+use crate::spec::{LogitsChoice, LogitsPreset, PredictionName, RelativeName, Shared, TypedLogits};
 use crate::theory::{Classes, Convention, Epsilon};
 use crate::training::Scenario;
 
@@ -9,6 +9,8 @@ named! {
     /// A chapter's example, by the chapter's name.
     #[derive(Hash)]
     pub enum Example {
+        /// The smoothed target that comes nearest to the votes of chapter 0.
+        Design = "design",
         /// Two classes, the simplest case.
         Certainty = "certainty",
         /// A fifth of the label, spread over five classes.
@@ -31,6 +33,8 @@ named! {
         Clusters = "clusters",
         /// Confidence that no longer sorts right from wrong.
         Harm = "harm",
+        /// Two classes, of which the two conventions make the most different targets.
+        Frameworks = "frameworks",
     }
 }
 
@@ -49,6 +53,7 @@ impl Example {
     pub fn scene(self, now: &Shared) -> Scene {
         let theory = |epsilon, classes, target, logits| Scene::Theory(state(now, epsilon, classes, target, logits));
         match self {
+            Self::Design => PredictionName::OwnTarget.scene(now),
             Self::Certainty => theory(0.1, 2, 1, LogitsChoice::default()),
             Self::Targets => theory(0.2, 5, 2, LogitsChoice::default()),
             Self::Loss => theory(0.1, 10, 3, LogitsChoice::Preset(LogitsPreset::Optimum)),
@@ -60,6 +65,7 @@ impl Example {
             Self::Noise => Scene::Lab(Scenario::NoisyLabels),
             Self::Clusters => Scene::Lab(Scenario::Clusters),
             Self::Harm => Scene::Lab(Scenario::CalibratedButUseless),
+            Self::Frameworks => theory(0.1, 2, 0, LogitsChoice::default()),
         }
     }
 }

@@ -13,6 +13,13 @@ use crate::training::Scenario;
 pub const EPSILON: f64 = 0.1;
 /// How many classes there are, where a prediction does not say otherwise.
 pub const CLASSES: usize = 10;
+/// The smoothing factor and the number of classes of the predictions that ask for one number. They are none of the page's own
+/// states, whose figures would give the answer before it is asked for.
+pub const SHARES_ASKED: (f64, usize) = (0.4, 2);
+/// The same of [`PredictionName::Floor`].
+pub const FLOOR_ASKED: (f64, usize) = (0.4, 20);
+/// The same of [`PredictionName::RestingGap`].
+pub const GAP_ASKED: (f64, usize) = (0.5, 5);
 /// How sure of the true class a network is that a one-hot target no longer seems to need to push.
 pub const NEARLY_CERTAIN: f64 = 0.999;
 /// How sure a prediction is that a target of ε = 0.1 and K = 10 pushes back.
@@ -189,6 +196,8 @@ pub enum Facts {
     RestingGap {
         /// The gap.
         gap: f64,
+        /// How many times what each other class has the true class has there: the gap is its logarithm.
+        odds: f64,
         /// What a softmax makes of it: the probability of the true class, and of each other.
         target: (f64, f64),
     },
@@ -217,11 +226,11 @@ impl PredictionName {
     pub const fn task(self) -> Task {
         match self {
             Self::OwnTarget => Task::Shares { scale: Scale::new(0.0, 1.0, 20), bars: VOTES.len() },
-            // 0.9, which many expect, is not within.
+            // 0.6, which many expect, is not within.
             Self::Shares => Task::Number { scale: Scale::new(0.5, 1.0, 50), within: 0.03 },
             Self::Floor => Task::Number { scale: Scale::new(0.0, 2.0, 40), within: 0.05 },
             Self::GradientSign => Task::Bars { scale: Scale::new(-0.1, 0.1, 40), bars: 2, within: 0.15 },
-            Self::RestingGap => Task::Number { scale: Scale::new(0.0, 20.0, 80), within: 0.05 },
+            Self::RestingGap => Task::Number { scale: Scale::new(0.0, 20.0, 80), within: 0.03 },
             Self::Certainty
             | Self::MoreClasses
             | Self::Temperature
@@ -316,14 +325,18 @@ impl PredictionName {
                 }
             }
             Self::Shares => {
-                let others = Smoothing { epsilon: epsilon(EPSILON), convention: Convention::Others };
-                Facts::Shares { kept: pair(smoothed(EPSILON, 2)), kept_of_others: of_first(others, 2).on() }
+                let (share, classes) = SHARES_ASKED;
+                let others = Smoothing { epsilon: epsilon(share), convention: Convention::Others };
+                Facts::Shares { kept: pair(smoothed(share, classes)), kept_of_others: of_first(others, classes).on() }
             }
-            Self::Floor => Facts::Floor {
-                floor: target.entropy(),
-                on: target.on(),
-                surer: (NEARLY_CERTAIN, loss_when_others_share(&target, NEARLY_CERTAIN)),
-            },
+            Self::Floor => {
+                let target = smoothed(FLOOR_ASKED.0, FLOOR_ASKED.1);
+                Facts::Floor {
+                    floor: target.entropy(),
+                    on: target.on(),
+                    surer: (NEARLY_CERTAIN, loss_when_others_share(&target, NEARLY_CERTAIN)),
+                }
+            }
             Self::GradientSign => {
                 let rest = (1.0 - SURER) / others;
                 Facts::GradientSign {
@@ -332,7 +345,10 @@ impl PredictionName {
                     one_hot: 1.0 - SURER,
                 }
             }
-            Self::RestingGap => Facts::RestingGap { gap: logit_gap(&target), target: pair(target) },
+            Self::RestingGap => {
+                let target = smoothed(GAP_ASKED.0, GAP_ASKED.1);
+                Facts::RestingGap { gap: logit_gap(&target), odds: target.on() / target.off(), target: pair(target) }
+            }
             Self::MoreClasses => {
                 let of = |classes| {
                     let target = smoothed(EPSILON, classes);
@@ -355,6 +371,11 @@ impl PredictionName {
             }
             Self::Temperature | Self::NoiseTime | Self::ClusterShape | Self::BetterTeacher => Facts::Found,
         }
+    }
+
+    /// Whether its figure gives the answer away as the page first shows it: there it waits for the guess.
+    pub const fn is_given_away(self) -> bool {
+        matches!(self, Self::GradientSign | Self::MoreClasses | Self::NoiseTime | Self::ClusterShape)
     }
 
     /// Where its claims come from: places in the page's references, in the order in which the words name the sources; `None`
@@ -386,10 +407,11 @@ impl PredictionName {
                 _ => unreachable!("the facts are its own"),
             },
             Self::Certainty => theory(0.0, CLASSES, 3, sure_of(3, NEARLY_CERTAIN)),
-            Self::Shares | Self::ClassWeights => theory(EPSILON, 2, 0, LogitsChoice::default()),
-            Self::Floor => theory(EPSILON, CLASSES, 3, LogitsChoice::Preset(LogitsPreset::Optimum)),
+            Self::Shares => theory(SHARES_ASKED.0, SHARES_ASKED.1, 0, LogitsChoice::default()),
+            Self::ClassWeights => theory(EPSILON, 2, 0, LogitsChoice::default()),
+            Self::Floor => theory(FLOOR_ASKED.0, FLOOR_ASKED.1, 3, LogitsChoice::Preset(LogitsPreset::Optimum)),
             Self::GradientSign => theory(EPSILON, CLASSES, 3, sure_of(3, SURER)),
-            Self::RestingGap => Example::Surface.scene(now),
+            Self::RestingGap => theory(GAP_ASKED.0, GAP_ASKED.1, 3, LogitsChoice::default()),
             Self::MoreClasses => Example::Classes.scene(now),
             Self::Temperature => Scene::Lab(Scenario::DataSize),
             Self::NoiseTime => Scene::Lab(Scenario::NoisyLabels),
@@ -435,9 +457,9 @@ mod tests {
     #[test]
     fn truths_against_closed_forms() {
         for (name, wanted) in [
-            (PredictionName::Shares, 1.0 - 0.1 + 0.1 / 2.0),
-            (PredictionName::Floor, -0.91 * 0.91_f64.ln() - 9.0 * 0.01 * 0.01_f64.ln()),
-            (PredictionName::RestingGap, 91.0_f64.ln()),
+            (PredictionName::Shares, 1.0 - 0.4 + 0.4 / 2.0),
+            (PredictionName::Floor, -0.62 * 0.62_f64.ln() - 19.0 * 0.02 * 0.02_f64.ln()),
+            (PredictionName::RestingGap, 6.0_f64.ln()),
         ] {
             match name.truth(None) {
                 Truth::Number(number) => near(number, wanted),
@@ -509,14 +531,14 @@ mod tests {
         use PredictionName as P;
         let bars = |own, other| Guess::Bars(vec![own, other]);
         for (name, guess, right) in [
-            (P::Shares, Guess::Number(0.95), Some(true)),
-            (P::Shares, Guess::Number(0.94), Some(true)),
-            (P::Shares, Guess::Number(0.9), Some(false)),
+            (P::Shares, Guess::Number(0.8), Some(true)),
+            (P::Shares, Guess::Number(0.79), Some(true)),
+            (P::Shares, Guess::Number(0.6), Some(false)),
             (P::Floor, Guess::Number(0.0), Some(false)),
-            (P::Floor, Guess::Number(0.5), Some(true)),
-            (P::Floor, Guess::Number(0.65), Some(false)),
-            (P::RestingGap, Guess::Number(5.5), Some(true)),
-            (P::RestingGap, Guess::Number(9.0), Some(false)),
+            (P::Floor, Guess::Number(1.75), Some(true)),
+            (P::Floor, Guess::Number(0.5), Some(false)),
+            (P::RestingGap, Guess::Number(2.25), Some(true)),
+            (P::RestingGap, Guess::Number(4.5), Some(false)),
             (P::GradientSign, bars(-0.04, 0.005), Some(true)),
             (P::GradientSign, bars(-0.02, 0.01), Some(true)),
             // The sign is the point, and 0 has none.
@@ -561,6 +583,26 @@ mod tests {
                 _ => Guess::Bars(vec![first; task.rows()]),
             };
             assert_ne!(name.judge(&guess), Some(true), "{}", name.name());
+        }
+    }
+
+    /// What the page's own states and the chapters' examples show is no answer to a question for a number.
+    #[test]
+    fn no_figure_says_the_number_that_is_asked_for() {
+        let first = Shared::default();
+        let examples = Example::ALL.into_iter().filter_map(|example| match example.scene(&first) {
+            Scene::Theory(set) => Some(set),
+            Scene::Lab(_) => None,
+        });
+        let shown: Vec<_> = std::iter::once(first).chain(examples).map(|state| state.smoothed()).collect();
+        for (name, of) in [
+            (PredictionName::Shares, SmoothedTarget::on as fn(&SmoothedTarget) -> f64),
+            (PredictionName::Floor, SmoothedTarget::entropy),
+            (PredictionName::RestingGap, logit_gap),
+        ] {
+            for target in &shown {
+                assert_ne!(name.judge(&Guess::Number(of(target))), Some(true), "{}: {target:?}", name.name());
+            }
         }
     }
 

@@ -48,7 +48,7 @@ pub struct View {
     pub lock: Vec<Control>,
     /// Light, dark, or as the reader's system has it.
     pub theme: ThemeChoice,
-    /// What the reader is to guess first: the page leads to it, and an embed shows it above its figure, which is locked until
+    /// What the reader is to guess first: the page leads to it, and an embed shows it above its figure, which is hidden until
     /// the truth was shown. It fits the figure, where the link names both.
     pub predict: Option<PredictionName>,
     /// The language that is wanted, by its tag; the page's own if unsaid.

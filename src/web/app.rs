@@ -180,10 +180,10 @@ impl App {
         self.with_view(|view| view.lock.contains(&control))
     }
 
-    /// Whether what the reader can move waits until they have predicted, tracked.
+    /// Whether what an embed shows waits until its reader has predicted, tracked.
+    #[cfg(not(feature = "split"))]
     pub(super) fn waits(self) -> bool {
-        // What is built in parts is never an embed.
-        !cfg!(feature = "split") && self.waits.get()
+        self.waits.get()
     }
 
     /// The reader has predicted and seen the truth.

@@ -42,10 +42,10 @@ pub(super) fn start(app: App) {
 }
 
 fn embed(app: App, name: FigureName) {
-    mount("embed", move || figure(app, explorer::kind(name), Some(with_panel)));
+    mount("embed", move || given_away(app, figure(app, explorer::kind(name), Some(with_panel))));
 }
 
-/// An embed has one figure, and all its controls belong under the picture they move. They wait for a prediction.
+/// An embed has one figure, and all its controls belong under the picture they move.
 fn with_panel(figure: LiveFigure) -> (AnyView, AnyView) {
     let app = figure.app;
     let (over, under) = own_controls(figure);
@@ -53,13 +53,13 @@ fn with_panel(figure: LiveFigure) -> (AnyView, AnyView) {
         {under}
         {panel(app)}
     };
-    (over, waiting(app, under.into_any()))
+    (over, under.into_any())
 }
 
-/// What waits, as long as it waits.
-pub(super) fn waiting(app: App, inside: AnyView) -> AnyView {
+/// What gives the answer to a prediction away, and is not there until that was shown.
+pub(super) fn given_away(app: App, inside: AnyView) -> AnyView {
     if app.with_view(|view| view.predict).is_none() {
         return inside;
     }
-    view! { <fieldset disabled=move || app.waits()>{inside}</fieldset> }.into_any()
+    view! { <div hidden=move || app.waits()>{inside}</div> }.into_any()
 }

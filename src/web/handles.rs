@@ -17,12 +17,7 @@ pub(super) fn knobs(figure: LiveFigure, all: Memo<Vec<Handle>>) -> impl IntoView
     let app = figure.app;
     let names = move || {
         let all = all.read();
-        let free = !app.waits();
-        all.iter()
-            .filter(|_| free)
-            .map(|handle| handle.name)
-            .filter(|&name| app.allows(control(name)))
-            .collect::<Vec<_>>()
+        all.iter().map(|handle| handle.name).filter(|&name| app.allows(control(name))).collect::<Vec<_>>()
     };
     // Of a row of bars one is in the order of tabs: the one last used, or the true class's.
     let row = RwSignal::new(None::<HandleName>);

@@ -15,8 +15,10 @@ pub struct PredictionsWords {
     pub hide_answer: &'static str,
     /// The same button while it waits for a guess.
     pub first: &'static str,
-    /// In an embed, that the figure waits for the answer.
-    pub locked: &'static str,
+    /// In the place of a figure that gives the answer away.
+    pub waits: &'static str,
+    /// The button that shows that figure all the same.
+    pub uncover: &'static str,
     /// What is said of a guess that is right.
     pub right: &'static str,
     /// What is said of one that is not.

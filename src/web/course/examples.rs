@@ -60,8 +60,9 @@ impl Before {
 /// Sets the page to something, and back.
 pub(super) fn button(app: App, staged: Staged, say: &'static ExampleWords, before: Before) -> AnyView {
     let of_lab = matches!(staged.scene(&app.now()), Scene::Lab(_));
-    let is_set = Memo::new(move |_| match staged.scene(&app.shared()) {
-        Scene::Theory(set) => app.shared() == set,
+    // A button may follow at the pace of the tables; what it does when pressed is done to the state itself.
+    let is_set = Memo::new(move |_| match staged.scene(&app.tabled()) {
+        Scene::Theory(set) => app.tabled() == set,
         Scene::Lab(scenario) => app.lab() == Lab::of(scenario),
     });
     let can_undo = Memo::new(move |_| {
@@ -69,7 +70,7 @@ pub(super) fn button(app: App, staged: Staged, say: &'static ExampleWords, befor
     });
     // What the link leaves out or locks is not moved by a button either.
     let is_allowed = Memo::new(move |_| {
-        let shared = app.shared();
+        let shared = app.tabled();
         match staged.scene(&shared) {
             Scene::Theory(set) => shared.moved_to(&set).all(|control| app.allows(control)),
             Scene::Lab(_) => !app.is_embed() || app.with_view(|view| view.lab_allows(Control::Knobs)),

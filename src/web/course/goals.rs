@@ -33,7 +33,8 @@ fn place(name: GoalName) -> String {
 
 fn goal(app: App, name: GoalName) -> AnyView {
     let say = (SAY.of)(name);
-    let stands = Memo::new(move |_| standing(name, &app.shared(), &app.lab_standings()));
+    // Nobody reads faster than tables are rewritten.
+    let stands = Memo::new(move |_| standing(name, &app.tabled(), &app.lab_standings()));
     // Once met, for as long as the page is open.
     let was_met = RwSignal::new(false);
     Effect::new(move |waiting: Option<Option<TimeoutHandle>>| {

@@ -2,6 +2,7 @@
 
 mod check;
 mod contents;
+mod covers;
 mod examples;
 mod frameworks;
 pub(super) mod goals;
@@ -12,6 +13,7 @@ mod unread;
 
 use super::app::{App, WORDS};
 use super::{fault, mount};
+use covers::Covers;
 use examples::Before;
 #[cfg(not(feature = "split"))]
 pub(super) use predictions::over_figure;
@@ -23,7 +25,9 @@ pub(super) fn start(app: App) {
         mount("contents-now", contents::contents);
         let before = Before::new();
         examples::start(app, before);
-        predictions::start(app, before);
+        let covers = Covers::new();
+        covers.start(app);
+        predictions::start(app, before, covers);
         goals::start(app);
         check::start(app);
         terms::start(app);

@@ -1,6 +1,7 @@
 //! Predictions: the reader chooses, places or draws first; then the truth is laid over the guess, with the reason. Nothing is
 //! graded or kept; the host of an embed is told the outcome.
 
+use super::covers::Covers;
 use super::examples::{Before, Staged, button};
 use super::unread::mount_unread;
 use super::{App, WORDS, outcome};
@@ -12,9 +13,9 @@ use leptos::prelude::*;
 const SAY: &PredictionsWords = &WORDS.predictions;
 
 /// A prediction in every chapter that has one.
-pub(super) fn start(app: App, before: Before) {
+pub(super) fn start(app: App, before: Before, covers: Covers) {
     for name in PredictionName::ALL {
-        mount_unread(place(name), move || Asked::new(app, name).view(before));
+        mount_unread(place(name), move || Asked::new(app, name, covers).view(before));
     }
 }
 
@@ -23,9 +24,9 @@ pub(super) fn start(app: App, before: Before) {
 pub(in crate::web) fn over_figure(app: App, name: PredictionName) -> AnyView {
     view! {
         <div id=place(name)>
-            {Asked::new(app, name).view(Before::new())}
+            {Asked::new(app, name, Covers::new()).view(Before::new())}
             <p data-live="" class="hint" hidden=move || !app.waits()>
-                {SAY.locked}
+                {SAY.waits}
             </p>
         </div>
     }
@@ -55,10 +56,11 @@ struct Asked {
     /// Whether it was shown before: a guess that is made later is none.
     was_open: StoredValue<bool>,
     guess: Memo<Option<Guess>>,
+    covers: Covers,
 }
 
 impl Asked {
-    fn new(app: App, name: PredictionName) -> Self {
+    fn new(app: App, name: PredictionName, covers: Covers) -> Self {
         let task = name.task();
         let first = task.scale().map_or(0, Scale::first);
         let mut at_first = vec![first; task.rows().max(1)];
@@ -77,7 +79,7 @@ impl Asked {
             })
         });
         let (used_up, open, was_open) = (RwSignal::new(false), RwSignal::new(false), StoredValue::new(false));
-        Self { app, name, task, words: (SAY.of)(name), steps, guessed, used_up, open, was_open, guess }
+        Self { app, name, task, words: (SAY.of)(name), steps, guessed, used_up, open, was_open, guess, covers }
     }
 
     /// Where a number stands, tracked.
@@ -116,6 +118,7 @@ impl Asked {
                 self.was_open.set_value(true);
                 outcome::tell(self.app, "prediction", self.name.name(), self.name.judge(&guess));
                 self.app.go_on();
+                self.covers.lift(self.name);
             }
             let parts = [self.verdict(&guess), self.told(&guess), self.reason(&guess)];
             self.app.say(parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "));

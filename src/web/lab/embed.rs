@@ -5,7 +5,7 @@ use super::{
 };
 use crate::spec::{Control, LabFigureName};
 use crate::training::Setting;
-use crate::web::embed::waiting;
+use crate::web::embed::given_away;
 use leptos::prelude::*;
 
 /// Brings an embed of the lab to life: one figure, or those that the experiment is about.
@@ -35,7 +35,7 @@ pub(in crate::web) fn embed(app: App, figure: Option<LabFigureName>) {
                 {figures::figure(lab, name)}
             }
         });
-        view! {
+        let inside = view! {
             {experiment(lab)}
             {part(lab, Control::Prediction, |lab| scenarios::prediction(lab, lab.scenario()))}
             <div data-live="">
@@ -44,7 +44,8 @@ pub(in crate::web) fn embed(app: App, figure: Option<LabFigureName>) {
             </div>
             {figures.collect_view()}
             {part(lab, Control::Knobs, knobs::knobs)}
-        }
+        };
+        given_away(lab.app(), inside.into_any())
     });
     if runs && lab.allows(Control::Clock) {
         follow_the_text(lab);
@@ -71,7 +72,7 @@ fn part(lab: LabState, control: Control, view: fn(LabState) -> AnyView) -> Optio
     let locked = lab.app().locks(control);
     offered.then(|| {
         let inside = view(lab);
-        if locked { view! { <fieldset disabled>{inside}</fieldset> }.into_any() } else { waiting(lab.app(), inside) }
+        if locked { view! { <fieldset disabled>{inside}</fieldset> }.into_any() } else { inside }
     })
 }
 

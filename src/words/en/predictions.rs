@@ -2,6 +2,7 @@
 //! the claims that were checked: numbers that are not computed are of earlier runs over several seeds, or of a named paper.
 
 use crate::course::Facts;
+use crate::course::prediction::SHARES_ASKED;
 use crate::spec::PredictionName;
 use crate::words::{ExampleWords, PredictionWords, PredictionsWords, count, number};
 
@@ -10,7 +11,8 @@ pub(super) const WORDS: PredictionsWords = PredictionsWords {
     show_answer: "Show the answer",
     hide_answer: "Hide the answer",
     first: "Guess, then see the answer",
-    locked: "The figure below can be moved once the answer was shown.",
+    waits: "The figure waits for your guess, for it gives the answer away.",
+    uncover: "Show it without a guess",
     right: "Yes.",
     other: "Not so.",
     this: "the answer",
@@ -105,11 +107,12 @@ fn reason(name: PredictionName, facts: &Facts) -> String {
         ),
         Facts::Shares { kept: (kept, other), kept_of_others } => format!(
             "It keeps {}. The share ε is spread over all classes, and the true class is one of them: of two, it gets half of ε \
-             straight back, 1 − 0.1 + 0.1/2. The other class has {}. So with two classes half of the smoothing is undone, and with \
-             many next to nothing. Where only the others share ε, the true class keeps {}.",
+             straight back, 1 − {share} + {share}/2. The other class has {}. So with two classes half of the smoothing is undone, and \
+             with many next to nothing. Where only the others share ε, the true class keeps {}.",
             number(kept),
             number(other),
-            number(kept_of_others)
+            number(kept_of_others),
+            share = number(SHARES_ASKED.0)
         ),
         Facts::Floor { floor, on, surer: (sure, loss) } => format!(
             "It is {} nats, and no prediction has less: a target that gives something to every class is never met at no cost. The best \
@@ -134,10 +137,11 @@ fn reason(name: PredictionName, facts: &Facts) -> String {
             number(one_hot),
             number(q)
         ),
-        Facts::RestingGap { gap, target: (on, off) } => format!(
-            "It comes to rest at {}, which is ln(1 + K(1 − ε)/ε) = ln 91. There the softmax gives the true class {} and each other \
+        Facts::RestingGap { gap, odds, target: (on, off) } => format!(
+            "It comes to rest at {}, which is ln(1 + K(1 − ε)/ε) = ln {}. There the softmax gives the true class {} and each other \
              class {}, just what the target asks for, and nothing pushes any more. A one-hot target would push it further for ever.",
             number(gap),
+            number(odds),
             number(on),
             number(off)
         ),
@@ -224,7 +228,7 @@ const CERTAINTY: PredictionWords = PredictionWords {
 };
 
 const SHARES: PredictionWords = PredictionWords {
-    ask: "There are two classes, and ε = 0.1. How much does the true class keep of its 1?",
+    ask: "There are two classes, and ε = 0.4. How much does the true class keep of its 1?",
     rows: &["The true class’s share"],
     unit: "",
     how: None,
@@ -234,7 +238,7 @@ const SHARES: PredictionWords = PredictionWords {
 };
 
 const FLOOR: PredictionWords = PredictionWords {
-    ask: "There are ten classes, and ε = 0.1. A prediction is perfect: it equals the smoothed target. How large is its loss?",
+    ask: "There are twenty classes, and ε = 0.4. A prediction is perfect: it equals the smoothed target. How large is its loss?",
     rows: &["The loss, in nats"],
     unit: " nats",
     how: None,
@@ -254,7 +258,7 @@ const GRADIENT_SIGN: PredictionWords = PredictionWords {
 };
 
 const RESTING_GAP: PredictionWords = PredictionWords {
-    ask: "There are ten classes, and ε = 0.1. Training raises the true class’s logit above the nine others, which stay equal, until the smoothed loss is least. How far above them does it come to rest?",
+    ask: "There are five classes, and ε = 0.5. Training raises the true class’s logit above the four others, which stay equal, until the smoothed loss is least. How far above them does it come to rest?",
     rows: &["How far above them"],
     unit: "",
     how: None,
@@ -340,7 +344,9 @@ const CLASS_WEIGHTS: PredictionWords = PredictionWords {
 mod tests {
     use super::*;
     use crate::course::Task;
-    use crate::course::prediction::{CLASSES, EPSILON, MANY_CLASSES, NEARLY_CERTAIN, SURER, VOTES, WEIGHTS};
+    use crate::course::prediction::{
+        CLASSES, EPSILON, FLOOR_ASKED, GAP_ASKED, MANY_CLASSES, NEARLY_CERTAIN, SURER, VOTES, WEIGHTS,
+    };
 
     #[test]
     fn every_prediction_asks_and_answers() {
@@ -372,12 +378,17 @@ mod tests {
     fn questions_name_the_numbers_of_the_theory() {
         use PredictionName as P;
         let epsilon = format!("ε = {EPSILON}");
+        let asked = |(epsilon, classes): (f64, usize)| {
+            let in_words = [(2, "two"), (5, "five"), (20, "twenty")].into_iter().find(|&(count, _)| count == classes);
+            let (_, in_words) = in_words.expect("a number of classes that is written out");
+            vec![format!("There are {in_words} classes, and ε = {epsilon}.")]
+        };
         for (name, named) in [
             (P::Certainty, vec![NEARLY_CERTAIN.to_string()]),
-            (P::Shares, vec![epsilon.clone(), "two classes".to_owned()]),
-            (P::Floor, vec![epsilon.clone(), "ten classes".to_owned()]),
-            (P::GradientSign, vec![epsilon.clone(), "ten classes".to_owned(), SURER.to_string()]),
-            (P::RestingGap, vec![epsilon, "ten classes".to_owned()]),
+            (P::Shares, asked(SHARES_ASKED)),
+            (P::Floor, asked(FLOOR_ASKED)),
+            (P::GradientSign, vec![epsilon, "ten classes".to_owned(), SURER.to_string()]),
+            (P::RestingGap, asked(GAP_ASKED)),
             (P::MoreClasses, vec![EPSILON.to_string(), CLASSES.to_string(), MANY_CLASSES.to_string()]),
             (P::ClassWeights, vec![format!("{WEIGHTS:?}"), format!("label_smoothing={EPSILON}")]),
         ] {
@@ -395,10 +406,10 @@ mod tests {
         for (name, numbers) in [
             (P::OwnTarget, &["ε = 0.4444", "keeps its 0.6", "gets 0.04444"][..]),
             (P::Certainty, &["1 − 0.999 = 0.001", "At 0.9999 it is 0.0001"]),
-            (P::Shares, &["keeps 0.95", "has 0.05", "keeps 0.9."]),
-            (P::Floor, &["is 0.5003 nats", "class 0.91"]),
+            (P::Shares, &["keeps 0.8", "has 0.2", "1 − 0.4 + 0.4/2", "keeps 0.6."]),
+            (P::Floor, &["is 1.783 nats", "class 0.62"]),
             (P::GradientSign, &["0.91 − 0.95 = −0.04", "0.01 − 0.005556 = 0.004444", "up by 0.05"]),
-            (P::RestingGap, &["at 4.511", "class 0.91", "class 0.01"]),
+            (P::RestingGap, &["at 1.792", "= ln 6.", "class 0.6", "class 0.1"]),
             (P::MoreClasses, &["from 0.91 to 0.9001", "from 0.5003 to 1.015 nats", "from 4.511 to 9.105"]),
             (
                 P::ClassWeights,

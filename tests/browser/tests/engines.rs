@@ -38,7 +38,7 @@ mod trainer;
 /// What a test is given: a fresh session, and a server of its own whose documents are watched.
 type Test = fn(&Browser, &Site) -> Result<()>;
 
-const TESTS: [(&str, Test); 79] = [
+const TESTS: [(&str, Test); 81] = [
     ("nothing_moves_when_it_goes_live", reader::nothing_moves_when_it_goes_live),
     ("the_link_of_an_experiment_leads_to_the_lab", reader::the_link_of_an_experiment_leads_to_the_lab),
     ("figures_are_painted_named_and_described", reader::figures_are_painted_named_and_described),
@@ -76,6 +76,8 @@ const TESTS: [(&str, Test); 79] = [
     ("bars_are_drawn_and_revealed", predictions::bars_are_drawn_and_revealed),
     ("what_is_read_is_not_taken_away", predictions::what_is_read_is_not_taken_away),
     ("the_link_of_a_prediction_leads_to_it", predictions::the_link_of_a_prediction_leads_to_it),
+    ("a_figure_that_answers_is_covered", predictions::a_figure_that_answers_is_covered),
+    ("guesses_are_made_by_finger", predictions::guesses_are_made_by_finger),
     ("an_embed_waits_for_its_prediction", predictions::an_embed_waits_for_its_prediction),
     ("a_goal_is_met_by_keys", goals::a_goal_is_met_by_keys),
     ("a_link_leads_to_its_goal", goals::a_link_leads_to_its_goal),

@@ -1,8 +1,9 @@
 //! Predictions: made by mouse and by keys, revealed, seen in the figures, and waited for by embeds.
 
 use crate::looking::{DOWN, END, HOME, RIGHT, clean, click, ensure, focus, live, open, show, site};
-use browser_tests::{Browser, Failure, Fault, Result, Site};
-use label_smoothing_lab::spec::PredictionName;
+use browser_tests::{Browser, Engine, Failure, Fault, Result, Site};
+use label_smoothing_lab::course::Task;
+use label_smoothing_lab::spec::{GoalName, PredictionName};
 use label_smoothing_lab::words::{PAGE, PredictionsWords};
 use serde_json::{Value, json};
 
@@ -74,19 +75,17 @@ pub(crate) fn numbers_are_placed_and_revealed(browser: &Browser, site: &Site) ->
     is_alive(browser, "shares")?;
     show(browser, "#predict-shares")?;
     when(browser, "shares", "nothing is guessed yet", |now| now["values"] == json!([SAY.none]))?;
-    // By keys, from the end down to 0.9, which many expect.
+    // By keys, from the end down to 0.6, which many expect.
     focus(browser, "#shares-guess-0")?;
     browser.press(END)?;
-    for _ in 0..10 {
-        browser.press(DOWN)?;
-    }
-    when(browser, "shares", "the keys move it to 0.9", |now| now["values"] == json!(["0.9"]))?;
+    browser.press(&DOWN.repeat(40))?;
+    when(browser, "shares", "the keys move it to 0.6", |now| now["values"] == json!(["0.6"]))?;
     click(browser, "#reveal-shares")?;
-    when(browser, "shares", "0.9 is not so, and the truth is marked", |now| {
+    when(browser, "shares", "0.6 is not so, and the truth is marked", |now| {
         now["verdict"] == json!([SAY.other]) && now["truths"] == json!(["truth mark"])
     })?;
     let said = browser.run("return document.body.textContent", json!([]))?;
-    let told = (SAY.told)("0.9", "0.95");
+    let told = (SAY.told)("0.6", "0.8");
     ensure(said.as_str().is_some_and(|said| said.contains(&told)), || format!("nowhere is said «{told}»"))?;
     // Changed while the truth is shown, by mouse, to where the truth is.
     let way = browser.run(
@@ -98,7 +97,7 @@ pub(crate) fn numbers_are_placed_and_revealed(browser: &Browser, site: &Site) ->
     let line = browser.find("#shares-guess-0")?;
     browser.drag(&line, (way - 30, 0), (30, 0))?;
     when(browser, "shares", "the mouse moves it to the truth", |now| {
-        now["verdict"] == json!([SAY.right]) && (now["values"] == json!(["0.95"]) || now["values"] == json!(["0.94"]))
+        now["verdict"] == json!([SAY.right]) && (now["values"] == json!(["0.8"]) || now["values"] == json!(["0.79"]))
     })?;
     clean(browser)
 }
@@ -219,6 +218,96 @@ pub(crate) fn the_link_of_a_prediction_leads_to_it(browser: &Browser, site: &Sit
     clean(browser)
 }
 
+/// What gives an answer away is not seen before: not the figures, until the answer is shown or something was moved.
+pub(crate) fn a_figure_that_answers_is_covered(browser: &Browser, site: &Site) -> Result<()> {
+    const COVERED: &str = "return ['gradient', 'confidence-vs-smoothing', 'memorisation', 'clusters'].map((name) => {
+         const figure = document.querySelector(`#figure-${name}`);
+         const sentence = [...figure.querySelectorAll('.sentence')].some((it) => it.checkVisibility({ visibilityProperty: true }));
+         return [figure.querySelector('.cover').checkVisibility(), sentence];
+       })";
+    let covered = |what: &str, wanted: [bool; 4]| {
+        let now = browser.wait(
+            "the covers are there",
+            &format!("if (document.querySelectorAll('.cover').length < 4) return false; {COVERED}"),
+        )?;
+        ensure(now == json!(wanted.map(|it| [it, !it])), || format!("{what}: {now}"))
+    };
+    open(browser, &site.url(""))?;
+    is_alive(browser, "gradient-sign")?;
+    let heights =
+        "return [...document.querySelectorAll('.figure')].map((it) => Math.round(it.getBoundingClientRect().height))";
+    covered("as the page comes", [true; 4])?;
+    // One is shown with its answer, and one because the reader wants to.
+    show(browser, "#predict-gradient-sign")?;
+    focus(browser, "#gradient-sign-guess-0")?;
+    browser.press(RIGHT)?;
+    click(browser, "#reveal-gradient-sign")?;
+    browser.wait(
+        "it is shown with its answer",
+        "return !document.querySelector('#figure-gradient').hasAttribute('data-covered')",
+    )?;
+    let before = browser.run(heights, json!([]))?;
+    show(browser, "#figure-clusters .cover button")?;
+    click(browser, "#figure-clusters .cover button")?;
+    covered("after one answer and one look", [false, true, true, false])?;
+    let now = browser.run(
+        "return [document.activeElement.id, (() => { HEIGHTS })()]".replace("HEIGHTS", heights).as_str(),
+        json!([]),
+    )?;
+    ensure(now == json!(["figure-clusters", before]), || format!("the focus is kept and nothing moves: {now}"))?;
+    // What is moved is looked at.
+    crate::looking::set(browser, "#smoothing-number", "0.2")?;
+    browser.wait(
+        "what is moved is shown",
+        "return !document.querySelector('#figure-confidence-vs-smoothing').hasAttribute('data-covered')",
+    )?;
+    covered("after a change of the theory", [false, false, true, false])?;
+    // A link brings a state to be looked at.
+    open(browser, &site.url("?v=1&smoothing=0.3"))?;
+    is_alive(browser, "gradient-sign")?;
+    covered("by a link of the theory", [false, false, true, true])?;
+    clean(browser)
+}
+
+/// A guess is made and the answer shown by finger, and so is a hint.
+pub(crate) fn guesses_are_made_by_finger(browser: &Browser, site: &Site) -> Result<()> {
+    open(browser, &site.url(""))?;
+    is_alive(browser, "class-weights")?;
+    // A tap is a swipe that goes nowhere.
+    let tap = |selector: &str| -> Result<()> {
+        show(browser, selector)?;
+        browser.swipe(&browser.find(selector)?, (0, 0), (0, 0))
+    };
+    let tapped = tap("label[for=certainty-answer-2]");
+    if browser.engine() != Engine::Chromium && tapped.is_err() {
+        return clean(browser);
+    }
+    tapped?;
+    for name in PredictionName::ALL {
+        let (task, called) = (name.task(), name.name());
+        match task {
+            Task::Choice => tap(&format!("label[for={called}-answer-0]"))?,
+            _ => {
+                let line = format!("#{called}-guess-0");
+                show(browser, &line)?;
+                browser.swipe(&browser.find(&line)?, (-60, 0), (120, 0))?;
+            }
+        }
+        when(browser, called, "a finger makes a guess", |now| now["disabled"] == json!(false))?;
+        tap(&format!("#reveal-{called}"))?;
+        when(browser, called, "a finger shows the answer", |now| now["open"] == json!("true"))?;
+    }
+    for goal in GoalName::ALL {
+        let place = format!("#goal-{} summary", goal.name());
+        tap(&place)?;
+        browser.wait(
+            "a finger shows how a goal is met",
+            &format!("return document.querySelector('{place}').parentElement.open"),
+        )?;
+    }
+    clean(browser)
+}
+
 pub(crate) fn an_embed_waits_for_its_prediction(browser: &Browser, here: &Site) -> Result<()> {
     let other = site()?;
     let link = other.url("embed.html#v=1&amp;predict=gradient-sign");
@@ -234,12 +323,10 @@ pub(crate) fn an_embed_waits_for_its_prediction(browser: &Browser, here: &Site) 
     browser.enter_frame(true)?;
     live(browser)?;
     is_alive(browser, "gradient-sign")?;
-    const FREE: &str = "return [document.querySelector('#smoothing').matches(':disabled'), document.querySelector('#logits').matches(':disabled'),
-         document.querySelectorAll('[data-handle]').length > 0, document.querySelector('table[data-figure=gradient]') !== null]";
-    browser.run("document.querySelector('canvas').scrollIntoView()", json!([]))?;
-    crate::looking::frames(browser)?;
-    let before = browser.run(FREE, json!([]))?;
-    ensure(before == json!([true, true, false, true]), || format!("before the prediction: {before}"))?;
+    const THERE: &str = "return ['#smoothing', '#logits', 'canvas', '[data-sentence]', 'table[data-figure=gradient]']
+         .map((part) => document.querySelector(part).checkVisibility())";
+    let before = browser.run(THERE, json!([]))?;
+    ensure(before == json!([false, false, false, false, false]), || format!("before the prediction: {before}"))?;
     show(browser, "#predict-gradient-sign")?;
     browser.click(&browser.find("#predict-gradient-sign .ask")?)?;
     focus(browser, "#gradient-sign-guess-0")?;
@@ -253,9 +340,12 @@ pub(crate) fn an_embed_waits_for_its_prediction(browser: &Browser, here: &Site) 
     when(browser, "gradient-sign", "the truth is shown again", |now| now["verdict"] == json!([SAY.other]))?;
     browser.run("document.querySelector('canvas').scrollIntoView()", json!([]))?;
     browser.wait(
-        "the figure is free",
-        "return !document.querySelector('#smoothing').matches(':disabled') && document.querySelectorAll('[data-handle]').length > 0",
+        "the figure is there, and can be moved",
+        "return document.querySelector('#smoothing').checkVisibility() && document.querySelectorAll('[data-handle]').length > 0",
     )?;
+    crate::looking::frames(browser)?;
+    let (ink, _) = crate::looking::picture_of(browser, "canvas")?;
+    ensure(ink > 0, || "the picture is empty".to_owned())?;
     clean(browser)?;
     browser.enter_frame(false)?;
     let told = browser.wait("the host is told", "return window.told.length > 0 && window.told")?;
