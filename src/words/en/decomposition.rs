@@ -7,7 +7,7 @@ use crate::words::{About, DecompositionFacts, DecompositionWords, number};
 pub(super) const WORDS: DecompositionWords = DecompositionWords {
     about: &About {
         question: "What is the loss made of?",
-        watch: "Two ways to cut the same loss: by who asks for it, the label or the spread mass (the share ε that smoothing hands out evenly), and by who can remove it, nobody or training. Make the prediction surer and see which part grows.",
+        watch: "Two ways to cut the same loss: by who asks for it, the label or the smoothing mass (the share ε that smoothing hands out evenly), and by who can remove it, nobody or training. Make the prediction surer and see which part grows.",
         limit: "This is the loss of one example; it does not say how a network generalises. Losses at different ε have different floors and cannot be compared.",
     },
     part: "part",
@@ -22,7 +22,7 @@ pub(super) const WORDS: DecompositionWords = DecompositionWords {
         Convention::Others => "tax ε · (true logit − others’ mean)",
     },
     label: "label (1 − ε) · one-hot loss",
-    spread: "spread mass ε · mean of −ln p",
+    spread: "smoothing mass ε · mean of −ln p",
     floor: "floor H(q)",
     divergence: "divergence KL(q‖p)",
     loss: "smoothed loss",
