@@ -205,8 +205,8 @@ impl Parts {
         }
         let outline = vec![(x0, y0), (x2, y0), (x2, y1), (x0, y1), (x0, y0)];
         bounds.line(outline, Ink::Smoothed, 1.5)?;
-        self.name_part(filled, (x0, x1), (y0, true), (&format!("{first} {}", self.told(a)), Ink::Smoothed))?;
-        self.name_part(hatched, (x1, x2), (y1, false), (&format!("{second} {}", self.told(b)), Ink::Smoothed))?;
+        self.name_part(filled, (x0, x1), (y0, true), ([first, &self.told(a)], Ink::Smoothed))?;
+        self.name_part(hatched, (x1, x2), (y1, false), ([second, &self.told(b)], Ink::Smoothed))?;
         let total = (x2 + theme.length(7.0), i32::midpoint(y0, y1));
         bounds.text(&self.told(self.parts.loss()), Ink::Smoothed, total, (HPos::Left, VPos::Center))
     }
@@ -219,8 +219,7 @@ impl Parts {
         let shades = [&[Emphasis::OneHot][..], &[]].map(|parts| theme.part_of(parts));
         let [hollow, arrow] = shades.each_ref().map(|shade| sketch.with_theme(shade));
         hollow.dashed(&outline, Ink::OneHot, 2.0, (8.0, 5.0))?;
-        let told = format!("{} {}", here.one_hot, self.told(self.one_hot));
-        self.name_part(hollow, (x0, x1), (y0, true), (&told, Ink::OneHot))?;
+        self.name_part(hollow, (x0, x1), (y0, true), ([here.one_hot, &self.told(self.one_hot)], Ink::OneHot))?;
         let (x2, y) = (sketch.at(self.unit.of(self.parts.loss()), 0.0).0, i32::midpoint(y0, y1));
         arrow.line(vec![(x1, y), (x2, y)], Ink::Text, 2.0)?;
         let long = 8.0;
@@ -228,23 +227,26 @@ impl Parts {
             arrow.head((x1, y), (x2, y), Ink::Text, (long, 0.5625))?;
         }
         let sign = if self.tax > 0.0 { "+" } else { "" };
-        let tax = format!("{} {sign}{}", (here.tax)(self.smoothing.convention), self.told(self.tax));
-        self.name_part(arrow, (x1.min(x2), x1.max(x2)), (y1, false), (&tax, Ink::Text))
+        let tax = format!("{sign}{}", self.told(self.tax));
+        let name = (here.tax)(self.smoothing.convention);
+        self.name_part(arrow, (x1.min(x2), x1.max(x2)), (y1, false), ([name, &tax], Ink::Text))
     }
 
-    /// A part's name over or under it: from its left end on if there is room, and led to a part that is too small or too
-    /// far away to be seen as its own.
+    /// A part's name and number over or under it: from its left end on if there is room, and led to a part that is too small
+    /// or too far away to be seen as its own. The number alone where the picture is too narrow for both.
     fn name_part<DB: DrawingBackend>(
         &self,
         pen: Pen<'_, DB>,
         (from, to): (i32, i32),
         (edge, above): (i32, bool),
-        (text, ink): (&str, Ink),
+        ([name, number], ink): ([&str; 2], Ink),
     ) -> Drawn<DB> {
         let theme = pen.theme;
         let away = theme.length(if above { -4.0 } else { 4.0 });
-        let (width, height) = pen.size(text)?;
         let end = pen.root.dim_in_pixel().0 as i32 - theme.length(4.0);
+        let both = format!("{name} = {number}");
+        let text = if pen.size(&both)?.0 < end { &both } else { number };
+        let (width, height) = pen.size(text)?;
         // With a little air, for the reader's font may be wider than the one that was measured.
         let moved = from + width + width / 8 > end;
         let left = if moved { end - width } else { from };

@@ -2,7 +2,8 @@
 //!
 //! The gradient of the loss with respect to the logits is `p − q`, and descent goes against it. So a logit is pushed up
 //! where `p < q`: the true class's until the prediction is as sure as the target, and under a smoothed target also a wrong
-//! class's whose probability has fallen below its share. The gradient's axis points down, so that bars point where they push.
+//! class's whose probability has fallen below its share. Bars are this push, `q − p`, and point where they push; the table has the
+//! gradient.
 
 use super::backend::RasterBackend;
 use super::classes::{ClassBar, class_bars};
@@ -28,7 +29,7 @@ const LOGITS: Range<f64> = -8.0..16.0;
 /// Dragged logits and steps by keys are on a grid of this size.
 const GRID: f64 = 0.1;
 
-/// How far the gradient's axis may reach on either side: the first that holds every bar. All their numbers fit beside the
+/// How far the axis of pushes may reach on either side: the first that holds every bar. All their numbers fit beside the
 /// axis.
 const SCALES: [f64; 7] = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0];
 
@@ -52,7 +53,7 @@ pub struct Gradient {
     smoothed: SmoothedTarget,
     one_hot: SmoothedTarget,
     epsilon: Epsilon,
-    /// How far the gradient's axis reaches on either side.
+    /// How far the axis of pushes reaches on either side.
     scale: f64,
     /// Which bars can be dragged: where too many classes have logits of their own, one more cannot get one.
     movable: Vec<bool>,
@@ -128,7 +129,7 @@ impl Model for Gradient {
         };
         let axes = Axes {
             x: 0.0..room,
-            y: self.scale..-self.scale,
+            y: -self.scale..self.scale,
             x_name: &axis_class,
             y_name: &scale,
             x_labels: 0,
@@ -236,7 +237,7 @@ impl Model for Gradient {
     }
 }
 
-/// The part of the picture that its plots use: the numbers beside the gradient's axis are longer than most.
+/// The part of the picture that its plots use: the numbers beside the axis of pushes are longer than most.
 fn inner((width, height): (f64, f64)) -> Panel {
     Panel { left: 5.0, top: 0.0, width: width - 5.0, height }
 }
@@ -304,6 +305,12 @@ impl Gradient {
             (prediction.push_on_other(target), prediction.gradient_of_other(target))
         };
         if push == Push::None { 0.0 } else { gradient }
+    }
+
+    /// `q − p`: how far one step of size 1 moves the logit of each class of a bar, upwards if above 0.
+    fn push(&self, place: usize, target: &SmoothedTarget) -> f64 {
+        // Not −0 where nothing pushes.
+        0.0 - self.gradient(place, target)
     }
 
     /// The class of a handle and its logit, if it stands alone.
@@ -426,8 +433,7 @@ impl Gradient {
         let gap = theme.length(0.5).max(1);
         for (place, bar) in self.bars.iter().enumerate() {
             let (x, half) = (part.x(bar.middle()), part.half_width(bar));
-            let [one_hot, smoothed] =
-                [&self.one_hot, &self.smoothed].map(|target| part.end(self.gradient(place, target)));
+            let [one_hot, smoothed] = [&self.one_hot, &self.smoothed].map(|target| part.end(self.push(place, target)));
             let (left, right) = ((x - half, x - gap), (x + gap, x + half));
             let shades = [Emphasis::OneHot, Emphasis::Smoothed]
                 .map(|of| theme.part_of(&[of, Emphasis::Gradient, self.part(bar)]));
@@ -470,7 +476,7 @@ impl Gradient {
             } else {
                 part.bar(sides, ends, ink)?;
             }
-            let text = (words.gradient.legend)(series, class, self.gradient(place, target));
+            let text = (words.gradient.legend)(series, class, self.push(place, target));
             part.text(&text, ink, (left + wide + theme.length(6.0), y), (HPos::Left, VPos::Center))?;
         }
         Ok(())
@@ -526,12 +532,12 @@ impl<'a, 'b, DB: DrawingBackend> Part<'a, 'b, DB> {
         self.theme.length(room.min(if bar.class.is_some() { WIDEST_BAR } else { WIDEST_GROUP }) / 2.0)
     }
 
-    /// Where a bar of this gradient ends: however small it is, it shows on which side it is.
-    fn end(&self, gradient: f64) -> i32 {
-        let (zero, y, least) = (self.y(0.0), self.y(gradient), self.theme.length(2.0));
-        if gradient == 0.0 {
+    /// Where a bar of this push ends: however small it is, it shows on which side it is.
+    fn end(&self, push: f64) -> i32 {
+        let (zero, y, least) = (self.y(0.0), self.y(push), self.theme.length(2.0));
+        if push == 0.0 {
             zero
-        } else if gradient < 0.0 {
+        } else if push > 0.0 {
             y.min(zero - least)
         } else {
             y.max(zero + least)
@@ -662,7 +668,7 @@ impl<'a, 'b, DB: DrawingBackend> Part<'a, 'b, DB> {
         Ok(())
     }
 
-    /// What the ends of the gradient's axis mean, in the corners that the axis's names leave.
+    /// What the ends of the axis of pushes mean, in the corners that the axis's names leave.
     fn ends(&self, words: &Words) -> Drawn<DB> {
         let (plot, theme) = (self.panel.plot(), self.theme);
         let right = theme.length(plot.left + plot.width);

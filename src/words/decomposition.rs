@@ -17,7 +17,7 @@ pub struct DecompositionWords {
     pub share: &'static str,
     /// `H(onehot, p)`.
     pub one_hot: &'static str,
-    /// What smoothing adds to it, as a formula.
+    /// What smoothing adds to it, `ε·(z_y − mean z)`, in words.
     pub tax: fn(Convention) -> &'static str,
     /// `(1 − ε)·H(onehot, p)`.
     pub label: &'static str,

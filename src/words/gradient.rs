@@ -26,7 +26,7 @@ pub struct GradientWords {
     pub one_hot_gradient: &'static str,
     /// The column of the smoothed gradient.
     pub smoothed_gradient: &'static str,
-    /// The axis of gradients, which ends at so much on either side.
+    /// The axis of pushes `q − p`, which ends at so much on either side.
     pub axis: fn(f64) -> String,
     /// What the upper end of that axis means.
     pub up: &'static str,
@@ -36,7 +36,7 @@ pub struct GradientWords {
     pub axis_class: fn(usize) -> String,
     /// «998 others».
     pub others: fn(usize) -> String,
-    /// The label of a target's bars, with the true class's component; the class is left out where room is short.
+    /// The label of a target's bars, with the push on the true class; the class is left out where room is short.
     pub legend: fn(&str, Option<usize>, f64) -> String,
     /// What a handle is.
     pub handle: fn(usize) -> String,

@@ -22,7 +22,7 @@ pub(super) const WORDS: ConfidenceHistogramWords = ConfidenceHistogramWords {
     },
     error_at_half: |error| {
         let error = percent(error);
-        vec![format!("error at 50 % coverage: {error}"), format!("error at half: {error}")]
+        vec![format!("error of the surer half: {error}"), format!("surer half: {error}")]
     },
     row: "network, confidence",
     right_count: "right",
@@ -30,7 +30,7 @@ pub(super) const WORDS: ConfidenceHistogramWords = ConfidenceHistogramWords {
     right_confidence: "mean confidence, right",
     wrong_confidence: "mean confidence, wrong",
     auroc_column: "AUROC",
-    error_column: "error at 50 % coverage",
+    error_column: "error among the more confident half",
     sentence,
 };
 

@@ -7,7 +7,7 @@ use crate::words::{About, DecompositionFacts, DecompositionWords, number};
 pub(super) const WORDS: DecompositionWords = DecompositionWords {
     about: &About {
         question: "What is the loss made of?",
-        watch: "Two ways to cut the same loss: by who asks for it, the label or the spread mass, and by who can remove it, nobody or training. Make the prediction surer and see which part grows.",
+        watch: "Two ways to cut the same loss: by who asks for it, the label or the smoothing mass (the share ε that smoothing hands out evenly), and by who can remove it, nobody or training. Make the prediction surer and see which part grows.",
         limit: "This is the loss of one example; it does not say how a network generalises. Losses at different ε have different floors and cannot be compared.",
     },
     part: "part",
@@ -18,11 +18,11 @@ pub(super) const WORDS: DecompositionWords = DecompositionWords {
     share: "share of the smoothed loss",
     one_hot: "one-hot loss",
     tax: |convention| match convention {
-        Convention::Uniform => "tax ε·(z_y − mean z)",
-        Convention::Others => "tax ε·(z_y − mean of others)",
+        Convention::Uniform => "tax ε · (true logit − mean logit)",
+        Convention::Others => "tax ε · (true logit − others’ mean)",
     },
-    label: "label (1−ε)·H(onehot, p)",
-    spread: "spread ε·H(u, p)",
+    label: "label (1 − ε) · one-hot loss",
+    spread: "smoothing mass ε · mean of −ln p",
     floor: "floor H(q)",
     divergence: "divergence KL(q‖p)",
     loss: "smoothed loss",

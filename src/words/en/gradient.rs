@@ -6,7 +6,7 @@ use crate::words::{About, GradientFacts, GradientWords, count, number, significa
 pub(super) const WORDS: GradientWords = GradientWords {
     about: &About {
         question: "Which way does each target push the logits?",
-        watch: "Drag the true class's logit down and up again: past a point the solid bar turns and pushes it back down, while the hollow one never does. Then look at the least likely wrong classes: smoothing pushes them up.",
+        watch: "Above are the logits, below is where one step pushes each of them: a bar upwards raises the logit above it. Drag the true class's logit down and up again: past a point its solid bar turns and pushes it back down, while the hollow one never does. Then look at the least likely wrong classes: smoothing pushes them up.",
         limit: "This is one step for one example, with free logits; in a network the logits of all examples move together, through shared weights.",
     },
     class: "class",
@@ -16,16 +16,16 @@ pub(super) const WORDS: GradientWords = GradientWords {
     in_percent: "p, %",
     percent,
     of_each: |text| format!("{text} each"),
-    one_hot_gradient: "one-hot p − q",
-    smoothed_gradient: "smoothed p − q",
-    axis: |scale| format!("gradient p − q, scale ±{}", number(scale)),
+    one_hot_gradient: "one-hot gradient p − q",
+    smoothed_gradient: "smoothed gradient p − q",
+    axis: |scale| format!("push on the logit, q − p (to ±{})", number(scale)),
     up: "↑ pushed up",
     down: "↓ pushed down",
     axis_class: |target| format!("class (true: {})", count(target)),
     others: |size| format!("{} others", count(size)),
-    legend: |series, class, gradient| {
-        let sign = if gradient > 0.0 { "+" } else { "" };
-        let value = significant(gradient, 2);
+    legend: |series, class, push| {
+        let sign = if push > 0.0 { "+" } else { "" };
+        let value = significant(push, 2);
         match class {
             Some(class) => format!("{series}, true class {}: {sign}{value}", count(class)),
             None => format!("{series}: {sign}{value}"),

@@ -25,8 +25,8 @@ pub(super) const WORDS: MetricWords = MetricWords {
         None => format!("{name}, temperature-scaled"),
     },
     scaled_help: "Temperature scaling divides the logits by one number T. It was fitted, for each network by itself, on one half \
-                  of the held-out examples; every column tells of the other half. It changes no prediction, only how \
-                  confident it is.",
+                  of the held-out examples; every column tells of the other half, and so its ECE is not quite that of \
+                  the reliability diagram, which has both. It changes no prediction, only how confident it is.",
     playing_help: "While the networks train, this tells of all held-out examples. When the clock stands, temperatures are fitted \
                    on one half of them, and every column tells of the other half.",
     fitted_help: "For the network whose T is always fitted, all means with the half that T was fitted on, which flatters it a \

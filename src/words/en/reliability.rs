@@ -82,8 +82,8 @@ fn sentence(facts: &ReliabilityFacts) -> String {
         last = way;
     }
     match facts.arms.iter().find_map(|(_, seen)| seen.map(|it| it.examples)) {
-        Some(1) => format!("On 1 held-out example {said}."),
-        Some(examples) => format!("On {} held-out examples {said}.", count(examples as usize)),
+        Some(1) => format!("On the one held-out example {said}."),
+        Some(examples) => format!("On all {} held-out examples {said}.", count(examples as usize)),
         None if said.is_empty() => "There are no predictions to judge yet.".to_owned(),
         None => format!("No predictions are left to judge: {said}."),
     }
@@ -108,17 +108,17 @@ mod tests {
         let (one_hot, smoothed) = (Objective::ONE_HOT, Objective::smoothed(0.1));
         assert_eq!(
             said(&[(one_hot, Some((3000, 0.2105, 0.211))), (smoothed, Some((3000, 0.1149, 0.1151)))]),
-            "On 3000 held-out examples the one-hot network is over-confident by 0.210 (ECE 0.211), the network with ε = 0.1 by 0.115 (ECE 0.115).",
+            "On all 3000 held-out examples the one-hot network is over-confident by 0.210 (ECE 0.211), the network with ε = 0.1 by 0.115 (ECE 0.115).",
             "both over-confident"
         );
         assert_eq!(
             said(&[(one_hot, Some((1, 0.0049, 0.02))), (smoothed, Some((1, -0.1, 0.1)))]),
-            "On 1 held-out example the one-hot network is as confident as it is right (ECE 0.020); the network with ε = 0.1 is under-confident by 0.100 (ECE 0.100).",
+            "On the one held-out example the one-hot network is as confident as it is right (ECE 0.020); the network with ε = 0.1 is under-confident by 0.100 (ECE 0.100).",
             "neither, and under-confident"
         );
         assert_eq!(
             said(&[(one_hot, None), (smoothed, Some((10, -0.1, 0.1)))]),
-            "On 10 held-out examples the one-hot network has diverged; the network with ε = 0.1 is under-confident by 0.100 (ECE 0.100).",
+            "On all 10 held-out examples the one-hot network has diverged; the network with ε = 0.1 is under-confident by 0.100 (ECE 0.100).",
             "one has diverged"
         );
         assert_eq!(
