@@ -298,7 +298,7 @@ pub(crate) fn guesses_are_made_by_finger(browser: &Browser, site: &Site) -> Resu
         when(browser, called, "a finger shows the answer", |now| now["open"] == json!("true"))?;
     }
     for goal in GoalName::ALL {
-        let place = format!("#goal-{} summary", goal.name());
+        let place = format!("#goal-{} [data-live] summary", goal.name());
         tap(&place)?;
         browser.wait(
             "a finger shows how a goal is met",
