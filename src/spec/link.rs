@@ -552,7 +552,7 @@ fn shorten(text: &str) -> String {
 }
 
 /// Percent-decoding that takes whatever comes: a broken escape stands for itself, broken UTF-8 becomes U+FFFD.
-fn decode(text: &str) -> String {
+pub(crate) fn decode(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut at = 0;
@@ -589,7 +589,7 @@ fn encode(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::spec::View;
     use crate::training::setting::limits;
@@ -624,7 +624,7 @@ mod tests {
         prop_oneof![3 => typed, 1 => preset]
     }
 
-    fn any_spec() -> impl Strategy<Value = Spec> {
+    pub(crate) fn any_spec() -> impl Strategy<Value = Spec> {
         let epsilon = prop_oneof![0.0..=1.0_f64, spread(0.0..=1.0)];
         let shared = (epsilon, 2..=Shared::MAX_CLASSES, any::<bool>(), any::<prop::sample::Index>()).prop_map(
             |(epsilon, classes, uniform, target)| {
