@@ -118,6 +118,8 @@ fn notice(notice: &Notice) -> String {
         Notice::TooLong => {
             format!("The link is too long; what stands beyond {MAX_LENGTH} characters is left out.")
         }
+        Notice::More(1) => "One more key of the link is left out.".to_owned(),
+        Notice::More(keys) => format!("And {} more keys of the link are left out.", count(*keys)),
         Notice::TargetMoved { from, to } => {
             format!("There is no class {} any more: the true class is now {}, the last one.", count(*from), count(*to))
         }
