@@ -8,7 +8,7 @@
 mod language;
 
 use label_smoothing_lab::course::Term;
-use label_smoothing_lab::figure::backend::svg;
+use label_smoothing_lab::figure::backend::{Sheet, svg};
 use label_smoothing_lab::figure::{Cell, Emphasis, Figure, Theme};
 use label_smoothing_lab::spec::{Control, FigureName, Shared, parse};
 use label_smoothing_lab::theory::{Classes, Convention, Epsilon};
@@ -318,14 +318,13 @@ fn without_images(drawn: &str) -> String {
 
 fn picture(name: FigureName, shared: &Shared, size: (u32, u32)) -> String {
     let figure = Figure::of(name, shared);
-    let drawn = svg::document(size, &figure.sentence(PAGE), |backend, theme| figure.draw(backend, theme, PAGE));
-    drawn.unwrap()
+    let said = svg::Said { title: Figure::about(name, PAGE).question, description: &figure.sentence(PAGE) };
+    svg::document(size, said, &svg::png_address, |sheet, theme| figure.draw(sheet, theme, PAGE)).unwrap()
 }
 
 fn emphasised(name: FigureName, shared: &Shared, size: (u32, u32), emphasis: Option<Emphasis>) -> String {
     let figure = Figure::of(name, shared);
-    let drawn = svg::document(size, &figure.sentence(&EN), |backend, theme: &Theme| {
-        figure.draw(backend, &theme.clone().with_emphasis(emphasis), &EN)
-    });
-    drawn.unwrap()
+    let said = svg::Said { title: Figure::about(name, &EN).question, description: &figure.sentence(&EN) };
+    let draw = |sheet: Sheet<'_>, theme: &Theme| figure.draw(sheet, &theme.clone().with_emphasis(emphasis), &EN);
+    svg::document(size, said, &svg::png_address, draw).unwrap()
 }

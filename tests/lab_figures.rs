@@ -254,6 +254,6 @@ fn without_images(drawn: &str) -> String {
 
 fn picture(name: LabFigureName, observed: &Observed, size: (u32, u32)) -> String {
     let figure = LabFigure::of(name, observed);
-    let drawn = svg::document(size, &figure.sentence(PAGE), |backend, theme| figure.draw(backend, theme, PAGE));
-    drawn.unwrap()
+    let said = svg::Said { title: LabFigure::about(name, PAGE).question, description: &figure.sentence(PAGE) };
+    svg::document(size, said, &svg::png_address, |sheet, theme| figure.draw(sheet, theme, PAGE)).unwrap()
 }

@@ -683,7 +683,7 @@ impl<'a, 'b, DB: DrawingBackend> Part<'a, 'b, DB> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::figure::backend::svg;
+    use crate::figure::backend::{Sheet, svg};
     use crate::spec::{LogitsChoice, LogitsPreset, TypedLogits};
     use crate::theory::{Classes, Convention};
     use crate::words::EN;
@@ -818,7 +818,9 @@ mod tests {
         let model = Gradient::of(&Shared::default());
         for size in SIZES {
             let pixels = (size.0 as u32, size.1 as u32);
-            let drawn = svg::document(pixels, "", |backend, theme| model.draw(backend, theme, &EN)).unwrap();
+            let said = svg::Said { title: "", description: "" };
+            let draw = |sheet: Sheet<'_>, theme: &Theme| model.draw(sheet, theme, &EN);
+            let drawn = svg::document(pixels, said, &svg::png_address, draw).unwrap();
             let number = |line: &str, name: &str| {
                 let (_, after) = line.split_once(&format!("{name}=\"")).unwrap();
                 after.split('"').next().unwrap().parse::<f64>().unwrap() / 4.0
