@@ -235,11 +235,12 @@ pub(crate) fn an_embed_waits_for_its_prediction(browser: &Browser, here: &Site) 
     live(browser)?;
     is_alive(browser, "gradient-sign")?;
     const FREE: &str = "return [document.querySelector('#smoothing').matches(':disabled'), document.querySelector('#logits').matches(':disabled'),
-         document.querySelectorAll('[data-handle]').length > 0, document.querySelector('table[data-figure=gradient]') !== null]";
+         document.querySelectorAll('[data-handle]').length > 0, document.querySelector('table[data-figure=gradient]') !== null,
+         document.querySelector('.takeaway > button').checkVisibility()]";
     browser.run("document.querySelector('canvas').scrollIntoView()", json!([]))?;
     crate::looking::frames(browser)?;
     let before = browser.run(FREE, json!([]))?;
-    ensure(before == json!([true, true, false, true]), || format!("before the prediction: {before}"))?;
+    ensure(before == json!([true, true, false, true, false]), || format!("before the prediction: {before}"))?;
     show(browser, "#predict-gradient-sign")?;
     browser.click(&browser.find("#predict-gradient-sign .ask")?)?;
     focus(browser, "#gradient-sign-guess-0")?;
@@ -254,7 +255,8 @@ pub(crate) fn an_embed_waits_for_its_prediction(browser: &Browser, here: &Site) 
     browser.run("document.querySelector('canvas').scrollIntoView()", json!([]))?;
     browser.wait(
         "the figure is free",
-        "return !document.querySelector('#smoothing').matches(':disabled') && document.querySelectorAll('[data-handle]').length > 0",
+        "return !document.querySelector('#smoothing').matches(':disabled') && document.querySelectorAll('[data-handle]').length > 0
+           && document.querySelector('.takeaway > button').checkVisibility()",
     )?;
     clean(browser)?;
     browser.enter_frame(false)?;
