@@ -8,7 +8,7 @@
 mod language;
 
 use label_smoothing_lab::course::Term;
-use label_smoothing_lab::figure::backend::svg;
+use label_smoothing_lab::figure::backend::{Sheet, svg};
 use label_smoothing_lab::figure::{Cell, Emphasis, Figure, Theme};
 use label_smoothing_lab::spec::{Control, FigureName, Shared, parse};
 use label_smoothing_lab::theory::{Classes, Convention, Epsilon};
@@ -65,6 +65,57 @@ fn every_state_is_drawn_without_a_number_gone_wrong() {
             assert_eq!(keys.len(), table.rows.len(), "{name:?}: two rows of one name");
         }
     });
+}
+
+/// What is taken away tells what the page tells, and more: the same columns, and for every row of the page that is of one thing
+/// the same numbers.
+#[test]
+fn every_row_of_the_page_is_in_the_file() {
+    for_many_states(|shared| {
+        for name in FigureName::ALL {
+            let figure = Figure::of(name, shared);
+            let (page, file) = (figure.table(&EN), figure.rows_in_full(&EN));
+            let what = format!("{name:?} of {shared:?}");
+            assert_eq!(page.columns, file.columns, "{what}");
+            let key = |key: &str| file.rows.iter().find(|row| row.key == key);
+            for row in &page.rows {
+                // Several classes together are told one by one, and sixths as sixtieths.
+                let numbers = |cells: &[Cell]| cells[1..].to_vec();
+                match key(&row.key) {
+                    Some(same) => assert_eq!(numbers(&same.cells), numbers(&row.cells), "{what}, row {}", row.key),
+                    None => {
+                        let part = if name == FigureName::SimplexMap { "p-" } else { "classes-" };
+                        let grouped = row.key.starts_with(part) || row.key == "others";
+                        assert!(grouped, "{what}: the file has no row {}", row.key);
+                    }
+                }
+            }
+            assert!(
+                file.rows.iter().all(|row| row.cells.len() == file.columns.len()),
+                "{what}: a cell for each column"
+            );
+            let sound = |cell: &Cell| !matches!(cell, Cell::Number(value) if value.is_nan());
+            assert!(file.rows.iter().all(|row| row.cells.iter().all(sound)), "{what}: a number");
+            if matches!(name, FigureName::Targets | FigureName::Gradient) {
+                let classes = shared.smoothed().classes().get();
+                assert_eq!(file.rows.len(), classes, "{what}: a row for each class");
+            }
+        }
+    });
+}
+
+/// A file is as long as what it is of, and grouped classes are told one by one with the numbers of their group.
+#[test]
+fn classes_of_a_group_have_its_numbers() {
+    let (shared, _) = Shared::default().with_classes(Classes::new(50).unwrap());
+    let figure = Figure::of(FigureName::Gradient, &shared);
+    let (page, file) = (figure.table(&EN), figure.rows_in_full(&EN));
+    let others = page.rows.iter().find(|row| row.key == "others").unwrap();
+    let singles = page.rows.len() - 1;
+    let same = file.rows.iter().filter(|row| row.cells[2..] == others.cells[2..]).count();
+    assert_eq!(others.cells[1], Cell::Number((50 - singles) as f64), "the rest");
+    assert_eq!(same, 50 - singles, "each of them");
+    assert_eq!(figure.rows_in_full(&EN).csv().lines().count(), 51, "with the headings");
 }
 
 /// An embed offers the controls that its figure follows, and a figure is painted anew when its model changes.
@@ -318,14 +369,13 @@ fn without_images(drawn: &str) -> String {
 
 fn picture(name: FigureName, shared: &Shared, size: (u32, u32)) -> String {
     let figure = Figure::of(name, shared);
-    let drawn = svg::document(size, &figure.sentence(PAGE), |backend, theme| figure.draw(backend, theme, PAGE));
-    drawn.unwrap()
+    let said = svg::Said { title: Figure::about(name, PAGE).question, description: &figure.sentence(PAGE) };
+    svg::document(size, said, &svg::png_address, |sheet, theme| figure.draw(sheet, theme, PAGE)).unwrap()
 }
 
 fn emphasised(name: FigureName, shared: &Shared, size: (u32, u32), emphasis: Option<Emphasis>) -> String {
     let figure = Figure::of(name, shared);
-    let drawn = svg::document(size, &figure.sentence(&EN), |backend, theme: &Theme| {
-        figure.draw(backend, &theme.clone().with_emphasis(emphasis), &EN)
-    });
-    drawn.unwrap()
+    let said = svg::Said { title: Figure::about(name, &EN).question, description: &figure.sentence(&EN) };
+    let draw = |sheet: Sheet<'_>, theme: &Theme| figure.draw(sheet, &theme.clone().with_emphasis(emphasis), &EN);
+    svg::document(size, said, &svg::png_address, draw).unwrap()
 }

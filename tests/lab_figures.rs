@@ -11,6 +11,7 @@ mod language;
 
 use golden_runs::{golden, recorded_path};
 use label_smoothing_lab::figure::backend::svg;
+use label_smoothing_lab::figure::run_table::run_table;
 use label_smoothing_lab::figure::{Cell, LabFigure};
 use label_smoothing_lab::spec::LabFigureName;
 use label_smoothing_lab::training::experiment::{Scenario, cell, job, jobs};
@@ -101,6 +102,62 @@ fn every_state_is_drawn_without_a_number_gone_wrong() {
             keys.sort_unstable();
             keys.dedup();
             assert_eq!(keys.len(), table.rows.len(), "{name:?} of {what}: two rows of one name");
+        }
+    }
+}
+
+/// A file has the columns of the page's table and at least its rows, with the same numbers, but for those that the page has to
+/// put together.
+#[test]
+fn every_row_of_the_page_is_in_the_file() {
+    let mut longer = Vec::new();
+    for (what, observed) in common::states() {
+        for name in LabFigureName::ALL {
+            let figure = LabFigure::of(name, &observed);
+            let (page, file) = (figure.table(&EN), figure.rows_in_full(&EN));
+            assert_eq!(page.columns, file.columns, "{name:?} of {what}");
+            for row in page.rows.iter().filter(|row| !row.key.ends_with("-rest")) {
+                assert!(file.rows.contains(row), "{name:?} of {what}: the file has not the row {}", row.key);
+            }
+            if file.rows.len() > page.rows.len() {
+                longer.push(name);
+            }
+        }
+    }
+    longer.sort_by_key(|&name| name as usize);
+    longer.dedup();
+    assert!(longer.contains(&LabFigureName::TrainingCurves), "some page's table is cut: {longer:?}");
+}
+
+/// The curves in full have every sample of every network, to the bit.
+#[test]
+fn a_run_is_taken_away_whole() {
+    for (what, observed) in common::states() {
+        let Observed { history, frame, .. } = &observed;
+        let table = run_table(&observed, &EN);
+        let between = !frame.arms.is_empty() && history.steps.binary_search(&frame.step).is_err();
+        assert_eq!(table.rows.len(), history.steps.len() + usize::from(between), "{what}: a row for each step");
+        let arms = observed.setting.arms.len();
+        let number = |key: &str, column: usize| {
+            let row = table.rows.iter().find(|row| row.key == key);
+            match row.unwrap_or_else(|| panic!("{what}: no row {key}")).cells[column] {
+                Cell::Number(value) => Some(value),
+                Cell::Text(_) => None,
+            }
+        };
+        for (arm, samples) in history.arms.iter().enumerate() {
+            for (step, sample) in history.steps.iter().zip(samples) {
+                let key = format!("step-{step}");
+                let of = |quantity: usize| number(&key, 1 + quantity * arms + arm);
+                let wanted = [sample.loss, sample.gap, sample.nll, sample.accuracy, sample.confidence].map(f64::from);
+                assert_eq!(std::array::from_fn(of), wanted.map(Some), "{what}: arm {arm} at {key}");
+                for rare in [sample.memorised, sample.recall].into_iter().flatten() {
+                    let found = (6..)
+                        .take_while(|quantity| 1 + quantity * arms < table.columns.len())
+                        .any(|quantity| of(quantity) == Some(f64::from(rare)));
+                    assert!(found, "{what}: arm {arm} at {key} has {rare}");
+                }
+            }
         }
     }
 }
@@ -254,6 +311,6 @@ fn without_images(drawn: &str) -> String {
 
 fn picture(name: LabFigureName, observed: &Observed, size: (u32, u32)) -> String {
     let figure = LabFigure::of(name, observed);
-    let drawn = svg::document(size, &figure.sentence(PAGE), |backend, theme| figure.draw(backend, theme, PAGE));
-    drawn.unwrap()
+    let said = svg::Said { title: LabFigure::about(name, PAGE).question, description: &figure.sentence(PAGE) };
+    svg::document(size, said, &svg::png_address, |sheet, theme| figure.draw(sheet, theme, PAGE)).unwrap()
 }

@@ -92,7 +92,7 @@ fn still_metrics() -> String {
          <div class=\"table-frame\"><table>\n<caption>{caption}</caption>\n\
          <thead><tr>{heads}</tr></thead>\n\
          <tbody>\n{rows}</tbody>\n</table></div>\n\
-         {notes}</div>\n</div>\n",
+         {notes}<div class=\"figure-end\"></div></div>\n</div>\n",
         shown = shown(&observed, PAGE),
     )
 }

@@ -4,6 +4,7 @@ use super::arms::{Arm, arms};
 use super::panel::{BOTTOM, LEFT, NARROW, Panel};
 use super::pen::{FINE, LINE, Pen, TEXT};
 use super::sketch::{Axes, Sketch, plot_within};
+use super::table::Extent;
 use super::theme::Ink;
 use super::{Drawn, Row};
 use crate::training::{ArmFrame, Metrics, Observed, Role};
@@ -225,13 +226,13 @@ impl ArmPanel {
     }
 }
 
-/// Which of an arm's bins a table lists: all that hold examples, the fullest of them if the table would grow too long.
+/// Which of an arm's bins a table lists: all that hold examples, the fullest of them if a table for the page would grow too long.
 /// Whether some are left, which have one row together.
-pub(super) fn listed(counts: &[u32; Metrics::BINS], arms: usize) -> (Vec<usize>, bool) {
+pub(super) fn listed(counts: &[u32; Metrics::BINS], arms: usize, extent: Extent) -> (Vec<usize>, bool) {
     let mut filled: Vec<usize> = (0..Metrics::BINS).filter(|&bin| counts[bin] > 0).collect();
     // A row is the arm's own, and one is for what is left.
     let most = (ROWS / arms.max(1)).saturating_sub(2);
-    let cut = filled.len() > most + 1;
+    let cut = extent == Extent::Few && filled.len() > most + 1;
     if cut {
         filled.sort_by_key(|&bin| std::cmp::Reverse(counts[bin]));
         filled.truncate(most);

@@ -10,6 +10,7 @@ use super::lab::RunModel;
 use super::panel::Panel;
 use super::pen::{FINE, Pen};
 use super::sketch::{Axes, Sketch};
+use super::table::Extent;
 use super::theme::{Ink, Theme};
 use super::{Cell, Column, Drawn, Shape, Table};
 use crate::training::calibration::{Bin, bins};
@@ -106,6 +107,32 @@ impl RunModel for ConfidenceHistogram {
 
     /// Each arm's bins, and all of its predictions.
     fn table(&self, words: &Words) -> Table {
+        self.listed(Extent::Few, words)
+    }
+
+    fn rows_in_full(&self, words: &Words) -> Table {
+        self.listed(Extent::All, words)
+    }
+
+    /// How often a right prediction is more confident than a wrong one, and the error among the more confident half.
+    fn sentence(&self, words: &Words) -> String {
+        let told = |arm: &Seen<Sorted>| match &arm.answers {
+            Answers::Unknown => None,
+            Answers::Diverged => Some((arm.arm.objective, None)),
+            Answers::Known(Sorted { right, metrics, .. }) => {
+                let Metrics { auroc, error_at_half, .. } = *metrics;
+                Some((arm.arm.objective, Some(RankingFacts { auroc, any_right: right.count > 0, error_at_half })))
+            }
+        };
+        let role = self.arms.first().map_or(Role::Learner, |arm| arm.role);
+        let arms = self.arms.iter().filter_map(told).collect();
+        (words.confidence_histogram.sentence)(&HistogramFacts { role, arms })
+    }
+}
+
+impl ConfidenceHistogram {
+    /// Bins, and each network as a whole.
+    fn listed(&self, extent: Extent, words: &Words) -> Table {
         let words_here = &words.confidence_histogram;
         let mean = |mean: Option<f64>| mean.map_or_else(|| Cell::Text("–".to_owned()), Cell::Number);
         let mut rows = Vec::new();
@@ -120,7 +147,7 @@ impl RunModel for ConfidenceHistogram {
                 vec![Cell::Text(name), first, second, right, wrong, mean(None), mean(None)]
             };
             let counts = std::array::from_fn(|bin| right.bins[bin].count + wrong.bins[bin].count);
-            let (own, cut) = listed(&counts, self.arms.len());
+            let (own, cut) = listed(&counts, self.arms.len(), extent);
             for &bin in &own {
                 let text = (words.reliability.bin)(&name, edges(bin));
                 rows.push(row(place, Some(&format!("bin-{bin}")), cells(text, &[bin])));
@@ -149,23 +176,6 @@ impl RunModel for ConfidenceHistogram {
         }
     }
 
-    /// How often a right prediction is more confident than a wrong one, and the error among the more confident half.
-    fn sentence(&self, words: &Words) -> String {
-        let told = |arm: &Seen<Sorted>| match &arm.answers {
-            Answers::Unknown => None,
-            Answers::Diverged => Some((arm.arm.objective, None)),
-            Answers::Known(Sorted { right, metrics, .. }) => {
-                let Metrics { auroc, error_at_half, .. } = *metrics;
-                Some((arm.arm.objective, Some(RankingFacts { auroc, any_right: right.count > 0, error_at_half })))
-            }
-        };
-        let role = self.arms.first().map_or(Role::Learner, |arm| arm.role);
-        let arms = self.arms.iter().filter_map(told).collect();
-        (words.confidence_histogram.sentence)(&HistogramFacts { role, arms })
-    }
-}
-
-impl ConfidenceHistogram {
     fn draw_arm<DB: DrawingBackend>(
         &self,
         pen: Pen<'_, DB>,

@@ -10,6 +10,7 @@ use super::panel::{NARROW, Panel};
 use super::pen::{FINE, Pen, Stroke};
 use super::plane::{self, Descents, Path, SIDE};
 use super::relief::{Heights, Relief, View};
+use super::table::Extent;
 use super::theme::{Ink, Theme};
 use super::{Drawn, Handle, HandleName, Model, Nudge, Table};
 use crate::spec::{Change, Control, Shared};
@@ -84,8 +85,11 @@ impl Model for ConfidenceSurface {
 
     /// The optimum, the start, where the paths stand after so many steps, and a coarse grid.
     fn table(&self, words: &Words) -> Table {
-        let headings = [words.confidence_surface.own, words.confidence_surface.confidence];
-        plane::table(&self.descents, words, headings, |at| self.read(at).into())
+        self.listed(Extent::Few, words)
+    }
+
+    fn rows_in_full(&self, words: &Words) -> Table {
+        self.listed(Extent::All, words)
     }
 
     /// How confident the two paths are in the end.
@@ -134,6 +138,12 @@ fn relief(whole: Panel) -> Option<Panel> {
 }
 
 impl ConfidenceSurface {
+    /// The paths and the plane.
+    fn listed(&self, extent: Extent, words: &Words) -> Table {
+        let headings = [words.confidence_surface.own, words.confidence_surface.confidence];
+        plane::table(&self.descents, extent, words, headings, |at| self.read(at).into())
+    }
+
     /// The paths, each with its name and its ink.
     fn paths(&self, words: &Words) -> [(&'static str, &Path, (Ink, Stroke)); 2] {
         [

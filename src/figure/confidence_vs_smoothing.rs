@@ -9,6 +9,7 @@ use super::labels::spread;
 use super::panel::{Panel, pair};
 use super::pen::LINE;
 use super::sketch::{Axes, Sketch, plot_within};
+use super::table::Extent;
 use super::theme::{Ink, Theme};
 use super::{Cell, Column, Drawn, Model, Row, Shape, Table};
 use crate::spec::{Control, Shared, Unit};
@@ -92,31 +93,11 @@ impl Model for ConfidenceVsSmoothing {
 
     /// The present state, every number of classes at the present `ε`, and the present number of classes at every tenth.
     fn table(&self, words: &Words) -> Table {
-        let here = &words.confidence_vs_smoothing;
-        let row = |key: String, name: String, classes: Classes, epsilon: f64| {
-            let target = self.target(classes, epsilon);
-            let numbers = [classes.real(), epsilon, target.confidence(), target.on(), self.unit.of(target.entropy())];
-            Row { key, cells: std::iter::once(Cell::Text(name)).chain(numbers.map(Cell::Number)).collect() }
-        };
-        let now = self.smoothing.epsilon.get();
-        let present = row("present".to_owned(), here.present.to_owned(), self.classes, now);
-        let by_classes = self.shown.iter().map(|&classes| {
-            row(format!("classes-{}", classes.get()), format!("K = {}", count(classes.get())), classes, now)
-        });
-        let by_epsilon = (0..=10).map(|step| f64::from(step) / 10.0).map(|epsilon| {
-            row(format!("smoothing-{epsilon}"), format!("ε = {}", number(epsilon)), self.classes, epsilon)
-        });
-        Table {
-            columns: vec![
-                Column::new(here.point),
-                Column::new(here.classes),
-                Column::new(here.epsilon),
-                Column::new(here.confidence),
-                Column::new(here.true_class),
-                Column::new((here.floor)(self.unit)),
-            ],
-            rows: std::iter::once(present).chain(by_classes).chain(by_epsilon).collect(),
-        }
+        self.listed(Extent::Few, words)
+    }
+
+    fn rows_in_full(&self, words: &Words) -> Table {
+        self.listed(Extent::All, words)
     }
 
     /// The best prediction and its cost now, and the cost at the ends of the numbers of classes.
@@ -140,6 +121,39 @@ impl Model for ConfidenceVsSmoothing {
 }
 
 impl ConfidenceVsSmoothing {
+    /// The present state, every number of classes at the present `ε`, and the present number of classes all along the axis of `ε`.
+    fn listed(&self, extent: Extent, words: &Words) -> Table {
+        let here = &words.confidence_vs_smoothing;
+        let row = |key: String, name: String, classes: Classes, epsilon: f64| {
+            let target = self.target(classes, epsilon);
+            let numbers = [classes.real(), epsilon, target.confidence(), target.on(), self.unit.of(target.entropy())];
+            Row { key, cells: std::iter::once(Cell::Text(name)).chain(numbers.map(Cell::Number)).collect() }
+        };
+        let now = self.smoothing.epsilon.get();
+        let present = row("present".to_owned(), here.present.to_owned(), self.classes, now);
+        let by_classes = self.shown.iter().map(|&classes| {
+            row(format!("classes-{}", classes.get()), format!("K = {}", count(classes.get())), classes, now)
+        });
+        let pieces = match extent {
+            Extent::Few => 10,
+            Extent::All => 200,
+        };
+        let by_epsilon = (0..=pieces).map(|step| f64::from(step) / f64::from(pieces)).map(|epsilon| {
+            row(format!("smoothing-{epsilon}"), format!("ε = {}", number(epsilon)), self.classes, epsilon)
+        });
+        Table {
+            columns: vec![
+                Column::new(here.point),
+                Column::new(here.classes),
+                Column::new(here.epsilon),
+                Column::new(here.confidence),
+                Column::new(here.true_class),
+                Column::new((here.floor)(self.unit)),
+            ],
+            rows: std::iter::once(present).chain(by_classes).chain(by_epsilon).collect(),
+        }
+    }
+
     /// The target over so many classes, in the present convention, at an `ε` between 0 and 1.
     fn target(&self, classes: Classes, epsilon: f64) -> SmoothedTarget {
         let epsilon = Epsilon::new(epsilon.clamp(0.0, 1.0)).unwrap_or(Epsilon::ZERO);

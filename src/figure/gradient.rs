@@ -13,6 +13,7 @@ use super::labels::{Area, TextRow, in_order};
 use super::panel::{NARROW, Panel};
 use super::pen::{FINE, Pen};
 use super::sketch::{Axes, Sketch, plot};
+use super::table::Extent;
 use super::theme::{Ink, Theme};
 use super::{Cell, Column, Drawn, Emphasis, Handle, HandleName, Model, Nudge, Row, Shape, Table};
 use crate::spec::{Change, Control, Shared};
@@ -154,28 +155,11 @@ impl Model for Gradient {
 
     /// A row for each bar; a group's numbers are those of each of its classes.
     fn table(&self, words: &Words) -> Table {
-        let rows = self.bars.iter().enumerate().map(|(place, bar)| Row {
-            key: bar.class.map_or("others".to_owned(), |class| format!("class-{class}")),
-            cells: vec![
-                Cell::Text(bar.class.map_or_else(|| (words.gradient.others)(bar.group.classes), count)),
-                Cell::Number(bar.group.classes as f64),
-                Cell::Number(bar.group.logit),
-                Cell::Number(self.predictions[place].each),
-                Cell::Number(self.gradient(place, &self.one_hot)),
-                Cell::Number(self.gradient(place, &self.smoothed)),
-            ],
-        });
-        Table {
-            columns: vec![
-                Column::new(words.gradient.class),
-                Column::new(words.gradient.count),
-                Column::new(words.gradient.logit),
-                Column::new(words.gradient.probability),
-                Column::new(words.gradient.one_hot_gradient),
-                Column::new(words.gradient.smoothed_gradient),
-            ],
-            rows: rows.collect(),
-        }
+        self.listed(Extent::Few, words)
+    }
+
+    fn rows_in_full(&self, words: &Words) -> Table {
+        self.listed(Extent::All, words)
     }
 
     /// Where the true class is pushed by both, and how many wrong classes smoothing pushes up.
@@ -272,6 +256,52 @@ fn panels(size: (f64, f64)) -> (Panel, Panel, Panel) {
 }
 
 impl Gradient {
+    /// Bars as they are drawn, or class by class.
+    fn listed(&self, extent: Extent, words: &Words) -> Table {
+        let row = |key: String, name: Cell, classes: usize, place: usize| Row {
+            key,
+            cells: vec![
+                name,
+                Cell::Number(classes as f64),
+                Cell::Number(self.bars[place].group.logit),
+                Cell::Number(self.predictions[place].each),
+                Cell::Number(self.gradient(place, &self.one_hot)),
+                Cell::Number(self.gradient(place, &self.smoothed)),
+            ],
+        };
+        let key = |class: usize| format!("class-{class}");
+        let rows = match extent {
+            Extent::Few => {
+                let of_bar = |(place, bar): (usize, &ClassBar)| {
+                    let classes = bar.group.classes;
+                    let name = bar.class.map_or_else(|| (words.gradient.others)(classes), count);
+                    row(bar.class.map_or("others".to_owned(), key), Cell::Text(name), classes, place)
+                };
+                self.bars.iter().enumerate().map(of_bar).collect()
+            }
+            Extent::All => {
+                // The single ones ascend, and the last bar is of all others, if there are others.
+                let mut single =
+                    self.bars.iter().enumerate().filter_map(|(place, bar)| Some((bar.class?, place))).peekable();
+                let of_class = |class: usize| {
+                    let own = single.next_if(|&(own, _)| own == class);
+                    let place = own.map_or(self.bars.len() - 1, |(_, place)| place);
+                    row(key(class), Cell::Number(class as f64), 1, place)
+                };
+                (0..self.one_hot.classes().get()).map(of_class).collect()
+            }
+        };
+        let columns = [
+            words.gradient.class,
+            words.gradient.count,
+            words.gradient.logit,
+            words.gradient.probability,
+            words.gradient.one_hot_gradient,
+            words.gradient.smoothed_gradient,
+        ];
+        Table { columns: columns.map(Column::new).into(), rows }
+    }
+
     /// How many classes' room the axis of classes has.
     fn room(&self) -> f64 {
         self.bars.last().map_or(1.0, |bar| bar.place.1)
@@ -689,7 +719,7 @@ impl<'a, 'b, DB: DrawingBackend> Part<'a, 'b, DB> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::figure::backend::svg;
+    use crate::figure::backend::{Sheet, svg};
     use crate::spec::{LogitsChoice, LogitsPreset, TypedLogits};
     use crate::theory::{Classes, Convention};
     use crate::words::EN;
@@ -824,7 +854,9 @@ mod tests {
         let model = Gradient::of(&Shared::default());
         for size in SIZES {
             let pixels = (size.0 as u32, size.1 as u32);
-            let drawn = svg::document(pixels, "", |backend, theme| model.draw(backend, theme, &EN)).unwrap();
+            let said = svg::Said { title: "", description: "" };
+            let draw = |sheet: Sheet<'_>, theme: &Theme| model.draw(sheet, theme, &EN);
+            let drawn = svg::document(pixels, said, &svg::png_address, draw).unwrap();
             let number = |line: &str, name: &str| {
                 let (_, after) = line.split_once(&format!("{name}=\"")).unwrap();
                 after.split('"').next().unwrap().parse::<f64>().unwrap() / 4.0

@@ -32,8 +32,13 @@ pub trait RunModel: Sized {
     /// The backend's own.
     fn draw<DB: RasterBackend>(&self, backend: DB, theme: &Theme, words: &Words) -> Drawn<DB>;
 
-    /// The numbers it shows.
+    /// The numbers it shows, at most some forty rows.
     fn table(&self, words: &Words) -> Table;
+
+    /// The same columns with every row, for a file.
+    fn rows_in_full(&self, words: &Words) -> Table {
+        self.table(words)
+    }
 
     /// The numbers that matter now, in one sentence.
     fn sentence(&self, words: &Words) -> String;
@@ -90,6 +95,11 @@ macro_rules! lab_figures {
             /// The numbers it shows.
             pub fn table(&self, words: &Words) -> Table {
                 match self { $(Self::$Name(model) => model.table(words),)+ }
+            }
+
+            /// The same columns with every row, for a file.
+            pub fn rows_in_full(&self, words: &Words) -> Table {
+                match self { $(Self::$Name(model) => model.rows_in_full(words),)+ }
             }
 
             /// The numbers that matter now, in one sentence.

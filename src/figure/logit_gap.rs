@@ -9,6 +9,7 @@ use super::labels::spread;
 use super::panel::{Panel, pair};
 use super::pen::{LINE, Pen, TEXT};
 use super::sketch::{Axes, Sketch, plot_within};
+use super::table::Extent;
 use super::theme::{Ink, Theme};
 use super::{Cell, Column, Drawn, Emphasis, Model, Row, Shape, Table};
 use crate::spec::{Control, Shared, Unit};
@@ -109,31 +110,11 @@ impl Model for LogitGap {
 
     /// The optimum, every whole gap, and what is approached far to the right.
     fn table(&self, words: &Words) -> Table {
-        let words_here = &words.logit_gap;
-        let row = |key: String, name: String, numbers: [f64; 5]| Row {
-            key,
-            cells: std::iter::once(Cell::Text(name)).chain(numbers.map(Cell::Number)).collect(),
-        };
-        let there = |gap: f64| {
-            let [(one_hot, falls), (smoothed, slope)] =
-                [&self.one_hot, &self.smoothed].map(|target| (self.loss(target, gap), self.slope(target, gap)));
-            [gap, one_hot, falls, smoothed, slope]
-        };
-        let whole = (GAPS.start as i32..=GAPS.end as i32).map(f64::from);
-        let rows = std::iter::once(row("optimum".to_owned(), words_here.optimum.to_owned(), there(self.optimum)))
-            .chain(whole.map(|gap| row(format!("gap-{gap}"), format!("d = {}", number(gap)), there(gap))))
-            .chain([row("limit".to_owned(), words_here.limit.to_owned(), there(f64::INFINITY))]);
-        Table {
-            columns: vec![
-                Column::new(words_here.point),
-                Column::new(words_here.gap),
-                Column::new((words.one_hot_loss)(self.unit)),
-                Column::new((words_here.one_hot_slope)(self.unit)),
-                Column::new((words.smoothed_loss)(self.unit)),
-                Column::new((words_here.smoothed_slope)(self.unit)),
-            ],
-            rows: rows.collect(),
-        }
+        self.listed(Extent::Few, words)
+    }
+
+    fn rows_in_full(&self, words: &Words) -> Table {
+        self.listed(Extent::All, words)
     }
 
     /// Where the smoothed slope crosses 0, and what it tends to.
@@ -189,6 +170,39 @@ pub(super) fn slope_at(target: &SmoothedTarget, gap: f64) -> f64 {
 }
 
 impl LogitGap {
+    /// Losses and slopes at the optimum, at gaps all along the axis, and in the limit.
+    fn listed(&self, extent: Extent, words: &Words) -> Table {
+        let words_here = &words.logit_gap;
+        let row = |key: String, name: String, numbers: [f64; 5]| Row {
+            key,
+            cells: std::iter::once(Cell::Text(name)).chain(numbers.map(Cell::Number)).collect(),
+        };
+        let there = |gap: f64| {
+            let [(one_hot, falls), (smoothed, slope)] =
+                [&self.one_hot, &self.smoothed].map(|target| (self.loss(target, gap), self.slope(target, gap)));
+            [gap, one_hot, falls, smoothed, slope]
+        };
+        let each = match extent {
+            Extent::Few => 1,
+            Extent::All => 20,
+        };
+        let along = (GAPS.start as i32 * each..=GAPS.end as i32 * each).map(|step| f64::from(step) / f64::from(each));
+        let rows = std::iter::once(row("optimum".to_owned(), words_here.optimum.to_owned(), there(self.optimum)))
+            .chain(along.map(|gap| row(format!("gap-{gap}"), format!("d = {}", number(gap)), there(gap))))
+            .chain([row("limit".to_owned(), words_here.limit.to_owned(), there(f64::INFINITY))]);
+        Table {
+            columns: vec![
+                Column::new(words_here.point),
+                Column::new(words_here.gap),
+                Column::new((words.one_hot_loss)(self.unit)),
+                Column::new((words_here.one_hot_slope)(self.unit)),
+                Column::new((words.smoothed_loss)(self.unit)),
+                Column::new((words_here.smoothed_slope)(self.unit)),
+            ],
+            rows: rows.collect(),
+        }
+    }
+
     /// A target's loss at a gap, in the figure's unit; at an infinite gap, what it tends to.
     fn loss(&self, target: &SmoothedTarget, gap: f64) -> f64 {
         self.unit.of(loss_at(target, gap))

@@ -6,6 +6,7 @@
 use super::backend::RasterBackend;
 use super::curve::{dense_at_ends, first_that};
 use super::sketch::{Axes, Sketch, sketch};
+use super::table::Extent;
 use super::theme::{Ink, Theme};
 use super::{Cell, Column, Drawn, Emphasis, Model, Row, Table};
 use crate::spec::{Control, Shared, Unit};
@@ -85,28 +86,11 @@ impl Model for LossCurve {
 
     /// Losses at probabilities from 0.05 to 0.99, and at the optimum.
     fn table(&self, words: &Words) -> Table {
-        let words_here = &words.loss_curve;
-        let row = |key: String, name: String, p: f64| Row {
-            key,
-            cells: vec![
-                Cell::Text(name),
-                Cell::Number(p),
-                Cell::Number(self.loss(&self.one_hot, p)),
-                Cell::Number(self.loss(&self.smoothed, p)),
-            ],
-        };
-        let fixed = (1..20).map(|step| f64::from(step) / 20.0).chain([0.99]);
-        let floor = row("floor".to_owned(), words_here.floor.to_owned(), self.smoothed.on());
-        let rows = std::iter::once(floor).chain(fixed.map(|p| row(format!("p-{p}"), format!("p = {}", number(p)), p)));
-        Table {
-            columns: vec![
-                Column::new(words_here.point),
-                Column::new(words_here.probability),
-                Column::new((words.one_hot_loss)(self.unit)),
-                Column::new((words.smoothed_loss)(self.unit)),
-            ],
-            rows: rows.collect(),
-        }
+        self.listed(Extent::Few, words)
+    }
+
+    fn rows_in_full(&self, words: &Words) -> Table {
+        self.listed(Extent::All, words)
     }
 
     /// Where each loss is least.
@@ -122,6 +106,37 @@ impl Model for LossCurve {
 }
 
 impl LossCurve {
+    /// Losses at the optimum, at probabilities all along the axis, and near 1.
+    fn listed(&self, extent: Extent, words: &Words) -> Table {
+        let words_here = &words.loss_curve;
+        let row = |key: String, name: String, p: f64| Row {
+            key,
+            cells: vec![
+                Cell::Text(name),
+                Cell::Number(p),
+                Cell::Number(self.loss(&self.one_hot, p)),
+                Cell::Number(self.loss(&self.smoothed, p)),
+            ],
+        };
+        let pieces = match extent {
+            Extent::Few => 20,
+            Extent::All => 1000,
+        };
+        let near_one = (extent == Extent::Few).then_some(0.99);
+        let fixed = (1..pieces).map(|step| f64::from(step) / f64::from(pieces)).chain(near_one);
+        let floor = row("floor".to_owned(), words_here.floor.to_owned(), self.smoothed.on());
+        let rows = std::iter::once(floor).chain(fixed.map(|p| row(format!("p-{p}"), format!("p = {}", number(p)), p)));
+        Table {
+            columns: vec![
+                Column::new(words_here.point),
+                Column::new(words_here.probability),
+                Column::new((words.one_hot_loss)(self.unit)),
+                Column::new((words.smoothed_loss)(self.unit)),
+            ],
+            rows: rows.collect(),
+        }
+    }
+
     /// The loss of a target at a probability, in the figure's unit.
     fn loss(&self, target: &SmoothedTarget, p: f64) -> f64 {
         self.unit.of(loss_when_others_share(target, p))

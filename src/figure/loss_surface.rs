@@ -12,6 +12,7 @@ use super::pen::{FINE, Pen, Stroke};
 use super::plane::{self, Descents, SIDE};
 use super::relief::{Heights, Relief, View};
 use super::sketch::Sketch;
+use super::table::Extent;
 use super::theme::{Ink, Theme};
 use super::{Drawn, Emphasis, Handle, HandleName, Model, Nudge, Shape, Table};
 use crate::spec::{Change, Control, Shared, Unit};
@@ -120,10 +121,11 @@ impl Model for LossSurfaces {
 
     /// The optimum, the start, where the paths stand after so many steps, and a coarse grid.
     fn table(&self, words: &Words) -> Table {
-        let headings = [(words.one_hot_loss)(self.unit), (words.smoothed_loss)(self.unit)];
-        plane::table(&self.descents, words, headings, |at| {
-            [Side::OneHot, Side::Smoothed].map(|side| self.loss(side, at))
-        })
+        self.listed(Extent::Few, words)
+    }
+
+    fn rows_in_full(&self, words: &Words) -> Table {
+        self.listed(Extent::All, words)
     }
 
     /// Where the two paths are in the end.
@@ -214,6 +216,14 @@ impl Side {
 }
 
 impl LossSurfaces {
+    /// The paths and the plane.
+    fn listed(&self, extent: Extent, words: &Words) -> Table {
+        let headings = [(words.one_hot_loss)(self.unit), (words.smoothed_loss)(self.unit)];
+        plane::table(&self.descents, extent, words, headings, |at| {
+            [Side::OneHot, Side::Smoothed].map(|side| self.loss(side, at))
+        })
+    }
+
     const fn surface(&self, side: Side) -> &Surface {
         match side {
             Side::OneHot => &self.one_hot,

@@ -72,15 +72,11 @@ impl RunModel for Memorisation {
 
     /// Each arm's best step, with what all arms have there, then steps.
     fn table(&self, words: &Words) -> Table {
-        let best = self.best.iter().enumerate().filter_map(|(place, best)| {
-            let (step, _) = (*best)?;
-            let name = (words.memorisation.best_of)(&self.curves.arms[place].arm.name(words), step);
-            let there = |multiple: &Multiple, arm: usize| multiple.at(arm, step);
-            Some(self.curves.row(format!("best-{place}"), Cell::Text(name), there))
-        });
-        let best: Vec<Row> = best.collect();
-        let most = MOST_ROWS - best.len();
-        self.curves.table(best, most, words)
+        self.listed(MOST_ROWS, words)
+    }
+
+    fn rows_in_full(&self, words: &Words) -> Table {
+        self.listed(usize::MAX, words)
     }
 
     /// How accurate each is and was at its best, and how much it has memorised.
@@ -100,6 +96,21 @@ impl RunModel for Memorisation {
             role: curves.role(),
             arms: arms.collect(),
         })
+    }
+}
+
+impl Memorisation {
+    /// At most so many rows.
+    fn listed(&self, most: usize, words: &Words) -> Table {
+        let best = self.best.iter().enumerate().filter_map(|(place, best)| {
+            let (step, _) = (*best)?;
+            let name = (words.memorisation.best_of)(&self.curves.arms[place].arm.name(words), step);
+            let there = |multiple: &Multiple, arm: usize| multiple.at(arm, step);
+            Some(self.curves.row(format!("best-{place}"), Cell::Text(name), there))
+        });
+        let best: Vec<Row> = best.collect();
+        let most = most - best.len();
+        self.curves.table(best, most, words)
     }
 }
 

@@ -36,6 +36,7 @@ mod points;
 pub mod relatives;
 pub mod reliability;
 mod relief;
+pub mod run_table;
 #[cfg(test)]
 #[path = "../../tests/common/mod.rs"]
 mod samples;
@@ -87,8 +88,13 @@ pub trait Model: PartialEq + Send + Sync + Sized + 'static {
     /// The backend's own.
     fn draw<DB: RasterBackend>(&self, backend: DB, theme: &Theme, words: &Words) -> Drawn<DB>;
 
-    /// The numbers it shows.
+    /// The numbers it shows, at most some forty rows.
     fn table(&self, words: &Words) -> Table;
+
+    /// The same columns with every row, for a file.
+    fn rows_in_full(&self, words: &Words) -> Table {
+        self.table(words)
+    }
 
     /// The numbers that matter now, in one sentence.
     fn sentence(&self, words: &Words) -> String;
@@ -220,6 +226,11 @@ macro_rules! figures {
             /// The numbers it shows.
             pub fn table(&self, words: &Words) -> Table {
                 match self { $(Self::$Name(model) => model.table(words),)+ }
+            }
+
+            /// The same columns with every row, for a file.
+            pub fn rows_in_full(&self, words: &Words) -> Table {
+                match self { $(Self::$Name(model) => model.rows_in_full(words),)+ }
             }
 
             /// The numbers that matter now, in one sentence.

@@ -7,6 +7,7 @@ use super::panel::Panel;
 use super::pen::{Pen, Stroke};
 use super::relief::{Relief, View};
 use super::sketch::{Axes, Sketch, plot};
+use super::table::Extent;
 use super::theme::Ink;
 use super::{Cell, Column, Drawn, Row, Table};
 use crate::spec::{Change, Shared};
@@ -99,9 +100,11 @@ fn coarse() -> impl Iterator<Item = PlanePoint> {
 }
 
 /// The numbers of a figure over the plane: at the optimum, at the start, where the paths stand after so many steps, and
-/// over a coarse grid. Of every point its two logits, and two numbers under headings of the figure's own.
+/// over a coarse grid, or over the whole one after every point of the paths. Of every point its two logits, and two numbers under
+/// headings of the figure's own.
 pub(super) fn table(
     descents: &Descents,
+    extent: Extent,
     words: &Words,
     headings: [&'static str; 2],
     read: impl Fn(PlanePoint) -> [f64; 2],
@@ -122,7 +125,23 @@ pub(super) fn table(
         let told = TOLD.into_iter().zip(path.told);
         rows.extend(told.map(|(steps, at)| row(format!("{key}-{steps}"), (plane.after)(series, steps), at)));
     }
-    rows.extend(coarse().map(|at| row(format!("at-{}-{}", at.own, at.rival), (plane.at)(at.own, at.rival), at)));
+    let grid: Vec<PlanePoint> = match extent {
+        Extent::Few => coarse().collect(),
+        Extent::All => {
+            for (key, series, path) in
+                [("one-hot", words.one_hot, &descents.one_hot), ("smoothed", words.smoothed, &descents.smoothed)]
+            {
+                let drawn = path.points.iter().zip(1..);
+                rows.extend(
+                    drawn.map(|(&at, place)| row(format!("{key}-point-{place}"), (plane.on_path)(series, place), at)),
+                );
+            }
+            (0..SIDE * SIDE).map(|place| on_plane(((place % SIDE) as f64, (SIDE - 1 - place / SIDE) as f64))).collect()
+        }
+    };
+    rows.extend(
+        grid.into_iter().map(|at| row(format!("at-{}-{}", at.own, at.rival), (plane.at)(at.own, at.rival), at)),
+    );
     let headings = [plane.point, plane.own, plane.rival].into_iter().chain(headings);
     Table { columns: headings.map(Column::new).collect(), rows }
 }

@@ -10,6 +10,7 @@ use super::logit_gap::{GAPS, gaps, loss_at, slope_at, top};
 use super::panel::{NARROW, Panel, pair};
 use super::pen::LINE;
 use super::sketch::{Axes, Sketch, plot_within};
+use super::table::Extent;
 use super::theme::{Ink, Theme};
 use super::{Cell, Column, Drawn, Model, Row, Shape, Table};
 use crate::spec::{Control, RelativeName, Shared, Unit};
@@ -200,31 +201,11 @@ impl Model for Relatives {
 
     /// Each loss where it is least and at four gaps.
     fn table(&self, words: &Words) -> Table {
-        let here = &words.relatives;
-        let row = |curve: &Curve, key: String, name: String, gap: f64| {
-            let (loss, slope) = curve.loss.at(gap, self.classes);
-            let numbers = [gap, self.unit.of(loss), self.unit.of(slope)].map(Cell::Number);
-            Row {
-                key: format!("{}-{key}", curve.loss.key()),
-                cells: std::iter::once(Cell::Text(name)).chain(numbers).collect(),
-            }
-        };
-        let rows = self.curves.iter().flat_map(|curve| {
-            let [name, strength] = self.label(curve.loss, words);
-            let name = if strength.is_empty() { name } else { format!("{name} ({strength})") };
-            let least = row(curve, "optimum".to_owned(), (here.row_of_optimum)(&name), curve.optimum);
-            let told = TOLD.map(|gap| row(curve, format!("gap-{gap}"), (here.row)(&name, gap), gap));
-            std::iter::once(least).chain(told)
-        });
-        Table {
-            columns: vec![
-                Column::new(here.point),
-                Column::new(here.gap),
-                Column::new((words.loss)(self.unit)),
-                Column::new((here.slope)(self.unit)),
-            ],
-            rows: rows.collect(),
-        }
+        self.listed(Extent::Few, words)
+    }
+
+    fn rows_in_full(&self, words: &Words) -> Table {
+        self.listed(Extent::All, words)
     }
 
     /// Which of them stop, and where.
@@ -314,6 +295,41 @@ fn insides(whole: Panel) -> [Panel; 2] {
 }
 
 impl Relatives {
+    /// Each loss where it is least and at gaps along the axis.
+    fn listed(&self, extent: Extent, words: &Words) -> Table {
+        let here = &words.relatives;
+        let row = |curve: &Curve, key: String, name: String, gap: f64| {
+            let (loss, slope) = curve.loss.at(gap, self.classes);
+            let numbers = [gap, self.unit.of(loss), self.unit.of(slope)].map(Cell::Number);
+            Row {
+                key: format!("{}-{key}", curve.loss.key()),
+                cells: std::iter::once(Cell::Text(name)).chain(numbers).collect(),
+            }
+        };
+        let rows = self.curves.iter().flat_map(|curve| {
+            let [name, strength] = self.label(curve.loss, words);
+            let name = if strength.is_empty() { name } else { format!("{name} ({strength})") };
+            let least = row(curve, "optimum".to_owned(), (here.row_of_optimum)(&name), curve.optimum);
+            let gaps: Vec<f64> = match extent {
+                Extent::Few => TOLD.to_vec(),
+                Extent::All => {
+                    (GAPS.start as i32 * 20..=GAPS.end as i32 * 20).map(|step| f64::from(step) / 20.0).collect()
+                }
+            };
+            let told = gaps.into_iter().map(move |gap| row(curve, format!("gap-{gap}"), (here.row)(&name, gap), gap));
+            std::iter::once(least).chain(told)
+        });
+        Table {
+            columns: vec![
+                Column::new(here.point),
+                Column::new(here.gap),
+                Column::new((words.loss)(self.unit)),
+                Column::new((here.slope)(self.unit)),
+            ],
+            rows: rows.collect(),
+        }
+    }
+
     /// Some of each loss's values, and a mark where the loss is least, at the height that it has there.
     fn draw_panel<DB: DrawingBackend>(
         &self,

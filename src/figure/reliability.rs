@@ -13,6 +13,7 @@ use super::labels::Area;
 use super::panel::Panel;
 use super::pen::{FINE, LINE, Pen};
 use super::sketch::{Axes, Sketch, plot_within};
+use super::table::Extent;
 use super::theme::{Ink, Theme};
 use super::{Cell, Column, Drawn, Shape, Table};
 use crate::training::calibration::{Bin, bins};
@@ -92,48 +93,11 @@ impl RunModel for Reliability {
 
     /// Each arm's bins, and all of its examples: the parts of the expected calibration error add up to it.
     fn table(&self, words: &Words) -> Table {
-        let words_here = &words.reliability;
-        let mut rows = Vec::new();
-        for (place, arm) in self.arms.iter().enumerate() {
-            let Some(known) = arm.known() else { continue };
-            let (name, all) = (arm.name(words), f64::from(known.examples()));
-            let cells = |name: String, bin: &Bin, part: f64| {
-                let gap = bin.confidence - bin.accuracy;
-                let numbers = [f64::from(bin.count), bin.accuracy, bin.confidence, gap, part];
-                std::iter::once(Cell::Text(name)).chain(numbers.map(Cell::Number)).collect::<Vec<_>>()
-            };
-            let part = |bin: &Bin| f64::from(bin.count) / all * (bin.confidence - bin.accuracy).abs();
-            let (own, cut) = listed(&known.bins.map(|bin| bin.count), self.arms.len());
-            for &bin in &own {
-                let text = (words_here.bin)(&name, edges(bin));
-                rows.push(row(
-                    place,
-                    Some(&format!("bin-{bin}")),
-                    cells(text, &known.bins[bin], part(&known.bins[bin])),
-                ));
-            }
-            if cut {
-                let left: Vec<&Bin> =
-                    known.bins.iter().enumerate().filter(|(bin, _)| !own.contains(bin)).map(|it| it.1).collect();
-                let together = together(left.iter().copied());
-                let parts = left.into_iter().map(part).sum();
-                rows.push(row(place, Some("rest"), cells((words_here.rest)(&name), &together, parts)));
-            }
-            let Metrics { accuracy, confidence, ece, .. } = known.metrics;
-            let whole = Bin { count: known.examples(), accuracy, confidence };
-            rows.push(row(place, None, cells((words_here.all)(&name), &whole, ece)));
-        }
-        Table {
-            columns: vec![
-                Column::new(words_here.row),
-                Column::new(words_here.count),
-                Column::new(words_here.accuracy),
-                Column::new(words_here.mean_confidence),
-                Column::new(words_here.gap),
-                Column::new(words_here.part),
-            ],
-            rows,
-        }
+        self.listed(Extent::Few, words)
+    }
+
+    fn rows_in_full(&self, words: &Words) -> Table {
+        self.listed(Extent::All, words)
     }
 
     /// Which way each arm is off, and by how much.
@@ -166,6 +130,52 @@ fn together<'a>(bins: impl Iterator<Item = &'a Bin>) -> Bin {
 }
 
 impl Reliability {
+    /// Bins, and each network as a whole.
+    fn listed(&self, extent: Extent, words: &Words) -> Table {
+        let words_here = &words.reliability;
+        let mut rows = Vec::new();
+        for (place, arm) in self.arms.iter().enumerate() {
+            let Some(known) = arm.known() else { continue };
+            let (name, all) = (arm.name(words), f64::from(known.examples()));
+            let cells = |name: String, bin: &Bin, part: f64| {
+                let gap = bin.confidence - bin.accuracy;
+                let numbers = [f64::from(bin.count), bin.accuracy, bin.confidence, gap, part];
+                std::iter::once(Cell::Text(name)).chain(numbers.map(Cell::Number)).collect::<Vec<_>>()
+            };
+            let part = |bin: &Bin| f64::from(bin.count) / all * (bin.confidence - bin.accuracy).abs();
+            let (own, cut) = listed(&known.bins.map(|bin| bin.count), self.arms.len(), extent);
+            for &bin in &own {
+                let text = (words_here.bin)(&name, edges(bin));
+                rows.push(row(
+                    place,
+                    Some(&format!("bin-{bin}")),
+                    cells(text, &known.bins[bin], part(&known.bins[bin])),
+                ));
+            }
+            if cut {
+                let left: Vec<&Bin> =
+                    known.bins.iter().enumerate().filter(|(bin, _)| !own.contains(bin)).map(|it| it.1).collect();
+                let together = together(left.iter().copied());
+                let parts = left.into_iter().map(part).sum();
+                rows.push(row(place, Some("rest"), cells((words_here.rest)(&name), &together, parts)));
+            }
+            let Metrics { accuracy, confidence, ece, .. } = known.metrics;
+            let whole = Bin { count: known.examples(), accuracy, confidence };
+            rows.push(row(place, None, cells((words_here.all)(&name), &whole, ece)));
+        }
+        Table {
+            columns: vec![
+                Column::new(words_here.row),
+                Column::new(words_here.count),
+                Column::new(words_here.accuracy),
+                Column::new(words_here.mean_confidence),
+                Column::new(words_here.gap),
+                Column::new(words_here.part),
+            ],
+            rows,
+        }
+    }
+
     fn draw_arm<DB: DrawingBackend>(
         &self,
         pen: Pen<'_, DB>,

@@ -8,6 +8,7 @@ use super::contour::simplified;
 use super::curve::dense_at_ends;
 use super::panel::{NARROW, Panel};
 use super::pen::{FINE, Pen};
+use super::table::Extent;
 use super::theme::{Ink, Theme};
 use super::{Cell, Column, Drawn, Model, Row, Table};
 use crate::spec::{Control, Shared, Unit};
@@ -88,48 +89,11 @@ impl Model for SimplexMap {
 
     /// Both targets, the uniform prediction, a sure and wrong one, and all in sixths that leave no class out.
     fn table(&self, words: &Words) -> Table {
-        let here = &words.simplex_map;
-        let row = |key: String, name: String, [own, one, other]: [f64; 3]| Row {
-            key,
-            cells: vec![
-                Cell::Text(name),
-                Cell::Number(own),
-                Cell::Number(one),
-                Cell::Number(other),
-                Cell::Number(self.unit.of(self.one_hot.loss(own, one * other))),
-                Cell::Number(self.unit.of(self.smoothed.loss(own, one * other))),
-            ],
-        };
-        let (on, off) = (self.smoothed.target().on(), self.smoothed.target().off());
-        let third = 1.0 / 3.0;
-        let mut rows = vec![
-            row("smoothed-target".to_owned(), here.smoothed_target.to_owned(), [on, off, off]),
-            row("one-hot-target".to_owned(), here.one_hot_target.to_owned(), [1.0, 0.0, 0.0]),
-            row("uniform".to_owned(), here.uniform.to_owned(), [third, third, third]),
-            row("wrong".to_owned(), here.wrong.to_owned(), [0.0, 1.0, 0.0]),
-        ];
-        for own in (1..=4_u8).rev() {
-            for one in (1..6 - own).rev() {
-                let sixths = [own, one, 6 - own - one];
-                if sixths != [2, 2, 2] {
-                    let [own, one, other] = sixths;
-                    let at = sixths.map(|share| f64::from(share) / 6.0);
-                    rows.push(row(format!("p-{own}-{one}-{other}"), (here.sixths)(sixths), at));
-                }
-            }
-        }
-        let [own, one, other] = here.probabilities.map(Column::new);
-        Table {
-            columns: vec![
-                Column::new(here.point),
-                own,
-                one,
-                other,
-                Column::new((words.one_hot_loss)(self.unit)),
-                Column::new((words.smoothed_loss)(self.unit)),
-            ],
-            rows,
-        }
+        self.listed(Extent::Few, words)
+    }
+
+    fn rows_in_full(&self, words: &Words) -> Table {
+        self.listed(Extent::All, words)
     }
 
     /// Where the smoothed loss is least.
@@ -183,6 +147,60 @@ impl Triangle {
 }
 
 impl SimplexMap {
+    /// The targets, the corners, and points all over the triangle.
+    fn listed(&self, extent: Extent, words: &Words) -> Table {
+        let here = &words.simplex_map;
+        let row = |key: String, name: String, [own, one, other]: [f64; 3]| Row {
+            key,
+            cells: vec![
+                Cell::Text(name),
+                Cell::Number(own),
+                Cell::Number(one),
+                Cell::Number(other),
+                Cell::Number(self.unit.of(self.one_hot.loss(own, one * other))),
+                Cell::Number(self.unit.of(self.smoothed.loss(own, one * other))),
+            ],
+        };
+        let (on, off) = (self.smoothed.target().on(), self.smoothed.target().off());
+        let third = 1.0 / 3.0;
+        let mut rows = vec![
+            row("smoothed-target".to_owned(), here.smoothed_target.to_owned(), [on, off, off]),
+            row("one-hot-target".to_owned(), here.one_hot_target.to_owned(), [1.0, 0.0, 0.0]),
+            row("uniform".to_owned(), here.uniform.to_owned(), [third, third, third]),
+            row("wrong".to_owned(), here.wrong.to_owned(), [0.0, 1.0, 0.0]),
+        ];
+        let parts: u8 = match extent {
+            Extent::Few => 6,
+            Extent::All => 60,
+        };
+        for own in (1..=parts - 2).rev() {
+            for one in (1..parts - own).rev() {
+                let shares = [own, one, parts - own - one];
+                if shares != [parts / 3; 3] {
+                    let [own, one, other] = shares;
+                    let at = shares.map(|share| f64::from(share) / f64::from(parts));
+                    let name = match extent {
+                        Extent::Few => (here.sixths)(shares),
+                        Extent::All => format!("{own}/{parts}, {one}/{parts}, {other}/{parts}"),
+                    };
+                    rows.push(row(format!("p-{own}-{one}-{other}"), name, at));
+                }
+            }
+        }
+        let [own, one, other] = here.probabilities.map(Column::new);
+        Table {
+            columns: vec![
+                Column::new(here.point),
+                own,
+                one,
+                other,
+                Column::new((words.one_hot_loss)(self.unit)),
+                Column::new((words.smoothed_loss)(self.unit)),
+            ],
+            rows,
+        }
+    }
+
     /// The line along which a loss is `level`, in the unit: the true class's probability and that of another class.
     fn level(&self, loss: &TriangleLoss, level: f64) -> Vec<(f64, f64)> {
         let nats = level / self.unit.of(1.0);

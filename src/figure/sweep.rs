@@ -11,6 +11,7 @@ use super::labels::spread;
 use super::panel::{Panel, pair};
 use super::pen::{FINE, LINE, Pen};
 use super::sketch::{Axes, Sketch, plot_within};
+use super::table::Extent;
 use super::theme::{Ink, Theme};
 use super::{Cell, Column, Drawn, Row, Shape, Table};
 use crate::training::{Measure, Observed, SweepCell};
@@ -157,52 +158,11 @@ impl RunModel for Sweep {
 
     /// Each size and `ε` of which there are runs; of very many, the best and others evenly between.
     fn table(&self, words: &Words) -> Table {
-        let here = &words.sweep;
-        let [as_trained, after] = &self.panels;
-        let lines = as_trained.iter().filter(|line| !line.points.is_empty());
-        let each = MOST_ROWS / lines.clone().count().max(1);
-        let rows = lines.flat_map(|line| {
-            let after = after.iter().find(|other| other.size == line.size);
-            line.told(each).into_iter().map(move |point| {
-                let epsilon = point.epsilon;
-                let scaled = after.and_then(|line| line.points.iter().find(|other| other.epsilon == epsilon));
-                let none = || Cell::Text("–".to_owned());
-                let mean = |point: Option<&Point>| point.map_or_else(none, |point| Cell::Number(point.mean));
-                let deviation =
-                    |point: Option<&Point>| point.and_then(|point| point.deviation).map_or_else(none, Cell::Number);
-                let verdict = |line: Option<&Line>| {
-                    let best = line.and_then(|line| line.best.as_ref());
-                    Cell::Text((here.verdict)(best, epsilon).to_owned())
-                };
-                Row {
-                    key: format!("n-{}-smoothing-{epsilon}", line.size),
-                    cells: vec![
-                        Cell::Text((here.row)(line.size, epsilon)),
-                        mean(Some(point)),
-                        deviation(Some(point)),
-                        verdict(Some(line)),
-                        mean(scaled),
-                        deviation(scaled),
-                        verdict(after),
-                        Cell::Number(point.values.len() as f64),
-                    ],
-                }
-            })
-        });
-        let [name, scaled] = [(here.as_trained)(self.measure), (here.after_scaling)(self.measure)];
-        Table {
-            columns: vec![
-                Column::new(here.runs),
-                Column::new((here.mean)(&name)),
-                Column::new(here.deviation),
-                Column::new(here.best),
-                Column::new((here.mean)(&scaled)),
-                Column::new(here.deviation),
-                Column::new(here.best),
-                Column::new(here.seeds),
-            ],
-            rows: rows.take(MOST_ROWS).collect(),
-        }
+        self.listed(Extent::Few, words)
+    }
+
+    fn rows_in_full(&self, words: &Words) -> Table {
+        self.listed(Extent::All, words)
     }
 
     /// Where the best `ε` of each size is, as far as the runs show it.
@@ -351,6 +311,60 @@ fn best(points: &[Point], epsilons: usize, measure: Measure) -> Option<Best> {
 }
 
 impl Sweep {
+    /// Each smoothing factor of each size.
+    fn listed(&self, extent: Extent, words: &Words) -> Table {
+        let here = &words.sweep;
+        let [as_trained, after] = &self.panels;
+        let lines = as_trained.iter().filter(|line| !line.points.is_empty());
+        let most = match extent {
+            Extent::Few => MOST_ROWS,
+            Extent::All => usize::MAX,
+        };
+        let each = most / lines.clone().count().max(1);
+        let rows = lines.flat_map(|line| {
+            let after = after.iter().find(|other| other.size == line.size);
+            line.told(each).into_iter().map(move |point| {
+                let epsilon = point.epsilon;
+                let scaled = after.and_then(|line| line.points.iter().find(|other| other.epsilon == epsilon));
+                let none = || Cell::Text("–".to_owned());
+                let mean = |point: Option<&Point>| point.map_or_else(none, |point| Cell::Number(point.mean));
+                let deviation =
+                    |point: Option<&Point>| point.and_then(|point| point.deviation).map_or_else(none, Cell::Number);
+                let verdict = |line: Option<&Line>| {
+                    let best = line.and_then(|line| line.best.as_ref());
+                    Cell::Text((here.verdict)(best, epsilon).to_owned())
+                };
+                Row {
+                    key: format!("n-{}-smoothing-{epsilon}", line.size),
+                    cells: vec![
+                        Cell::Text((here.row)(line.size, epsilon)),
+                        mean(Some(point)),
+                        deviation(Some(point)),
+                        verdict(Some(line)),
+                        mean(scaled),
+                        deviation(scaled),
+                        verdict(after),
+                        Cell::Number(point.values.len() as f64),
+                    ],
+                }
+            })
+        });
+        let [name, scaled] = [(here.as_trained)(self.measure), (here.after_scaling)(self.measure)];
+        Table {
+            columns: vec![
+                Column::new(here.runs),
+                Column::new((here.mean)(&name)),
+                Column::new(here.deviation),
+                Column::new(here.best),
+                Column::new((here.mean)(&scaled)),
+                Column::new(here.deviation),
+                Column::new(here.best),
+                Column::new(here.seeds),
+            ],
+            rows: rows.take(most).collect(),
+        }
+    }
+
     /// The horizontal axis, with room for marks at both ends.
     fn across(&self) -> Range<f64> {
         let (least, most) = (self.epsilons.first().copied(), self.epsilons.last().copied());

@@ -5,6 +5,7 @@
 
 use super::backend::RasterBackend;
 use super::sketch::{Axes, Sketch, sketch};
+use super::table::Extent;
 use super::theme::{Ink, Theme};
 use super::{Cell, Column, Drawn, Emphasis, Model, Row, Table};
 use crate::spec::{Control, Shared, TypedLogits};
@@ -109,31 +110,11 @@ impl Model for Targets {
 
     /// The bars' probabilities; a group's is that of each of its classes.
     fn table(&self, words: &Words) -> Table {
-        let words_here = &words.targets;
-        let rows = self.bars.iter().map(|bar| {
-            let name = bar_name(*bar, words);
-            let key = if bar.classes() == 1 {
-                format!("class-{}", bar.first)
-            } else {
-                format!("classes-{}-{}", bar.first, bar.last)
-            };
-            let cells = vec![
-                Cell::Text(name),
-                Cell::Number(bar.classes() as f64),
-                Cell::Number(self.one_hot.probability(bar.first)),
-                Cell::Number(self.smoothed.probability(bar.first)),
-            ];
-            Row { key, cells }
-        });
-        Table {
-            columns: vec![
-                Column::new(words_here.class),
-                Column::new(words_here.count),
-                Column::new(words.one_hot),
-                Column::new(words.smoothed),
-            ],
-            rows: rows.collect(),
-        }
+        self.listed(Extent::Few, words)
+    }
+
+    fn rows_in_full(&self, words: &Words) -> Table {
+        self.listed(Extent::All, words)
     }
 
     /// What the true class keeps and the others receive.
@@ -152,6 +133,42 @@ impl Model for Targets {
 }
 
 impl Targets {
+    /// Bars as they are drawn, or class by class.
+    fn listed(&self, extent: Extent, words: &Words) -> Table {
+        let words_here = &words.targets;
+        let columns = vec![
+            Column::new(words_here.class),
+            Column::new(words_here.count),
+            Column::new(words.one_hot),
+            Column::new(words.smoothed),
+        ];
+        if extent == Extent::All {
+            let row = |class: usize| Row {
+                key: format!("class-{class}"),
+                cells: [class as f64, 1.0, self.one_hot.probability(class), self.smoothed.probability(class)]
+                    .map(Cell::Number)
+                    .into(),
+            };
+            return Table { columns, rows: (0..self.smoothed.classes().get()).map(row).collect() };
+        }
+        let rows = self.bars.iter().map(|bar| {
+            let name = bar_name(*bar, words);
+            let key = if bar.classes() == 1 {
+                format!("class-{}", bar.first)
+            } else {
+                format!("classes-{}-{}", bar.first, bar.last)
+            };
+            let cells = vec![
+                Cell::Text(name),
+                Cell::Number(bar.classes() as f64),
+                Cell::Number(self.one_hot.probability(bar.first)),
+                Cell::Number(self.smoothed.probability(bar.first)),
+            ];
+            Row { key, cells }
+        });
+        Table { columns, rows: rows.collect() }
+    }
+
     /// Whose bar it is.
     const fn part(&self, bar: Bar) -> Emphasis {
         if bar.first == self.smoothed.class() && bar.classes() == 1 {

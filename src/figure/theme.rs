@@ -173,6 +173,11 @@ impl Theme {
         Self { emphasis, ..self }
     }
 
+    /// The same with so many device pixels to a CSS pixel.
+    pub const fn with_pixels(self, px: f64) -> Self {
+        Self { px, ..self }
+    }
+
     /// What is brought out.
     pub const fn emphasis(&self) -> Option<Emphasis> {
         self.emphasis

@@ -4,7 +4,7 @@ use super::backend::RasterBackend;
 use super::lab::RunModel;
 use super::multiples::Multiples;
 use super::theme::Theme;
-use super::{Cell, Drawn, Shape, Table};
+use super::{Cell, Drawn, Row, Shape, Table};
 use crate::training::{Observed, Role};
 use crate::words::{About, ArmNow, CurveName, TrainingCurvesFacts, Words};
 
@@ -42,10 +42,11 @@ impl RunModel for TrainingCurves {
 
     /// What the theory knows, then steps.
     fn table(&self, words: &Words) -> Table {
-        let Self(curves) = self;
-        let name = Cell::Text(words.training_curves.optimum.to_owned());
-        let known = curves.row("optimum".to_owned(), name, |multiple, arm| curves.arms[arm].known(multiple.name));
-        curves.table(vec![known], MOST_ROWS, words)
+        self.0.table(vec![self.known(words)], MOST_ROWS, words)
+    }
+
+    fn rows_in_full(&self, words: &Words) -> Table {
+        self.0.table(vec![self.known(words)], usize::MAX, words)
     }
 
     /// Where the gaps are and where they would stop, and what it does to the held-out examples.
@@ -70,6 +71,15 @@ impl RunModel for TrainingCurves {
             arms: arms.collect(),
             missing: curves.missing,
         })
+    }
+}
+
+impl TrainingCurves {
+    /// The row of what the theory knows.
+    fn known(&self, words: &Words) -> Row {
+        let Self(curves) = self;
+        let name = Cell::Text(words.training_curves.optimum.to_owned());
+        curves.row("optimum".to_owned(), name, |multiple, arm| curves.arms[arm].known(multiple.name))
     }
 }
 

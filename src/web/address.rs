@@ -59,6 +59,23 @@ pub(super) fn write(app: App) {
     }
 }
 
+/// The link of the present state, leading to a place of the page; none where the document has no address of its own, as in `srcdoc`.
+pub(super) fn link(app: App, place: &str) -> Option<String> {
+    let address = window().location().href().ok()?;
+    let path = address.split(['?', '#']).next()?;
+    if !["http:", "https:", "file:"].iter().any(|scheme| path.starts_with(scheme)) {
+        return None;
+    }
+    let text = write_spec(&app.spec());
+    Some(if app.is_embed() {
+        format!("{path}#{text}")
+    } else if text.is_empty() {
+        format!("{path}#{place}")
+    } else {
+        format!("{path}?{text}#{place}")
+    })
+}
+
 /// Writes the address where paper shows it, which cannot be followed but typed.
 pub(super) fn print(app: App) {
     write(app);

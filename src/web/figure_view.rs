@@ -1,9 +1,10 @@
-//! A live figure: its canvas, its sentence, its numbers.
+//! A live figure: its canvas, its sentence, its numbers, and what can be taken away of it.
 
 use super::app::App;
 use super::kind::{AnyModel, Kind};
 use super::numbers::numbers;
 use super::picture::{Painter, Picture};
+use super::takeaway::{Exhibit, ExhibitPicture, ExhibitTable, takeaway};
 use crate::figure::{Shape, Table};
 use crate::spec::{FigureName, Shared};
 use crate::words::About;
@@ -47,7 +48,7 @@ pub(super) fn figure(app: App, kind: Kind, additions: Option<Additions>) -> AnyV
         Memo::new(move |_| if visible.get() || app.is_printing() { kind.of(&app.shared()) } else { tabled.get() });
     let painter = Painter {
         track: Rc::new(move || model.track()),
-        paint: Rc::new(move |canvas, device, theme| model.read_untracked().paint(canvas, device, theme)),
+        paint: Rc::new(move |sheet, theme| model.read_untracked().paint(sheet, theme)),
     };
     let nothing = || (().into_any(), ().into_any());
     let (over, under) = additions.map_or_else(nothing, |add| add(LiveFigure { app, kind, model, size }));
@@ -62,6 +63,7 @@ pub(super) fn figure(app: App, kind: Kind, additions: Option<Additions>) -> AnyV
         under,
         sentence: Signal::derive(move || model.read().sentence()),
         table: Memo::new(move |_| tabled.read().table()),
+        files: vec![ExhibitTable::of_figure(name.name(), move || model.read_untracked().rows_in_full())],
     }
     .view(app)
 }
@@ -81,12 +83,16 @@ pub(super) struct FigureParts {
     pub(super) under: AnyView,
     pub(super) sentence: Signal<String>,
     pub(super) table: Memo<Table>,
+    /// Its numbers with every row, and what else is to be had of it.
+    pub(super) files: Vec<ExhibitTable>,
 }
 
 impl FigureParts {
     pub(super) fn view(self, app: App) -> AnyView {
-        let Self { name, about, shape, applies, picture, painter, over, under, sentence, table } = self;
+        let Self { name, about, shape, applies, picture, painter, over, under, sentence, table, files } = self;
         let (heading, says) = (format!("{name}-question"), format!("{name}-sentence"));
+        let drawn = ExhibitPicture { question: about.question, sentence, shape, paint: Rc::clone(&painter.paint) };
+        let exhibit = Exhibit { name, picture: Some(drawn), tables: files };
         view! {
             <div data-live="" class="figure-body" class:words-only=move || !applies.get()>
                 <h3 id=heading.clone()>{about.question}</h3>
@@ -98,7 +104,7 @@ impl FigureParts {
                 <p class="about">
                     {about.watch} " " <span class="limit">{about.limit}</span>
                 </p>
-                {numbers(name, about.question, table)}
+                <div class="figure-end">{numbers(name, about.question, table)} {takeaway(app, exhibit)}</div>
             </div>
         }
         .into_any()

@@ -2,7 +2,7 @@
 //! there does not come along: a part of the program brings the kinds that it names.
 
 use super::app::WORDS;
-use crate::figure::backend::canvas::Canvas;
+use crate::figure::backend::Sheet;
 use crate::figure::{Handle, HandleName, Model, Nudge, Shape, Table, Theme};
 use crate::spec::{Change, Control, FigureName, Shared};
 use crate::words::About;
@@ -56,19 +56,22 @@ impl std::ops::Deref for AnyModel {
     }
 }
 
-/// A [`Model`] on this page: drawn on a canvas, in the page's words.
+/// A [`Model`] on this page, in the page's words.
 pub(super) trait Live: Any + Send + Sync {
     /// Whether it is of the same kind, and the same.
     fn equals(&self, other: &dyn Live) -> bool;
 
-    /// Paints it over the whole of a canvas, of so many device pixels.
+    /// Paints it over the whole of a sheet.
     ///
     /// # Errors
-    /// The canvas's, in words.
-    fn paint(&self, canvas: &Canvas, device: (u32, u32), theme: &Theme) -> Result<(), String>;
+    /// The sheet's, in words.
+    fn paint(&self, sheet: Sheet<'_>, theme: &Theme) -> Result<(), String>;
 
     /// See [`Model::table`].
     fn table(&self) -> Table;
+
+    /// See [`Model::rows_in_full`].
+    fn rows_in_full(&self) -> Table;
 
     /// See [`Model::sentence`].
     fn sentence(&self) -> String;
@@ -88,12 +91,16 @@ impl<M: Model> Live for M {
         (other as &dyn Any).downcast_ref::<M>().is_some_and(|other| self == other)
     }
 
-    fn paint(&self, canvas: &Canvas, device: (u32, u32), theme: &Theme) -> Result<(), String> {
-        self.draw(canvas.backend(device), theme, WORDS).map_err(|error| error.to_string())
+    fn paint(&self, sheet: Sheet<'_>, theme: &Theme) -> Result<(), String> {
+        self.draw(sheet, theme, WORDS).map_err(|error| error.to_string())
     }
 
     fn table(&self) -> Table {
         Model::table(self, WORDS)
+    }
+
+    fn rows_in_full(&self) -> Table {
+        Model::rows_in_full(self, WORDS)
     }
 
     fn sentence(&self) -> String {

@@ -8,6 +8,7 @@
 )]
 
 use super::app::App;
+use super::takeaway::{self, Panel};
 use super::{course, explorer, fault, lab};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -54,6 +55,11 @@ fn bring_lab(app: App) -> Result<(), NotLoaded> {
     Ok(())
 }
 
+#[cfg_attr(feature = "split", wasm_split(takeaway, fallible))]
+fn bring_takeaway() -> Result<Panel, NotLoaded> {
+    Ok(takeaway::panel)
+}
+
 /// What a call of a split point gives, once its part is there.
 #[cfg(feature = "split")]
 macro_rules! arrived {
@@ -80,6 +86,11 @@ pub(super) fn bring(app: App, part: Part) {
             app.lacks(part);
         }
     });
+}
+
+/// What shows what can be taken away; none if it could not be loaded.
+pub(super) async fn takeaway() -> Option<Panel> {
+    arrived!(bring_takeaway()).ok()
 }
 
 /// Tries again to load what could not be loaded.

@@ -4,6 +4,7 @@
 mod address;
 mod app;
 mod controls;
+mod copying;
 mod course;
 // The embed is one file, and so never built in parts.
 #[cfg(not(feature = "split"))]
@@ -23,6 +24,7 @@ mod notices;
 mod numbers;
 mod picture;
 mod sight;
+mod takeaway;
 mod trainer;
 
 use crate::figure::loss_curve::LossCurve;

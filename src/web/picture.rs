@@ -3,6 +3,7 @@
 use super::app::App;
 use super::{fault, sight};
 use crate::figure::Theme;
+use crate::figure::backend::Sheet;
 use crate::figure::backend::canvas::Canvas;
 use leptos::html;
 use leptos::prelude::*;
@@ -17,11 +18,12 @@ use web_sys::{HtmlCanvasElement, ResizeObserver};
 pub(super) struct Painter {
     /// Tracks what it shows.
     pub(super) track: Rc<dyn Fn()>,
-    /// Paints it, of so many device pixels.
+    /// Paints it.
     pub(super) paint: Rc<Paint>,
 }
 
-type Paint = dyn Fn(&Canvas, (u32, u32), &Theme) -> Result<(), String>;
+/// Paints a picture over the whole of a sheet; what goes wrong is told in words.
+pub(super) type Paint = dyn Fn(Sheet<'_>, &Theme) -> Result<(), String>;
 
 /// A canvas, painted at most once per frame, and only while it is on screen.
 #[derive(Clone, Copy)]
@@ -77,7 +79,7 @@ impl Picture {
                 };
                 let device = (theme.length(width).max(1) as u32, theme.length(height).max(1) as u32);
                 if let Some(canvas) = surface.borrow().as_ref()
-                    && let Err(error) = paint_now(canvas, device, &theme)
+                    && let Err(error) = paint_now(Sheet::Canvas(canvas.backend(device)), &theme)
                 {
                     fault::report("canvas", &error);
                 }

@@ -30,6 +30,7 @@ mod reliability;
 mod scenarios;
 mod simplex_map;
 mod sweep;
+mod takeaway;
 mod target_check;
 mod targets;
 mod terms;
@@ -60,6 +61,7 @@ pub use reliability::{CalibrationFacts, ReliabilityFacts, ReliabilityWords};
 pub use scenarios::{ScenarioWords, ScenariosWords};
 pub use simplex_map::{SimplexMapWords, TriangleFacts};
 pub use sweep::{Best, SweepFacts, SweepLineFacts, SweepWords};
+pub use takeaway::TakeawayWords;
 pub use target_check::{TargetCheckWords, TargetRows};
 pub use targets::{TargetsFacts, TargetsWords};
 pub use terms::{TermFacts, TermWords};
@@ -128,6 +130,8 @@ pub struct Words {
     pub show_numbers: &'static str,
     /// The button that hides it.
     pub hide_numbers: &'static str,
+    /// What is said where something can be taken away.
+    pub takeaway: TakeawayWords,
     /// The button that dismisses a notice.
     pub dismiss: &'static str,
     /// That a part of the page could not be loaded.

@@ -19,6 +19,8 @@ pub struct PlaneWords {
     pub optimum: &'static str,
     /// The row of a path after so many steps, by its name.
     pub after: fn(&str, usize) -> String,
+    /// The row of a point that a path is drawn through, by its name and counted from 1.
+    pub on_path: fn(&str, usize) -> String,
     /// The row of a point of the plane.
     pub at: fn(f64, f64) -> String,
     /// What stands at the end of a path that goes on for ever.

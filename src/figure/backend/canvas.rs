@@ -16,7 +16,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fmt;
 use wasm_bindgen::{Clamped, JsCast, JsValue};
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
+use web_sys::{CanvasRenderingContext2d, Document, HtmlCanvasElement, ImageData};
 
 /// A canvas to draw on, kept for its life: it remembers measured texts.
 #[derive(Debug)]
@@ -36,6 +36,36 @@ impl Canvas {
         Ok(Self { element, context, measured: RefCell::default(), unseen: RefCell::default() })
     }
 
+    /// One that is on no page, for a picture to take away.
+    ///
+    /// # Errors
+    /// [`CanvasError`] where the browser gives none, or none with a 2-D context.
+    pub fn unseen(document: &Document) -> Result<Self, CanvasError> {
+        let made = document.create_element("canvas")?.dyn_into::<HtmlCanvasElement>();
+        Self::new(made.map_err(|_| CanvasError("no canvas".to_owned()))?)
+    }
+
+    /// What is on it, as a PNG in an address of its own.
+    ///
+    /// # Errors
+    /// [`CanvasError`] where the browser does not let it be read.
+    pub fn address(&self) -> Result<String, CanvasError> {
+        Ok(self.element.to_data_url()?)
+    }
+
+    /// A raster as such an address: white where all of the ink lies, black where none does.
+    ///
+    /// # Errors
+    /// The browser's.
+    pub fn grey(&self, raster: &Raster) -> Result<String, CanvasError> {
+        self.element.set_width(raster.width());
+        self.element.set_height(raster.height());
+        let pixels: Vec<u8> = raster.density().iter().flat_map(|&grey| [grey, grey, grey, 255]).collect();
+        let image = ImageData::new_with_u8_clamped_array(Clamped(&pixels), raster.width())?;
+        self.context.put_image_data(&image, 0.0, 0.0)?;
+        self.address()
+    }
+
     /// Stretches an image over a rectangle.
     fn stretch(&self, image: &ImageData, (x, y): BackendCoord, (width, height): (u32, u32)) -> Result<(), CanvasError> {
         let mut kept = self.unseen.borrow_mut();
@@ -48,8 +78,7 @@ impl Canvas {
                     kept.clear();
                 }
                 let document = self.element.owner_document().ok_or(CanvasError("no document".to_owned()))?;
-                let made = document.create_element("canvas")?.dyn_into::<HtmlCanvasElement>();
-                let made = made.map_err(|_| CanvasError("no canvas".to_owned()))?;
+                let made = Self::unseen(&document)?.element;
                 made.set_width(image.width());
                 made.set_height(image.height());
                 kept.push(made.clone());

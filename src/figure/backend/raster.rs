@@ -203,13 +203,16 @@ impl<DB: RasterBackend> Drawable<DB> for PlacedMarks<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::figure::backend::svg;
+    use crate::figure::Theme;
+    use crate::figure::backend::{Sheet, svg};
     use crate::figure::theme::Ink;
     use plotters::prelude::*;
 
+    const SAID: svg::Said<'_> = svg::Said { title: "", description: "" };
+
     /// The elements of a picture that is drawn with some inks.
     fn drawn(element: impl Fn(&dyn Fn(Ink) -> BackendColor) -> String) -> String {
-        let theme = crate::figure::Theme::named(1.0);
+        let theme = Theme::named(1.0);
         element(&|ink| theme.color(ink).to_backend_color())
     }
 
@@ -220,7 +223,8 @@ mod tests {
             raster.density_mut().copy_from_slice(&[10, 20]);
             let inks = [color(Ink::Class0), color(Ink::Class1), color(Ink::Class2)];
             let placed = PlacedInks { corner: (0, 0), size: (8, 4), raster: &raster, which: &[0, 2], inks: &inks };
-            let drawn = svg::document((2, 1), "", |backend, _| backend.into_drawing_area().draw(&placed));
+            let drawn =
+                svg::document((2, 1), SAID, &svg::png_address, |sheet, _| sheet.into_drawing_area().draw(&placed));
             drawn.unwrap()
         });
         let painted = |ink: &str| picture.contains(&format!("class=\"f-{ink}\""));
@@ -241,7 +245,8 @@ mod tests {
                 let (fill, line) = (Some(color(Ink::Class0)), Some((color(Ink::Paper), 2)));
                 let mark = Mark { outline: outline.clone(), fill, line, beneath: true };
                 let placed = PlacedMarks { at: &[(5, 5), (15, 5)], mark: &mark };
-                let drawn = svg::document((9, 9), "", |backend, _| backend.into_drawing_area().draw(&placed));
+                let draw = |sheet: Sheet<'_>, _: &Theme| sheet.into_drawing_area().draw(&placed);
+                let drawn = svg::document((9, 9), SAID, &svg::png_address, draw);
                 drawn.unwrap()
             });
             assert!(picture.contains(&format!("d=\"{path}\"")), "{outline:?}: {picture}");

@@ -5,46 +5,50 @@
 //! that a picture is the same on every machine. And it is small: integers, no needless attributes, a raster as one image
 //! that lets its ink through, so that it follows the theme too.
 
-use super::raster::{Mark, Outline, Raster, RasterBackend};
+use super::raster::{Mark, Outline, Raster};
+use super::sheet::{Lettering, Primitives, Sheet, SheetError};
 use crate::figure::theme::{Ink, Theme};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use plotters_backend::text_anchor::{HPos, VPos};
-use plotters_backend::{
-    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind, FontTransform,
-};
-use std::convert::Infallible;
+use plotters_backend::{BackendColor, BackendCoord, FontTransform};
 use std::fmt::Write;
-
-/// The file that names the colours.
-const TOKENS: &str = include_str!("../../../style/tokens.css");
 
 /// How many units of a picture's own coordinates make a CSS pixel. plotters has whole coordinates only, and a curve on
 /// whole CSS pixels would show steps.
 const UNITS: u32 = 4;
 
-/// A `DrawingBackend` that writes SVG elements into a text. Draw with [`Theme::named`].
-#[derive(Debug)]
-pub struct SvgBackend<'a> {
-    body: &'a mut String,
-    size: (u32, u32),
+/// What a picture is called, and what it shows, for those who cannot see it.
+#[derive(Clone, Copy, Debug)]
+pub struct Said<'a> {
+    /// Its question.
+    pub title: &'a str,
+    /// Its sentence.
+    pub description: &'a str,
 }
 
-/// A whole SVG document of what `draw` draws, `width × height` CSS pixels, with a title for those who cannot see it.
+/// How an image is made of a raster, white where all of the ink shows and black where none does: its address.
+pub type Encode<'a> = &'a dyn Fn(&Raster) -> Result<String, SheetError>;
+
+/// A whole SVG document of what `draw` draws, `width × height` CSS pixels.
+///
+/// # Errors
+/// Those of `draw`, and of `encode` by way of it.
 pub fn document<E>(
     (width, height): (u32, u32),
-    title: &str,
-    draw: impl FnOnce(SvgBackend<'_>, &Theme) -> Result<(), E>,
+    Said { title, description }: Said<'_>,
+    encode: Encode<'_>,
+    draw: impl FnOnce(Sheet<'_>, &Theme) -> Result<(), E>,
 ) -> Result<String, E> {
-    let mut body = String::new();
     let size = (width * UNITS, height * UNITS);
-    draw(SvgBackend { body: &mut body, size }, &Theme::named(f64::from(UNITS)))?;
+    let mut svg = Svg { body: String::new(), points: Vec::new(), masks: 0, size, encode };
+    draw(Sheet::Primitives(&mut svg), &Theme::named(f64::from(UNITS)))?;
+    let body = svg.body;
     Ok(format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {}\" width=\"{width}\" height=\"{height}\" \
-         role=\"img\">\n<title>{}</title>\n<style>{}</style>\n{body}</svg>\n",
+         role=\"img\">\n<title>{}</title>\n<desc>{}</desc>\n<style>{}</style>\n{body}</svg>\n",
         size.0,
         size.1,
         escape(title),
+        escape(description),
         style(&body)
     ))
 }
@@ -57,139 +61,185 @@ fn style(body: &str) -> String {
     let mut dark = String::new();
     let used = |ink: &Ink| ["f", "s"].iter().any(|kind| body.contains(&format!("class=\"{kind}-{}\"", ink.name())));
     for ink in Ink::ALL.into_iter().filter(used) {
-        let Some((day, night)) = token(ink) else { unreachable!("style/tokens.css names every ink: {ink:?}") };
-        let name = ink.name();
+        let (name, [day, night]) = (ink.name(), COLORS[ink as usize]);
         // Writing to a String cannot fail.
-        let _ = write!(light, ".f-{name}{{fill:{day}}}.s-{name}{{stroke:{day}}}");
-        let _ = write!(dark, ".f-{name}{{fill:{night}}}.s-{name}{{stroke:{night}}}");
+        let _ = write!(light, ".f-{name}{{fill:#{day:06x}}}.s-{name}{{stroke:#{day:06x}}}");
+        let _ = write!(dark, ".f-{name}{{fill:#{night:06x}}}.s-{name}{{stroke:#{night:06x}}}");
     }
     format!("{light}@media(prefers-color-scheme:dark){{{dark}}}")
 }
 
-/// The light and the dark colour of an ink.
-fn token(ink: Ink) -> Option<(&'static str, &'static str)> {
-    let line = format!("--ink-{}: light-dark(", ink.name());
-    let start = TOKENS.find(&line)? + line.len();
-    let (colors, _) = TOKENS[start..].split_once(')')?;
-    colors.split_once(", ")
-}
+/// The light and the dark colour of every ink, in the order of [`Ink::ALL`], as `style/tokens.css` has them: read while this is
+/// compiled, so that the style sheet itself does not come along.
+static COLORS: [[u32; 2]; Ink::ALL.len()] = {
+    /// The file that names the colours.
+    const TOKENS: &[u8] = include_bytes!("../../../style/tokens.css");
 
-impl SvgBackend<'_> {
-    /// ` class="f-ink"`, with the ink's opacity if it is not full; nothing at all for an invisible colour.
-    fn paint(&self, kind: char, color: BackendColor) -> Option<String> {
-        if color.alpha == 0.0 {
-            return None;
-        }
-        let mut paint = match Theme::ink_of(color.rgb) {
-            Some(ink) => format!(" class=\"{kind}-{}\"", ink.name()),
-            None => {
-                let (red, green, blue) = color.rgb;
-                let attribute = if kind == 'f' { "fill" } else { "stroke" };
-                format!(" {attribute}=\"#{red:02x}{green:02x}{blue:02x}\"")
+    /// Whether the text there goes on so.
+    const fn reads(at: usize, text: &[u8]) -> bool {
+        let mut place = 0;
+        while place < text.len() {
+            if at + place >= TOKENS.len() || TOKENS[at + place] != text[place] {
+                return false;
             }
-        };
-        if color.alpha < 1.0 {
-            let _ = write!(paint, " opacity=\"{}\"", color.alpha);
+            place += 1;
         }
-        Some(paint)
+        true
     }
 
-    fn line(&self, style: &impl BackendStyle) -> Option<String> {
-        let mut paint = self.paint('s', style.color())?;
-        if style.stroke_width() != 1 {
-            let _ = write!(paint, " stroke-width=\"{}\"", style.stroke_width());
+    /// The colour there, `#` and six digits.
+    const fn color(at: usize) -> u32 {
+        assert!(TOKENS[at] == b'#', "style/tokens.css: an ink is «#» and six digits");
+        let (mut value, mut place) = (0, 1);
+        while place <= 6 {
+            let digit = match TOKENS[at + place] {
+                digit @ b'0'..=b'9' => digit - b'0',
+                digit @ b'a'..=b'f' => digit - b'a' + 10,
+                _ => panic!("style/tokens.css: an ink is «#» and six digits"),
+            };
+            value = value * 16 + digit as u32;
+            place += 1;
         }
-        Some(paint)
+        value
     }
+
+    let mut colors = [[0; 2]; Ink::ALL.len()];
+    let mut ink = 0;
+    while ink < colors.len() {
+        let name = Ink::ALL[ink].name().as_bytes();
+        let (before, after) = (b"--ink-", b": light-dark(");
+        let mut at = 0;
+        while !(reads(at, before) && reads(at + before.len(), name) && reads(at + before.len() + name.len(), after)) {
+            at += 1;
+            assert!(at < TOKENS.len(), "style/tokens.css names every ink");
+        }
+        let day = at + before.len() + name.len() + after.len();
+        assert!(reads(day + 7, b", "), "style/tokens.css: an ink has a light and a dark colour");
+        colors[ink] = [color(day), color(day + 9)];
+        ink += 1;
+    }
+    colors
+};
+
+/// What writes SVG elements into a text. Drawn on with [`Theme::named`].
+struct Svg<'a> {
+    body: String,
+    /// Those that nothing has been made of yet.
+    points: Vec<BackendCoord>,
+    masks: usize,
+    size: (u32, u32),
+    encode: Encode<'a>,
 }
 
-/// What a drawing call on text answers: it cannot fail.
-type Written = Result<(), DrawingErrorKind<Infallible>>;
+/// ` class="f-ink"`, with the ink's opacity if it is not full; nothing at all for an invisible colour.
+fn paint(kind: char, color: BackendColor) -> Option<String> {
+    if color.alpha == 0.0 {
+        return None;
+    }
+    let mut paint = match Theme::ink_of(color.rgb) {
+        Some(ink) => format!(" class=\"{kind}-{}\"", ink.name()),
+        None => {
+            let (red, green, blue) = color.rgb;
+            let attribute = if kind == 'f' { "fill" } else { "stroke" };
+            format!(" {attribute}=\"#{red:02x}{green:02x}{blue:02x}\"")
+        }
+    };
+    if color.alpha < 1.0 {
+        let _ = write!(paint, " opacity=\"{}\"", color.alpha);
+    }
+    Some(paint)
+}
 
-impl DrawingBackend for SvgBackend<'_> {
-    type ErrorType = Infallible;
+/// The same for a shape that is filled, or has a line of some width.
+fn filled_or_line(color: BackendColor, line: Option<u32>) -> Option<String> {
+    let Some(width) = line else { return paint('f', color) };
+    let mut paint = paint('s', color)?;
+    if width != 1 {
+        let _ = write!(paint, " stroke-width=\"{width}\"");
+    }
+    Some(paint)
+}
 
-    fn get_size(&self) -> (u32, u32) {
+impl Primitives for Svg<'_> {
+    fn size(&self) -> (u32, u32) {
         self.size
     }
 
-    fn ensure_prepared(&mut self) -> Written {
-        Ok(())
+    fn point(&mut self, at: BackendCoord) {
+        self.points.push(at);
     }
 
-    fn present(&mut self) -> Written {
-        Ok(())
-    }
-
-    fn draw_pixel(&mut self, (x, y): BackendCoord, color: BackendColor) -> Written {
-        if let Some(paint) = self.paint('f', color) {
-            let _ = writeln!(self.body, "<rect x=\"{x}\" y=\"{y}\" width=\"1\" height=\"1\"{paint}/>");
+    fn line(&mut self, color: BackendColor, width: u32) {
+        self.points.dedup();
+        if let Some(paint) = filled_or_line(color, Some(width)) {
+            let points = listed(&self.points);
+            let _ = writeln!(self.body, "<polyline points=\"{points}\"{paint}/>");
         }
-        Ok(())
+        self.points.clear();
     }
 
-    fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S) -> Written {
-        self.draw_path([from, to], style)
+    fn polygon(&mut self, color: BackendColor) {
+        if let Some(paint) = paint('f', color) {
+            let points = listed(&self.points);
+            let _ = writeln!(self.body, "<polygon points=\"{points}\"{paint}/>");
+        }
+        self.points.clear();
     }
 
-    fn draw_rect<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S, fill: bool) -> Written {
-        let paint = if fill { self.paint('f', style.color()) } else { self.line(style) };
-        if let Some(paint) = paint {
+    /// One path for all, in steps from mark to mark.
+    fn marks(&mut self, mark: &Mark) {
+        let filled = !matches!(mark.outline, Outline::Open(_));
+        let fill = mark.fill.filter(|_| filled).and_then(|color| paint('f', color));
+        let line = mark.line.and_then(|(color, width)| Some((paint('s', color)?, width)));
+        let mut path = String::new();
+        for place in self.points.drain(..) {
+            trace(&mut path, place, &mark.outline);
+        }
+        if path.is_empty() || fill.is_none() && line.is_none() {
+            return;
+        }
+        // A line of its own element, for an element has one class.
+        let (start, end) = match line {
+            Some((paint, width)) => {
+                let order = if mark.beneath { " paint-order=\"stroke\"" } else { "" };
+                (format!("<g{paint} stroke-width=\"{width}\"{order}>"), "</g>")
+            }
+            None => (String::new(), ""),
+        };
+        let _ = writeln!(self.body, "{start}<path d=\"{path}\"{}/>{end}", fill.unwrap_or_default());
+    }
+
+    fn rect(&mut self, from: BackendCoord, to: BackendCoord, color: BackendColor, line: Option<u32>) {
+        if let Some(paint) = filled_or_line(color, line) {
             let (x, y) = (from.0.min(to.0), from.1.min(to.1));
             let (width, height) = (from.0.abs_diff(to.0), from.1.abs_diff(to.1));
-            let hollow = if fill { "" } else { " fill=\"none\"" };
+            let hollow = if line.is_none() { "" } else { " fill=\"none\"" };
             let _ =
                 writeln!(self.body, "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"{paint}{hollow}/>");
         }
-        Ok(())
     }
 
-    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Written {
-        if let Some(paint) = self.line(style) {
-            let mut points = String::new();
-            let mut last = None;
-            for (x, y) in path {
-                if last != Some((x, y)) {
-                    let _ = write!(points, "{}{x},{y}", if points.is_empty() { "" } else { " " });
-                }
-                last = Some((x, y));
-            }
-            let _ = writeln!(self.body, "<polyline points=\"{points}\"{paint}/>");
-        }
-        Ok(())
-    }
-
-    fn draw_circle<S: BackendStyle>(&mut self, (x, y): BackendCoord, radius: u32, style: &S, fill: bool) -> Written {
-        let paint = if fill { self.paint('f', style.color()) } else { self.line(style) };
-        if let Some(paint) = paint {
-            let hollow = if fill { "" } else { " fill=\"none\"" };
+    fn circle(&mut self, (x, y): BackendCoord, radius: u32, color: BackendColor, line: Option<u32>) {
+        if let Some(paint) = filled_or_line(color, line) {
+            let hollow = if line.is_none() { "" } else { " fill=\"none\"" };
             let _ = writeln!(self.body, "<circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\"{paint}{hollow}/>");
         }
-        Ok(())
     }
 
-    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Written {
-        if let Some(paint) = self.paint('f', style.color()) {
-            let points: Vec<String> = path.into_iter().map(|(x, y)| format!("{x},{y}")).collect();
-            let _ = writeln!(self.body, "<polygon points=\"{}\"{paint}/>", points.join(" "));
-        }
-        Ok(())
-    }
-
-    fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, (x, y): BackendCoord) -> Written {
-        let Some(paint) = self.paint('f', style.color()) else { return Ok(()) };
-        let anchor = match style.anchor().h_pos {
-            HPos::Left => "",
-            HPos::Center => " text-anchor=\"middle\"",
-            HPos::Right => " text-anchor=\"end\"",
-        };
-        let drop = match style.anchor().v_pos {
+    fn text(&mut self, text: &str, (x, y): BackendCoord, lettering: &Lettering) {
+        let Lettering { size, color, ref anchor, ref transform } = *lettering;
+        let Some(paint) = paint('f', color) else { return };
+        let drop = match anchor.v_pos {
             VPos::Top => ASCENT,
             VPos::Center => ASCENT / 2.0 - 0.02,
             VPos::Bottom => -DESCENT,
         };
-        let size = style.size();
-        let turn = match style.transform() {
+        let anchor = match anchor.h_pos {
+            HPos::Left => "",
+            HPos::Center => " text-anchor=\"middle\"",
+            HPos::Right => " text-anchor=\"end\"",
+        };
+        let turn = match transform {
             FontTransform::None => String::new(),
             FontTransform::Rotate90 => format!(" transform=\"rotate(90 {x} {y})\""),
             FontTransform::Rotate180 => format!(" transform=\"rotate(180 {x} {y})\""),
@@ -201,48 +251,42 @@ impl DrawingBackend for SvgBackend<'_> {
             "<text x=\"{x}\" y=\"{baseline:.1}\" font-size=\"{size}\"{anchor}{turn}{paint}>{}</text>",
             escape(text)
         );
-        Ok(())
     }
 
-    fn estimate_text_size<S: BackendTextStyle>(
-        &self,
-        text: &str,
-        style: &S,
-    ) -> Result<(u32, u32), DrawingErrorKind<Infallible>> {
+    fn text_size(&self, text: &str, letters: f64) -> (u32, u32) {
         let width: f64 = text.chars().map(advance).sum();
-        Ok(((width * style.size()).ceil() as u32, (LINE * style.size()).ceil() as u32))
+        ((width * letters).ceil() as u32, (LINE * letters).ceil() as u32)
     }
-}
 
-impl RasterBackend for SvgBackend<'_> {
-    fn draw_raster(
+    fn raster(
         &mut self,
         (x, y): BackendCoord,
         (width, height): (u32, u32),
         raster: &Raster,
         ink: BackendColor,
-    ) -> Written {
-        let Some(paint) = self.paint('f', ink) else { return Ok(()) };
-        let name = self.body.matches("<mask ").count();
-        let image = STANDARD.encode(grey_png(raster));
+    ) -> Result<(), SheetError> {
+        let Some(paint) = paint('f', ink) else { return Ok(()) };
+        let name = self.masks;
+        self.masks += 1;
+        let image = (self.encode)(raster)?;
         let place = format!("x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"");
         let _ = writeln!(
             self.body,
-            "<mask id=\"m{name}\"><image {place} preserveAspectRatio=\"none\" \
-             href=\"data:image/png;base64,{image}\"/></mask>\n<rect {place}{paint} mask=\"url(#m{name})\"/>"
+            "<mask id=\"m{name}\"><image {place} preserveAspectRatio=\"none\" href=\"{image}\"/></mask>\n\
+             <rect {place}{paint} mask=\"url(#m{name})\"/>"
         );
         Ok(())
     }
 
     /// One mask for each ink, so that each follows the theme.
-    fn draw_inks(
+    fn inks(
         &mut self,
         corner: BackendCoord,
         size: (u32, u32),
         raster: &Raster,
         which: &[u8],
         inks: &[BackendColor],
-    ) -> Written {
+    ) -> Result<(), SheetError> {
         for (place, &ink) in inks.iter().enumerate() {
             let mut own = Raster::new(raster.width(), raster.height());
             let points = own.density_mut().iter_mut().zip(raster.density()).zip(which);
@@ -252,35 +296,20 @@ impl RasterBackend for SvgBackend<'_> {
                 some |= density > 0;
             }
             if some {
-                self.draw_raster(corner, size, &own, ink)?;
+                self.raster(corner, size, &own, ink)?;
             }
         }
         Ok(())
     }
+}
 
-    /// One path for all, in steps from mark to mark.
-    fn draw_marks(&mut self, at: impl Iterator<Item = BackendCoord>, mark: &Mark) -> Written {
-        let filled = !matches!(mark.outline, Outline::Open(_));
-        let fill = mark.fill.filter(|_| filled).and_then(|color| self.paint('f', color));
-        let line = mark.line.and_then(|(color, width)| Some((self.paint('s', color)?, width)));
-        let mut path = String::new();
-        for place in at {
-            trace(&mut path, place, &mark.outline);
-        }
-        if path.is_empty() || fill.is_none() && line.is_none() {
-            return Ok(());
-        }
-        // A line of its own element, for an element has one class.
-        let (start, end) = match line {
-            Some((paint, width)) => {
-                let order = if mark.beneath { " paint-order=\"stroke\"" } else { "" };
-                (format!("<g{paint} stroke-width=\"{width}\"{order}>"), "</g>")
-            }
-            None => (String::new(), ""),
-        };
-        let _ = writeln!(self.body, "{start}<path d=\"{path}\"{}/>{end}", fill.unwrap_or_default());
-        Ok(())
+/// Points as an attribute has them.
+fn listed(points: &[BackendCoord]) -> String {
+    let mut text = String::new();
+    for (x, y) in points {
+        let _ = write!(text, "{}{x},{y}", if text.is_empty() { "" } else { " " });
     }
+    text
 }
 
 /// Adds a mark to the text of a path.
@@ -312,8 +341,14 @@ fn trace(path: &mut String, (x, y): BackendCoord, outline: &Outline) {
     }
 }
 
-/// The densities as a grey PNG: white lets all of the ink through, black nothing.
-fn grey_png(raster: &Raster) -> Vec<u8> {
+/// The densities as a grey PNG in the address itself: for the static pictures, which are made natively. In a browser a canvas
+/// does it, so that no encoder comes along.
+///
+/// # Errors
+/// [`SheetError`] with the encoder's own words.
+#[cfg(not(target_family = "wasm"))]
+pub fn png_address(raster: &Raster) -> Result<String, SheetError> {
+    use base64::Engine;
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, raster.width(), raster.height());
     encoder.set_color(png::ColorType::Grayscale);
@@ -321,8 +356,8 @@ fn grey_png(raster: &Raster) -> Vec<u8> {
     encoder.set_compression(png::Compression::High);
     let written = encoder.write_header().and_then(|mut writer| writer.write_image_data(raster.density()));
     match written {
-        Ok(()) => bytes,
-        Err(error) => unreachable!("a whole raster is written into memory: {error}"),
+        Ok(()) => Ok(format!("data:image/png;base64,{}", base64::engine::general_purpose::STANDARD.encode(bytes))),
+        Err(error) => Err(SheetError(format!("a raster is no image: {error}"))),
     }
 }
 
@@ -353,34 +388,32 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_ink_has_two_colours() {
+    fn the_colours_are_those_of_the_style_sheet() {
+        let tokens = include_str!("../../../style/tokens.css");
         for ink in Ink::ALL {
-            let (day, night) = token(ink).unwrap();
-            for color in [day, night] {
-                let digits = color.strip_prefix('#').unwrap_or_default();
-                assert!(digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit()), "{ink:?}: «{color}»");
-            }
+            let [day, night] = COLORS[ink as usize];
+            let line = format!("--ink-{}: light-dark(#{day:06x}, #{night:06x})", ink.name());
+            assert!(tokens.contains(&line), "{ink:?}: «{line}»");
         }
     }
 
     #[test]
     fn every_ink_can_be_read_on_paper() {
-        let channel = |digits: &str| {
-            let value = f64::from(u8::from_str_radix(digits, 16).unwrap()) / 255.0;
+        let channel = |color: u32, place: u32| {
+            let value = f64::from((color >> (8 * place)) as u8) / 255.0;
             if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
         };
-        let luminance = |color: &str| {
-            0.2126 * channel(&color[1..3]) + 0.7152 * channel(&color[3..5]) + 0.0722 * channel(&color[5..7])
-        };
-        let contrast = |a: &str, b: &str| {
+        let luminance =
+            |color: u32| 0.2126 * channel(color, 2) + 0.7152 * channel(color, 1) + 0.0722 * channel(color, 0);
+        let contrast = |a: u32, b: u32| {
             let (a, b) = (luminance(a), luminance(b));
             (a.max(b) + 0.05) / (a.min(b) + 0.05)
         };
-        let paper = token(Ink::Paper).unwrap();
+        let paper = COLORS[Ink::Paper as usize];
         // Paper is not read, and the grid is there to be overlooked. Marks need less than letters.
         for ink in Ink::ALL.into_iter().filter(|ink| !matches!(ink, Ink::Paper | Ink::Grid)) {
-            let (day, night) = token(ink).unwrap();
-            let (by_day, by_night) = (contrast(day, paper.0), contrast(night, paper.1));
+            let [day, night] = COLORS[ink as usize];
+            let (by_day, by_night) = (contrast(day, paper[0]), contrast(night, paper[1]));
             let least = if ink.is_class() { 3.0 } else { 4.5 };
             assert!(by_day >= least && by_night >= least, "{ink:?}: {by_day:.2} by day, {by_night:.2} by night");
         }

@@ -4,12 +4,12 @@
 use super::{App, WORDS, fault, mount};
 use crate::frameworks::{Framework, HeavyClass, Printed, Program, training_loop};
 use crate::named::Named;
+use crate::web::copying::{copy, select};
 use crate::words::FrameworksWords;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
 const SAY: &FrameworksWords = &WORDS.frameworks;
@@ -150,7 +150,7 @@ fn listing(app: App, name: String, code: Signal<String>) -> AnyView {
     let press = move |_| {
         let text = code.get_untracked();
         spawn_local(async move {
-            let done = copy(&text).await.is_ok();
+            let done = copy(&text).await;
             // The listing may be gone by now, and its signals with it.
             if fault::is_up() || tried.try_get_untracked().is_none() {
                 return;
@@ -178,22 +178,4 @@ fn listing(app: App, name: String, code: Signal<String>) -> AnyView {
         </p>
     }
     .into_any()
-}
-
-/// Puts a text on the clipboard, or fails where there is none, or it is refused.
-async fn copy(text: &str) -> Result<(), JsValue> {
-    let navigator = window().navigator();
-    // Without a secure context there is no clipboard, whatever the types say.
-    if js_sys::Reflect::get(&navigator, &"clipboard".into())?.is_undefined() {
-        return Err(JsValue::UNDEFINED);
-    }
-    JsFuture::from(navigator.clipboard().write_text(text)).await.map(drop)
-}
-
-/// Selects a text on the page.
-fn select(text: &web_sys::Node) {
-    if let Ok(Some(selection)) = window().get_selection() {
-        // A node of our own document can be selected.
-        drop(selection.select_all_children(text));
-    }
 }

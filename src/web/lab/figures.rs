@@ -1,10 +1,13 @@
 //! The figures of a run.
 
 use super::{LabState, WORDS};
+use crate::figure::MetricTable;
 use crate::figure::lab::{LabFigure, shown};
+use crate::figure::run_table::run_table;
 use crate::spec::LabFigureName;
 use crate::web::figure_view::FigureParts;
 use crate::web::picture::{Painter, Picture};
+use crate::web::takeaway::ExhibitTable;
 use leptos::prelude::*;
 use std::rc::Rc;
 
@@ -23,8 +26,8 @@ pub(super) fn figure(lab: LabState, name: LabFigureName) -> AnyView {
     });
     let painter = Painter {
         track: Rc::new(move || model.track()),
-        paint: Rc::new(move |canvas, device, theme| {
-            model.read_untracked().draw(canvas.backend(device), theme, WORDS).map_err(|error| error.to_string())
+        paint: Rc::new(move |sheet, theme| {
+            model.read_untracked().draw(sheet, theme, WORDS).map_err(|error| error.to_string())
         }),
     };
     let applies = Memo::new(move |_| model.read().applies());
@@ -36,6 +39,10 @@ pub(super) fn figure(lab: LabState, name: LabFigureName) -> AnyView {
     // The runs of a sweep are not the run that is shown; its sentence tells of them.
     let of_a_run = name != LabFigureName::Sweep;
     let shown = of_a_run.then(|| view! { <p class="shown">{move || lab.read(|observed| shown(observed, WORDS))}</p> });
+    let mut files = vec![ExhibitTable::of_figure(name.name(), move || model.read_untracked().rows_in_full(WORDS))];
+    if name == LabFigureName::TrainingCurves {
+        files.extend([of_run(lab), of_metrics(lab)]);
+    }
     FigureParts {
         name: name.name(),
         about: LabFigure::about(name, WORDS),
@@ -47,6 +54,19 @@ pub(super) fn figure(lab: LabState, name: LabFigureName) -> AnyView {
         under: shown.into_any(),
         sentence: Signal::derive(move || worded.read().0.clone()),
         table: Memo::new(move |_| worded.read().1.clone()),
+        files,
     }
     .view(lab.app())
+}
+
+/// Everything that was measured along the run.
+pub(super) fn of_run(lab: LabState) -> ExhibitTable {
+    let rows = move || lab.observed.with_untracked(|observed| run_table(observed, WORDS));
+    ExhibitTable { name: "run", label: WORDS.takeaway.run, rows: Rc::new(rows) }
+}
+
+/// The table of metrics.
+pub(super) fn of_metrics(lab: LabState) -> ExhibitTable {
+    let rows = move || lab.observed.with_untracked(|observed| MetricTable::of(observed, WORDS).table);
+    ExhibitTable { name: "metrics", label: WORDS.takeaway.metrics, rows: Rc::new(rows) }
 }

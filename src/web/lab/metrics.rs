@@ -1,8 +1,9 @@
 //! How good the predictions of each network are, as they come and after temperature scaling.
 
-use super::{LabState, WORDS};
+use super::{LabState, WORDS, figures};
 use crate::figure::lab::shown;
 use crate::figure::{Cell, Column, MetricTable, Row};
+use crate::web::takeaway::{Exhibit, takeaway};
 use crate::words::short;
 use leptos::prelude::*;
 
@@ -15,6 +16,8 @@ pub(super) fn metrics(lab: LabState) -> AnyView {
     };
     let notes =
         move || told.read().notes.iter().map(|note| view! { <p class="about">{note.clone()}</p> }).collect_view();
+    let exhibit =
+        Exhibit { name: "lab-metrics", picture: None, tables: vec![figures::of_metrics(lab), figures::of_run(lab)] };
     view! {
         <div data-live="" class="metrics">
             <p class="shown">{move || lab.read(|observed| shown(observed, WORDS))}</p>
@@ -28,6 +31,7 @@ pub(super) fn metrics(lab: LabState) -> AnyView {
                 </table>
             </div>
             {notes}
+            <div class="figure-end">{takeaway(lab.app(), exhibit)}</div>
         </div>
     }
     .into_any()

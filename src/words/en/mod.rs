@@ -25,6 +25,7 @@ mod reliability;
 mod scenarios;
 mod simplex_map;
 mod sweep;
+mod takeaway;
 mod target_check;
 mod targets;
 mod terms;
@@ -38,6 +39,7 @@ pub(super) const WORDS: Words = Words {
     controls: controls::WORDS,
     show_numbers: "Show the numbers",
     hide_numbers: "Hide the numbers",
+    takeaway: takeaway::WORDS,
     dismiss: "Dismiss",
     missing: "A part of this page could not be loaded; still pictures stand in its place. Perhaps you are offline.",
     retry: "Try again",

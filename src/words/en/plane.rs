@@ -11,6 +11,7 @@ pub(super) const WORDS: PlaneWords = PlaneWords {
     start: "start",
     optimum: "least smoothed loss",
     after: |series, steps| format!("{series} path, step {}", count(steps)),
+    on_path: |series, place| format!("{series} path, point {} of its line", count(place)),
     at: |own, rival| format!("at ({}, {})", number(own), number(rival)),
     runs_on: "runs on",
     valley: "valley",

@@ -30,6 +30,8 @@ mod predictions;
 mod reach;
 #[path = "engines/reader.rs"]
 mod reader;
+#[path = "engines/takeaway.rs"]
+mod takeaway;
 #[path = "engines/terms.rs"]
 mod terms;
 #[path = "engines/trainer.rs"]
@@ -38,7 +40,7 @@ mod trainer;
 /// What a test is given: a fresh session, and a server of its own whose documents are watched.
 type Test = fn(&Browser, &Site) -> Result<()>;
 
-const TESTS: [(&str, Test); 81] = [
+const TESTS: [(&str, Test); 84] = [
     ("nothing_moves_when_it_goes_live", reader::nothing_moves_when_it_goes_live),
     ("the_link_of_an_experiment_leads_to_the_lab", reader::the_link_of_an_experiment_leads_to_the_lab),
     ("figures_are_painted_named_and_described", reader::figures_are_painted_named_and_described),
@@ -59,6 +61,9 @@ const TESTS: [(&str, Test); 81] = [
     ("pictures_follow_their_controls", explorer::pictures_follow_their_controls),
     ("the_page_says_what_pytorch_printed", explorer::the_page_says_what_pytorch_printed),
     ("a_framework_is_chosen_and_its_program_copied", frameworks::a_framework_is_chosen_and_its_program_copied),
+    ("a_figure_is_taken_away", takeaway::a_figure_is_taken_away),
+    ("a_run_is_taken_away", takeaway::a_run_is_taken_away),
+    ("an_embed_that_may_not_save_has_texts_to_copy", takeaway::an_embed_that_may_not_save_has_texts_to_copy),
     ("settings_from_the_literature", explorer::settings_from_the_literature),
     ("typed_logits_are_read", explorer::typed_logits_are_read),
     ("refused_logits_are_kept_and_explained", explorer::refused_logits_are_kept_and_explained),

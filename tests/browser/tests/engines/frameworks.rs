@@ -78,6 +78,9 @@ pub(crate) fn a_framework_is_chosen_and_its_program_copied(browser: &Browser, si
         "the button offers to copy again",
         "return document.querySelector('#frameworks-now [data-live] .copy').textContent === 'Copy'",
     )?;
+    // Nor in the older way, which copies what is selected.
+    browser
+        .run("Object.defineProperty(document, 'execCommand', { configurable: true, value: () => false })", json!([]))?;
     for refusing in ["{ writeText: () => Promise.reject(new Error('no')) }", "undefined"] {
         clipboard(refusing)?;
         browser.run("getSelection().removeAllRanges()", json!([]))?;

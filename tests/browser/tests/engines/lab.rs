@@ -112,7 +112,7 @@ pub(crate) fn native_with(setting: &Setting, given: Option<&Given>) -> Result<Ru
 }
 
 /// All that the page is told of a run where it stands.
-fn observed(run: &mut Run) -> Observed {
+pub(crate) fn observed(run: &mut Run) -> Observed {
     let clusters = (run.setting().data.classes > 2).then_some([0, 1, 2]);
     let frame = run.frame(&Wanted { map_side: 96, clusters, outcomes: true, scaled: true });
     Observed {

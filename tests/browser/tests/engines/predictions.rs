@@ -323,10 +323,10 @@ pub(crate) fn an_embed_waits_for_its_prediction(browser: &Browser, here: &Site) 
     browser.enter_frame(true)?;
     live(browser)?;
     is_alive(browser, "gradient-sign")?;
-    const THERE: &str = "return ['#smoothing', '#logits', 'canvas', '[data-sentence]', 'table[data-figure=gradient]']
+    const THERE: &str = "return ['#smoothing', '#logits', 'canvas', '[data-sentence]', 'table[data-figure=gradient]', '.takeaway > button']
          .map((part) => document.querySelector(part).checkVisibility())";
     let before = browser.run(THERE, json!([]))?;
-    ensure(before == json!([false, false, false, false, false]), || format!("before the prediction: {before}"))?;
+    ensure(before == json!([false, false, false, false, false, false]), || format!("before the prediction: {before}"))?;
     show(browser, "#predict-gradient-sign")?;
     browser.click(&browser.find("#predict-gradient-sign .ask")?)?;
     focus(browser, "#gradient-sign-guess-0")?;

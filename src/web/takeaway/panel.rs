@@ -1,0 +1,229 @@
+//! What can be taken away of an exhibit: files to save, texts to copy, and what stands in for a file that was not saved.
+
+use super::export::{Content, Export, Format, export, name_of};
+use super::{App, Exhibit, SAY};
+use crate::training::Source;
+use crate::web::app::WORDS;
+use crate::web::copying::copy;
+use crate::web::{address, fault};
+use js_sys::{Array, Uint8Array};
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::time::Duration;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Blob, BlobPropertyBag, HtmlElement, Url};
+
+/// How long a file can be fetched by the browser after it was made.
+const KEPT: Duration = Duration::from_secs(40);
+
+/// What the panel has to tell.
+#[derive(Clone, Copy)]
+struct Told {
+    app: App,
+    /// The file that was made last, or the text that could not be copied.
+    file: RwSignal<Option<Export>>,
+    /// Whether that is shown.
+    open: RwSignal<bool>,
+    /// What went wrong, in words.
+    wrong: RwSignal<Option<String>>,
+    /// The text that was copied last.
+    copied: RwSignal<Option<String>>,
+}
+
+/// The panel of an exhibit.
+pub(in crate::web) fn panel(app: App, exhibit: Exhibit) -> AnyView {
+    let told = Told {
+        app,
+        file: RwSignal::new(None),
+        open: RwSignal::new(false),
+        wrong: RwSignal::new(None),
+        copied: RwSignal::new(None),
+    };
+    let pictures = [Format::Svg, Format::Png(1), Format::Png(2), Format::Png(3)];
+    let pictures = pictures.into_iter().filter(|_| exhibit.picture.is_some());
+    let tables = (0..exhibit.tables.len()).map(Format::Csv);
+    let saves = pictures.chain(tables).map(|format| save_button(told, exhibit.clone(), format)).collect_view();
+    let sentence = exhibit.picture.as_ref().map(|picture| picture.sentence);
+    let sentence = sentence.map(|sentence| copy_button(told, SAY.sentence, move || sentence.get()));
+    let place = if exhibit.picture.is_some() { format!("figure-{}", exhibit.name) } else { exhibit.name.to_owned() };
+    // A document without an address of its own has no link.
+    let link = address::link(app, &place).map(|_| {
+        let link = move || {
+            app.shared();
+            app.lab();
+            address::link(app, &place).unwrap_or_default()
+        };
+        copy_button(told, SAY.link, link)
+    });
+    let own_points = move || {
+        let own = app.lab().setting().data.source == Source::Own;
+        own.then(|| view! { <p class="hint">{WORDS.lab.own.not_in_link}</p> })
+    };
+    let own_points = link.is_some().then_some(own_points);
+    view! {
+        <fieldset>
+            <legend>{SAY.save}</legend>
+            {saves}
+        </fieldset>
+        <fieldset>
+            <legend>{SAY.copy}</legend>
+            {sentence}
+            {link}
+        </fieldset>
+        {own_points}
+        <p class="refusal" role="alert">
+            {move || told.wrong.get()}
+        </p>
+        {move || told.file.get().map(|file| instead(told, file))}
+    }
+    .into_any()
+}
+
+fn save_button(told: Told, exhibit: Exhibit, format: Format) -> AnyView {
+    let label = match format {
+        Format::Svg => SAY.svg.to_owned(),
+        Format::Png(times) => (SAY.png)(times),
+        Format::Csv(place) => exhibit.tables[place].label.to_owned(),
+    };
+    let press = move |_| {
+        let made = export(told.app, &exhibit, format);
+        told.open.set(false);
+        match made {
+            Ok(file) => {
+                // What no browser saves can still be copied.
+                let saved = save(&file);
+                told.wrong.set(saved.err().map(|error| (SAY.not_made)(&file.name, &format!("{error:?}"))));
+                told.app.say((SAY.made)(&file.name));
+                told.file.set(Some(file));
+            }
+            Err(why) => {
+                told.wrong.set(Some((SAY.not_made)(&name_of(&exhibit, format), &why)));
+                told.file.set(None);
+            }
+        }
+    };
+    view! {
+        <button type="button" data-save=kind(format) on:click=press>
+            {label}
+        </button>
+    }
+    .into_any()
+}
+
+/// A format by its name, for scripts.
+fn kind(format: Format) -> String {
+    match format {
+        Format::Svg => "svg".to_owned(),
+        Format::Png(times) => format!("png-{times}"),
+        Format::Csv(0) => "csv".to_owned(),
+        Format::Csv(place) => format!("csv-{place}"),
+    }
+}
+
+/// Offers a file to the browser's own way of saving. In a frame that must not download, the browser drops it without a word.
+fn save(file: &Export) -> Result<(), JsValue> {
+    let kind = BlobPropertyBag::new();
+    kind.set_type(file.media_type);
+    let blob = match &file.content {
+        Content::Text(text) => Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &kind)?,
+        Content::Image(address) => {
+            let (_, code) = address.split_once(',').unwrap_or_default();
+            // A letter for each byte.
+            let bytes: Vec<u8> = window().atob(code)?.chars().map(|byte| byte as u8).collect();
+            Blob::new_with_u8_array_sequence_and_options(&Array::of1(&Uint8Array::from(&bytes[..])), &kind)?
+        }
+    };
+    let address = Url::create_object_url_with_blob(&blob)?;
+    let document = document();
+    let link = document.create_element("a")?.dyn_into::<HtmlElement>()?;
+    link.set_attribute("href", &address)?;
+    link.set_attribute("download", &file.name)?;
+    let body = document.body().ok_or(JsValue::UNDEFINED)?;
+    body.append_child(&link)?;
+    link.click();
+    link.remove();
+    // Not before the browser has read it.
+    set_timeout(move || drop(Url::revoke_object_url(&address)), KEPT);
+    Ok(())
+}
+
+/// A button that copies a text. Its label says so until the text is another.
+fn copy_button(told: Told, label: &'static str, text: impl Fn() -> String + Send + Sync + 'static) -> AnyView {
+    let text = StoredValue::new(text);
+    let is_copied =
+        move || told.copied.with(|copied| copied.as_ref().is_some_and(|it| text.with_value(|text| *it == text())));
+    let press = move |_| copy_text(told, label, untrack(|| text.with_value(|text| text())));
+    view! {
+        <button type="button" on:click=press>
+            {move || if is_copied() { SAY.copied } else { label }}
+        </button>
+    }
+    .into_any()
+}
+
+/// Copies a text, or has it selected for the reader to copy.
+fn copy_text(told: Told, name: &'static str, text: String) {
+    spawn_local(async move {
+        let done = copy(&text).await;
+        // The figure may be gone by now, and its signals with it.
+        if fault::is_up() || told.copied.try_get_untracked().is_none() {
+            return;
+        }
+        told.wrong.set((!done).then(|| SAY.refused.to_owned()));
+        told.app.say(if done { SAY.copied } else { SAY.refused }.to_owned());
+        if done {
+            told.copied.set(Some(text));
+        } else {
+            let file = Export { name: name.to_owned(), media_type: "text/plain", content: Content::Text(text) };
+            told.file.set(Some(file));
+            told.open.set(true);
+        }
+    });
+}
+
+/// What stands in for a file: closed until it is wanted, and empty until then.
+fn instead(told: Told, file: Export) -> AnyView {
+    let Export { name, content, .. } = file;
+    let summary = (SAY.instead)(&name);
+    let opened = move |event: web_sys::Event| {
+        let open = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        told.open.set(open.is_some_and(|details| details.has_attribute("open")));
+    };
+    let inside = move || told.open.get().then(|| stand_in(told, &name, &content));
+    view! {
+        <details class="instead" prop:open=told.open on:toggle=opened>
+            <summary>{summary}</summary>
+            {inside}
+        </details>
+    }
+    .into_any()
+}
+
+fn stand_in(told: Told, name: &str, content: &Content) -> AnyView {
+    match content {
+        Content::Image(address) => view! {
+            <p class="hint">{SAY.by_hand}</p>
+            <img src=address.clone() alt=name.to_owned() />
+        }
+        .into_any(),
+        Content::Text(text) => {
+            let field = NodeRef::<html::Textarea>::new();
+            // All of it, so that a key copies it.
+            Effect::new(move |_| {
+                if let Some(field) = field.get() {
+                    field.select();
+                }
+            });
+            let (text, whole) = (text.clone(), text.clone());
+            let press = move |_| copy_text(told, SAY.copy, whole.clone());
+            view! {
+                <textarea node_ref=field readonly="" rows="8" aria-label=name.to_owned() prop:value=text></textarea>
+                <button type="button" on:click=press>
+                    {SAY.copy}
+                </button>
+            }
+            .into_any()
+        }
+    }
+}
