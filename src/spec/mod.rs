@@ -80,6 +80,11 @@ impl View {
         }
     }
 
+    /// Whether nothing may move by itself, whatever the reader's system says.
+    pub const fn asks_for_stillness(&self) -> bool {
+        matches!(self.motion, MotionChoice::Off)
+    }
+
     /// Whether the reader can use a control in an embed of the lab.
     pub fn lab_allows(&self, control: Control) -> bool {
         self.lab_offers(control) && !self.lock.contains(&control)

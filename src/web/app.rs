@@ -7,7 +7,7 @@ use super::kind::Kind;
 use super::later::Part;
 use super::sight::window_height;
 use crate::course::LabStandings;
-use crate::spec::{Control, FigureName, Lab, MotionChoice, Notice, Shared, Spec, ThemeChoice, View};
+use crate::spec::{Control, FigureName, Lab, Notice, Shared, Spec, ThemeChoice, View};
 use crate::training::Scenario;
 use crate::words::{PAGE, Words};
 use leptos::prelude::*;
@@ -192,12 +192,12 @@ impl App {
     }
 
     /// Whether nothing may move by itself: the link says so, or the reader's system does.
+    // On the page nothing does.
+    #[cfg(not(feature = "split"))]
     pub(super) fn is_still(self) -> bool {
         const STILL: &str = "(prefers-reduced-motion: reduce)";
-        match self.with_view(|view| view.motion) {
-            MotionChoice::Off => true,
-            MotionChoice::Auto => window().match_media(STILL).ok().flatten().is_some_and(|media| media.matches()),
-        }
+        let asked = || window().match_media(STILL).ok().flatten().is_some_and(|media| media.matches());
+        self.with_view(View::asks_for_stillness) || asked()
     }
 
     /// Whether a control is there to be used.

@@ -23,6 +23,7 @@ mod presets;
 mod relatives;
 mod reliability;
 mod scenarios;
+mod share;
 mod simplex_map;
 mod sweep;
 mod takeaway;
@@ -77,6 +78,7 @@ pub(super) const WORDS: Words = Words {
     presets: presets::WORDS,
     lab: lab::WORDS,
     scenarios: scenarios::WORDS,
+    share: share::WORDS,
     targets: targets::WORDS,
     gradient: gradient::WORDS,
     loss_curve: loss_curve::WORDS,
