@@ -34,6 +34,8 @@ pub struct ShareWords {
     pub none: &'static str,
     /// The field for a heading over the figure.
     pub title: &'static str,
+    /// Why a text is no such heading, given its characters and the most it may have.
+    pub title_wanted: fn(usize, usize) -> String,
     /// The field for what a screen reader calls the frame.
     pub label: &'static str,
     /// Why a text is no such label, given the most characters it may have.
@@ -48,6 +50,8 @@ pub struct ShareWords {
     pub height: &'static str,
     /// Which height is recommended.
     pub recommended: fn(u32) -> String,
+    /// That a width or a height is no whole number, given which and what came.
+    pub number_wanted: fn(&str, &str) -> String,
     /// Why a frame cannot have a size, given the least and the most.
     pub size_wanted: fn(SizeError, (u32, u32)) -> String,
     /// The field for the address of the folder that has the embed.

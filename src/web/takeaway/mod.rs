@@ -2,6 +2,7 @@
 //!
 //! Only a button is there at once; what it shows is a part of the program of its own, loaded when it is first pressed.
 
+mod embedding;
 mod export;
 mod panel;
 

@@ -1,7 +1,9 @@
 //! What can be taken away of an exhibit: files to save, texts to copy, and what stands in for a file that was not saved.
 
+use super::embedding;
 use super::export::{Content, Export, Format, export, name_of};
 use super::{App, Exhibit, SAY};
+use crate::spec::AnyFigure;
 use crate::training::Source;
 use crate::web::app::WORDS;
 use crate::web::copying::copy;
@@ -61,6 +63,8 @@ pub(in crate::web) fn panel(app: App, exhibit: Exhibit) -> AnyView {
         own.then(|| view! { <p class="hint">{WORDS.lab.own.not_in_link}</p> })
     };
     let own_points = link.is_some().then_some(own_points);
+    // The document of an embed is the file itself, and has no other beside it.
+    let embedding = (!app.is_embed()).then(|| embedding::button(app, AnyFigure::by_name(exhibit.name)));
     view! {
         <fieldset>
             <legend>{SAY.save}</legend>
@@ -72,6 +76,7 @@ pub(in crate::web) fn panel(app: App, exhibit: Exhibit) -> AnyView {
             {link}
         </fieldset>
         {own_points}
+        {embedding}
         <p class="refusal" role="alert">
             {move || told.wrong.get()}
         </p>

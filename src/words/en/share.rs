@@ -37,6 +37,7 @@ pub(super) const WORDS: ShareWords = ShareWords {
     prediction: "Prediction first",
     none: "none",
     title: "Heading over the figure",
+    title_wanted: |got, most| format!("The heading may have up to {most} characters in one line; this one has {got}."),
     label: "Name of the frame, for screen readers",
     label_wanted: |error, most| match error {
         LabelError::Empty => {
@@ -52,6 +53,7 @@ pub(super) const WORDS: ShareWords = ShareWords {
     pixels: "Pixels",
     height: "Height in pixels",
     recommended: |height| format!("About {} pixels show all of it.", count(height as usize)),
+    number_wanted: |which, got| format!("{which}: a whole number is wanted; got “{got}”."),
     size_wanted: |error, (least, most)| {
         let (what, got) = match error {
             SizeError::Width(width) => ("width", width),

@@ -1,0 +1,606 @@
+//! The dialog that puts a figure, or an experiment, into somebody else's page: what their readers get, how it looks, and the
+//! code to paste.
+
+use super::App;
+use crate::course::goal::begins_from;
+use crate::figure::Figure;
+use crate::figure::height::recommended_height;
+use crate::share::{Base, Embed, Label, QrCode, Size, Target, Unpublished, Width, snippet, state_for};
+use crate::spec::link::MAX_TITLE;
+use crate::spec::{AnyFigure, Control, GoalName, LabFigureName, PredictionName, Spec, ThemeChoice, View};
+use crate::training::Source;
+use crate::web::app::WORDS;
+use crate::web::copying::copy;
+use crate::web::fault;
+use crate::words::ShareWords;
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::time::Duration;
+
+const SAY: &ShareWords = &WORDS.share;
+
+/// How long nothing must have changed before the preview starts anew.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// The widths of a frame for which a height is recommended: of a column of text, and of what is asked for.
+const COLUMN: u32 = 720;
+
+/// The button that opens the dialog. `figure` is the one to embed, or none for the experiment as a whole.
+pub(super) fn button(app: App, figure: Option<AnyFigure>) -> AnyView {
+    let name = figure.map_or("experiment", AnyFigure::name);
+    let (dialog, shown) = (NodeRef::<html::Dialog>::new(), RwSignal::new(false));
+    let heading = if figure.is_some() { SAY.figure } else { SAY.experiment };
+    let id = format!("embed-{name}-heading");
+    let open = move |_| {
+        shown.set(true);
+        if let Some(dialog) = dialog.get_untracked() {
+            // One that is open already stays open.
+            let _ = dialog.show_modal();
+        }
+    };
+    let close = move |_| {
+        if let Some(dialog) = dialog.get_untracked() {
+            dialog.close();
+        }
+    };
+    view! {
+        <button type="button" data-embed=name aria-haspopup="dialog" on:click=open>
+            {heading} "…"
+        </button>
+        <dialog node_ref=dialog class="embedding" aria-labelledby=id.clone() on:close=move |_| shown.set(false)>
+            <div class="embedding-head">
+                <h2 id=id.clone()>{heading}</h2>
+                <button type="button" on:click=close>
+                    {SAY.close}
+                </button>
+            </div>
+            {move || shown.get().then(|| Choices::new(app, figure).view())}
+        </dialog>
+    }
+    .into_any()
+}
+
+/// What the dialog's reader has chosen.
+#[derive(Clone, Copy)]
+struct Choices {
+    app: App,
+    figure: Option<AnyFigure>,
+    /// The controls that can be shown, in order.
+    all: StoredValue<Vec<Control>>,
+    /// Those that are.
+    shown: RwSignal<Vec<Control>>,
+    locked: RwSignal<Vec<Control>>,
+    theme: RwSignal<ThemeChoice>,
+    goal: RwSignal<Option<GoalName>>,
+    predict: RwSignal<Option<PredictionName>>,
+    title: RwSignal<String>,
+    label: RwSignal<String>,
+    /// The width in pixels, as typed; as wide as the text, if none.
+    width: RwSignal<Option<String>>,
+    /// The height in pixels, as typed; the recommended one, if none.
+    height: RwSignal<Option<String>>,
+    base: RwSignal<String>,
+    /// Why the page that is open has no address for others, if it has none.
+    unpublished: Option<Unpublished>,
+    target: RwSignal<Target>,
+}
+
+impl Choices {
+    fn new(app: App, figure: Option<AnyFigure>) -> Self {
+        let of_page = Base::of_page(&window().location().href().unwrap_or_default());
+        let (all, shown) = controls(figure);
+        let label = figure.map_or_else(|| experiment(app), |figure| question(figure).to_owned());
+        Self {
+            app,
+            figure,
+            all: StoredValue::new(all),
+            shown: RwSignal::new(shown),
+            locked: RwSignal::new(Vec::new()),
+            theme: RwSignal::new(ThemeChoice::Auto),
+            goal: RwSignal::new(None),
+            predict: RwSignal::new(None),
+            title: RwSignal::new(String::new()),
+            label: RwSignal::new(label),
+            width: RwSignal::new(None),
+            height: RwSignal::new(None),
+            base: RwSignal::new(of_page.as_ref().map_or_else(|_| String::new(), |base| base.as_str().to_owned())),
+            unpublished: of_page.err(),
+            target: RwSignal::new(Target::Html),
+        }
+    }
+
+    /// The state that is embedded, tracked.
+    fn spec(self) -> Spec {
+        let spec = Spec { shared: self.app.shared(), lab: self.app.lab(), ..Spec::default() };
+        let (_, usual) = controls(self.figure);
+        let (shown, title) = (self.shown.get(), self.title.get());
+        let locked = self.locked.get().into_iter().filter(|control| shown.contains(control)).collect();
+        let view = View {
+            controls: (shown != usual).then_some(shown),
+            lock: locked,
+            theme: self.theme.get(),
+            goal: self.goal.get(),
+            predict: self.predict.get(),
+            // A longer one is refused, and told of at its field.
+            title: Some(title.trim().to_owned()).filter(|title| !title.is_empty() && is_title(title)),
+            ..View::default()
+        };
+        state_for(&Spec { view, ..spec }, self.figure)
+    }
+
+    /// The height that shows all of it, tracked.
+    fn recommended(self) -> u32 {
+        let width = self.width.read().as_ref().and_then(|width| width.trim().parse().ok()).unwrap_or(COLUMN);
+        recommended_height(&self.spec().view, self.figure.is_none(), width)
+    }
+
+    fn size(self) -> Result<Size, String> {
+        let pixels = |text: &str, name: &str| text.trim().parse::<u32>().map_err(|_| (SAY.number_wanted)(name, text));
+        let width = match self.width.get() {
+            Some(text) => Width::Pixels(pixels(&text, SAY.pixels)?),
+            None => Width::Full,
+        };
+        let height = match self.height.get() {
+            Some(text) => pixels(&text, SAY.height)?,
+            None => self.recommended(),
+        };
+        Size::new(width, height).map_err(|error| {
+            let limits = match error {
+                crate::share::SizeError::Width(_) => Size::WIDTHS,
+                crate::share::SizeError::Height(_) => Size::HEIGHTS,
+            };
+            (SAY.size_wanted)(error, limits)
+        })
+    }
+
+    fn named(self) -> Result<Label, String> {
+        Label::new(&self.label.read()).map_err(|error| (SAY.label_wanted)(error, Label::MAX))
+    }
+
+    fn address(self) -> Result<Option<Base>, String> {
+        let text = self.base.get();
+        if text.trim().is_empty() { Ok(None) } else { Base::new(&text).map(Some).map_err(SAY.base_wanted) }
+    }
+
+    fn titled(self) -> Result<(), String> {
+        let title = self.title.get();
+        if is_title(title.trim()) { Ok(()) } else { Err((SAY.title_wanted)(title.trim().chars().count(), MAX_TITLE)) }
+    }
+
+    fn view(self) -> AnyView {
+        // What was last chosen rightly stays until all is right again.
+        let embed = Memo::new(move |before: Option<&Option<Embed>>| {
+            let made = (|| {
+                self.titled()?;
+                Ok::<_, String>(Embed {
+                    spec: self.spec(),
+                    size: self.size()?,
+                    label: self.named()?,
+                    base: self.address()?,
+                })
+            })();
+            made.ok().or_else(|| before.cloned().flatten())
+        });
+        view! {
+            <p>{SAY.intro}</p>
+            <div class="embedding-parts">
+                <div class="embedding-choices">
+                    <h3>{SAY.choices}</h3>
+                    {self.controls()}
+                    {self.options()}
+                    {self.sizes()}
+                </div>
+                <div class="embedding-results">
+                    <h3>{SAY.preview}</h3>
+                    {preview(embed)}
+                    {self.code(embed)}
+                    {self.file(embed)}
+                </div>
+            </div>
+        }
+        .into_any()
+    }
+
+    /// Which controls are shown, and which of them do not move.
+    fn controls(self) -> AnyView {
+        let name = self.figure.map_or("experiment", AnyFigure::name);
+        let boxes = |kind: &'static str, list: RwSignal<Vec<Control>>, legend: &'static str, needs_shown: bool| {
+            let rows = self.all.get_value().into_iter().map(|control| {
+                let id = format!("embed-{name}-{kind}-{}", control.name());
+                view! {
+                    <label class="choice" for=id.clone() hidden=move || needs_shown && !self.shown.read().contains(&control)>
+                        <input
+                            type="checkbox"
+                            id=id.clone()
+                            autocomplete="off"
+                            prop:checked=move || list.read().contains(&control)
+                            on:change:target=move |event| {
+                                let wanted = event.target().checked();
+                                self.choose(list, control, wanted);
+                            }
+                        />
+                        <span>{(SAY.control)(control)}</span>
+                    </label>
+                }
+            });
+            view! {
+                <fieldset>
+                    <legend>{legend}</legend>
+                    {rows.collect_view()}
+                </fieldset>
+            }
+            .into_any()
+        };
+        view! {
+            {boxes("shows", self.shown, SAY.controls, false)}
+            {boxes("locks", self.locked, SAY.lock, true)}
+        }
+        .into_any()
+    }
+
+    /// Puts a control into a list, or takes it out; the order is that of all.
+    fn choose(self, list: RwSignal<Vec<Control>>, control: Control, wanted: bool) {
+        let is_in = |it: &Control| if *it == control { wanted } else { list.read_untracked().contains(it) };
+        let now = self.all.with_value(|all| all.iter().copied().filter(is_in).collect());
+        list.set(now);
+    }
+
+    /// Colours, task, prediction and the texts.
+    fn options(self) -> AnyView {
+        let Self { figure, theme, goal, predict, title, label, .. } = self;
+        let goals = GoalName::ALL.into_iter().filter(|it| match figure {
+            Some(figure) => it.fits(figure),
+            None => begins_from(*it).is_some(),
+        });
+        let goals: Vec<_> = goals.map(|it| (it.name(), (WORDS.course.goals.of)(it).task)).collect();
+        let predictions = PredictionName::ALL.into_iter().filter(|it| match figure {
+            // An embed shows the prediction over its figure, which should be the one that answers it.
+            Some(figure) => it.figure() == figure,
+            None => false,
+        });
+        let predictions: Vec<_> = predictions.map(|it| (it.name(), (WORDS.predictions.of)(it).ask)).collect();
+        let themes = ThemeChoice::ALL.into_iter().map(|it| (it.name(), (SAY.theme_name)(it))).collect();
+        let none = |rows: Vec<(&'static str, &'static str)>| [vec![("", SAY.none)], rows].concat();
+        let id = |part: &str| format!("embed-{}-{part}", figure.map_or("experiment", AnyFigure::name));
+        view! {
+            {select(
+                id("theme"),
+                SAY.theme,
+                themes,
+                Signal::derive(move || theme.get().name()),
+                Callback::new(move |name: String| {
+                    theme.set(ThemeChoice::ALL.into_iter().find(|it| it.name() == name).unwrap_or_default());
+                }),
+            )}
+            {(!goals.is_empty())
+                .then(|| {
+                    select(
+                        id("goal"),
+                        SAY.goal,
+                        none(goals),
+                        Signal::derive(move || goal.get().map_or("", GoalName::name)),
+                        Callback::new(move |name: String| {
+                            goal.set(GoalName::ALL.into_iter().find(|it| it.name() == name));
+                        }),
+                    )
+                })}
+            {(!predictions.is_empty())
+                .then(|| {
+                    select(
+                        id("predict"),
+                        SAY.prediction,
+                        none(predictions),
+                        Signal::derive(move || predict.get().map_or("", PredictionName::name)),
+                        Callback::new(move |name: String| {
+                            predict.set(PredictionName::ALL.into_iter().find(|it| it.name() == name));
+                        }),
+                    )
+                })}
+            {field(id("title"), SAY.title, title, Signal::derive(move || self.titled().err()))}
+            {field(id("label"), SAY.label, label, Signal::derive(move || self.named().err()))}
+        }
+        .into_any()
+    }
+
+    fn sizes(self) -> AnyView {
+        let Self { width, height, base, unpublished, .. } = self;
+        let id = |part: &str| format!("embed-{}-{part}", self.figure.map_or("experiment", AnyFigure::name));
+        let full = id("full");
+        let typed = Signal::derive(move || height.get().unwrap_or_else(|| self.recommended().to_string()));
+        let (height_id, width_id, size_error) = (id("height"), id("width"), id("size-error"));
+        view! {
+            <fieldset class="embedding-sizes">
+                <legend>{SAY.width}</legend>
+                <label class="choice" for=full.clone()>
+                    <input
+                        type="checkbox"
+                        id=full.clone()
+                        autocomplete="off"
+                        prop:checked=move || width.read().is_none()
+                        on:change:target=move |event| {
+                            width.set((!event.target().checked()).then(|| COLUMN.to_string()));
+                        }
+                    />
+                    <span>{SAY.full_width}</span>
+                </label>
+                <div class="control" hidden=move || width.read().is_none()>
+                    <label for=width_id.clone()>{SAY.pixels}</label>
+                    <input
+                        type="text"
+                        inputmode="numeric"
+                        id=width_id
+                        autocomplete="off"
+                        aria-describedby=size_error.clone()
+                        prop:value=move || width.get().unwrap_or_default()
+                        on:input:target=move |event| width.set(Some(event.target().value()))
+                    />
+                </div>
+                <div class="control">
+                    <label for=height_id.clone()>{SAY.height}</label>
+                    <input
+                        type="text"
+                        inputmode="numeric"
+                        id=height_id
+                        autocomplete="off"
+                        aria-describedby=size_error.clone()
+                        prop:value=typed
+                        on:input:target=move |event| height.set(Some(event.target().value()))
+                    />
+                </div>
+                <p class="hint">{move || (SAY.recommended)(self.recommended())}</p>
+                <p class="refusal" id=size_error role="alert">
+                    {move || self.size().err()}
+                </p>
+            </fieldset>
+            {unpublished.map(|why| view! { <p class="notice">{(SAY.unpublished)(why)}</p> })}
+            {field(id("base"), SAY.base, base, Signal::derive(move || self.address().err()))}
+            <p class="hint">{SAY.base_hint}</p>
+        }
+        .into_any()
+    }
+
+    /// The code for the chosen host, and what it needs.
+    fn code(self, embed: Memo<Option<Embed>>) -> AnyView {
+        let target = self.target;
+        let id = format!("embed-{}-target", self.figure.map_or("experiment", AnyFigure::name));
+        let targets = Target::ALL.into_iter().map(|it| (it.name(), (SAY.target_name)(it))).collect();
+        let made = Memo::new(move |_| embed.get().map(|embed| snippet(&embed, target.get())));
+        let code = Signal::derive(move || made.get().map(|made| made.code).unwrap_or_default());
+        let needs = move || {
+            let origin =
+                embed.get().and_then(|embed| embed.base.map(|base| base.origin().to_owned())).unwrap_or_default();
+            let needs = made.get().map(|made| made.needs).unwrap_or_default();
+            needs.into_iter().map(|need| view! { <li>{(SAY.need)(need, &origin)}</li> }).collect_view()
+        };
+        let choose = Callback::new(move |name: String| {
+            target.set(Target::ALL.into_iter().find(|it| it.name() == name).unwrap_or(Target::Html));
+        });
+        view! {
+            {select(id, SAY.target, targets, Signal::derive(move || target.get().name()), choose)}
+            {copyable(self.app, SAY.code, SAY.copy, code, 6)}
+            <div hidden=move || made.read().as_ref().is_none_or(|made| made.needs.is_empty())>
+                <h3>{SAY.needs}</h3>
+                <ul class="about">{needs}</ul>
+            </div>
+        }
+        .into_any()
+    }
+
+    /// The single file, the link and its QR code.
+    fn file(self, embed: Memo<Option<Embed>>) -> AnyView {
+        let app = self.app;
+        let link = Signal::derive(move || embed.get().map(|embed| embed.address()).unwrap_or_default());
+        let has_address = move || embed.read().as_ref().is_some_and(|embed| embed.base.is_some());
+        let code = move || {
+            let address = has_address().then(|| link.get())?;
+            Some(match QrCode::of(&address) {
+                Ok(QrCode { side, path }) => view! {
+                    <svg class="qr" role="img" aria-label=SAY.qr_described viewBox=format!("0 0 {side} {side}")>
+                        <path d=path></path>
+                    </svg>
+                }
+                .into_any(),
+                Err(too_long) => {
+                    view! { <p class="hint">{(SAY.qr_too_long)(too_long.bytes, QrCode::MAX_BYTES)}</p> }.into_any()
+                }
+            })
+        };
+        let own = move || {
+            app.lab().setting().data.source == Source::Own && !matches!(self.figure, Some(AnyFigure::Theory(_)))
+        };
+        view! {
+            <p>
+                <a href="embed.html" download="embed.html">
+                    {SAY.download}
+                </a>
+                " "
+                <span class="hint">{SAY.download_hint}</span>
+            </p>
+            {copyable(app, SAY.link, SAY.copy, link, 2)}
+            <p class="hint" hidden=move || !own()>
+                {SAY.not_in_link}
+            </p>
+            <details hidden=move || !has_address()>
+                <summary>{SAY.qr}</summary>
+                {code}
+            </details>
+        }
+        .into_any()
+    }
+}
+
+/// The controls that an embed can show, and those that it shows unless it is told otherwise.
+fn controls(figure: Option<AnyFigure>) -> (Vec<Control>, Vec<Control>) {
+    match figure {
+        Some(AnyFigure::Theory(name)) => {
+            let all: Vec<_> = Control::ALL.into_iter().filter(|it| Figure::follows(name).contains(it)).collect();
+            (all.clone(), all)
+        }
+        Some(AnyFigure::Run(_)) | None => {
+            let view = View { figure, ..View::default() };
+            // The clock moves runs, and the sweep its own figure.
+            let belongs = |it: &Control| match (it, figure) {
+                (Control::Sweep, Some(AnyFigure::Run(name))) => name == LabFigureName::Sweep,
+                (Control::Clock, Some(AnyFigure::Run(name))) => name != LabFigureName::Sweep,
+                _ => true,
+            };
+            let all: Vec<_> = Control::ALL.into_iter().filter(|it| it.is_of_lab()).filter(belongs).collect();
+            let shown = all.iter().copied().filter(|&it| view.lab_offers(it)).collect();
+            (all, shown)
+        }
+    }
+}
+
+fn is_title(text: &str) -> bool {
+    text.chars().count() <= MAX_TITLE && !text.chars().any(char::is_control)
+}
+
+/// What a figure asks.
+fn question(figure: AnyFigure) -> &'static str {
+    match figure {
+        AnyFigure::Theory(name) => Figure::about(name, WORDS).question,
+        AnyFigure::Run(name) => (WORDS.lab.figure_name)(name),
+    }
+}
+
+/// What the experiment is called.
+fn experiment(app: App) -> String {
+    (WORDS.scenarios.of)(app.lab_now().scenario()).title.to_owned()
+}
+
+/// The embed as it will be, begun anew when it has become another.
+fn preview(embed: Memo<Option<Embed>>) -> AnyView {
+    let beside = move || {
+        embed
+            .get()
+            .map(|embed| (Embed { base: None, ..embed.clone() }.address(), embed.size, embed.label.as_str().to_owned()))
+    };
+    let shown = RwSignal::new(untrack(beside));
+    Effect::new(move |waiting: Option<Option<TimeoutHandle>>| {
+        if let Some(waiting) = waiting.flatten() {
+            waiting.clear();
+        }
+        let now = beside();
+        if *shown.read_untracked() == now {
+            return None;
+        }
+        let renew = move || {
+            if !fault::is_up() {
+                // The dialog may be closed by now.
+                let _ = shown.try_set(now.clone());
+            }
+        };
+        set_timeout_with_handle(renew, PAUSE).ok()
+    });
+    let frame = move |(address, size, label): (String, Size, String)| {
+        let width = match size.width() {
+            Width::Full => "100%".to_owned(),
+            Width::Pixels(width) => width.to_string(),
+        };
+        view! {
+            <iframe
+                class="preview"
+                src=address
+                title=label
+                width=width
+                height=size.height()
+                sandbox="allow-scripts allow-downloads"
+                referrerpolicy="no-referrer"
+            ></iframe>
+        }
+    };
+    view! {
+        <div class="preview-frame">
+            <For each=move || shown.get() key=|it| format!("{it:?}") children=frame />
+        </div>
+    }
+    .into_any()
+}
+
+/// A choice of several.
+fn select(
+    id: String,
+    label: &'static str,
+    rows: Vec<(&'static str, &'static str)>,
+    value: Signal<&'static str>,
+    choose: Callback<String>,
+) -> AnyView {
+    let options = rows.into_iter().map(|(name, text)| {
+        view! {
+            <option value=name selected=move || value.get() == name>
+                {text}
+            </option>
+        }
+    });
+    view! {
+        <div class="control">
+            <label for=id.clone()>{label}</label>
+            <select id=id autocomplete="off" on:change:target=move |event| choose.run(event.target().value())>
+                {options.collect_view()}
+            </select>
+        </div>
+    }
+    .into_any()
+}
+
+/// A line of text, with what is wrong with it.
+fn field(id: String, label: &'static str, text: RwSignal<String>, wrong: Signal<Option<String>>) -> AnyView {
+    let error = format!("{id}-error");
+    view! {
+        <div class="control">
+            <label for=id.clone()>{label}</label>
+            <input
+                type="text"
+                id=id
+                autocomplete="off"
+                aria-describedby=error.clone()
+                aria-invalid=move || wrong.read().is_some().to_string()
+                prop:value=text
+                on:input:target=move |event| text.set(event.target().value())
+            />
+            <p class="refusal" id=error role="alert">
+                {wrong}
+            </p>
+        </div>
+    }
+    .into_any()
+}
+
+/// A text to copy.
+fn copyable(app: App, label: &'static str, button: &'static str, text: Signal<String>, rows: u32) -> AnyView {
+    let field = NodeRef::<html::Textarea>::new();
+    let (copied, refused) = (RwSignal::new(None::<String>), RwSignal::new(false));
+    let press = move |_| {
+        let now = text.get_untracked();
+        spawn_local(async move {
+            let done = copy(&now).await;
+            // The dialog may be closed by now, and its signals gone.
+            if fault::is_up() || refused.try_set(!done).is_some() {
+                return;
+            }
+            if done {
+                copied.set(Some(now));
+                app.say(SAY.copied.to_owned());
+            } else if let Some(field) = field.get_untracked() {
+                field.select();
+            }
+        });
+    };
+    view! {
+        <label class="copyable">
+            <span>{label}</span>
+            <textarea node_ref=field readonly="" rows=rows prop:value=text></textarea>
+        </label>
+        <p class="copying">
+            <button type="button" on:click=press>
+                {move || if copied.get().is_some_and(|it| it == text.get()) { SAY.copied } else { button }}
+            </button>
+            " "
+            <span class="refusal" role="alert">
+                {move || refused.get().then_some(SAY.refused)}
+            </span>
+        </p>
+    }
+    .into_any()
+}
