@@ -131,7 +131,8 @@ fn checked_base(base: &str) -> Result<String> {
 /// What a site that knows oEmbed needs to put the first figure into a page.
 fn oembed_of(base: &str, moving: &str) -> String {
     const TITLE: &str = "Label smoothing: a live figure";
-    const HEIGHT: u32 = 640;
+    /// What that figure takes in a frame of this width; see `src/figure/height.rs`.
+    const HEIGHT: u32 = 940;
     let address = format!("{base}/{moving}/embed.html#v=1&figure=targets");
     let frame = format!(
         "<iframe src=\"{}\" title=\"{TITLE}\" width=\"720\" height=\"{HEIGHT}\" loading=\"lazy\" \
