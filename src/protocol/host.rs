@@ -456,7 +456,6 @@ pub fn set(spec: &Spec, changes: &[(String, Option<String>)]) -> Result<(Spec, O
 fn control_of(key: &str) -> Option<Control> {
     match key {
         "turn" => Some(Control::Start),
-        "scenario" => Some(Control::Knobs),
         _ if lab::KNOBS.iter().any(|knob| knob.key == key) => Some(Control::Knobs),
         _ => Control::by_name(key),
     }

@@ -43,6 +43,8 @@ pub(crate) fn build(language: &Language) -> Result<PathBuf> {
     split::replace_whole(&root, language, &dist, &path)?;
     trainer::lay_out(&parts, &dist)?;
     page::pack(&dist)?;
+    // What hosts load stands beside what it frames, under a name that stays.
+    std::fs::copy(root.join("assets/embed.js"), dist.join("embed.js")).context("cannot copy assets/embed.js")?;
     std::fs::write(&stamp, sources)?;
     println!("xtask: {name}/ is built");
     Ok(dist)
