@@ -113,7 +113,9 @@
     themeOfPage() {
       const asked = this.element.getAttribute('theme');
       if (asked && asked !== 'auto') return asked;
-      const schemes = getComputedStyle(this.element).colorScheme || '';
+      const { colorScheme } = getComputedStyle(this.element);
+      const meta = document.querySelector('meta[name=color-scheme]');
+      const schemes = (colorScheme === 'normal' && meta?.content) || colorScheme || '';
       if (!schemes.includes('dark')) return 'light';
       return schemes.includes('light') ? 'auto' : 'dark';
     }

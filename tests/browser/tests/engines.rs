@@ -24,6 +24,8 @@ mod lab_data;
 mod languages;
 #[path = "engines/looking.rs"]
 mod looking;
+#[path = "engines/messages.rs"]
+mod messages;
 #[path = "engines/predictions.rs"]
 mod predictions;
 #[path = "engines/reach.rs"]
@@ -38,7 +40,7 @@ mod trainer;
 /// What a test is given: a fresh session, and a server of its own whose documents are watched.
 type Test = fn(&Browser, &Site) -> Result<()>;
 
-const TESTS: [(&str, Test); 79] = [
+const TESTS: [(&str, Test); 84] = [
     ("nothing_moves_when_it_goes_live", reader::nothing_moves_when_it_goes_live),
     ("the_link_of_an_experiment_leads_to_the_lab", reader::the_link_of_an_experiment_leads_to_the_lab),
     ("figures_are_painted_named_and_described", reader::figures_are_painted_named_and_described),
@@ -86,6 +88,11 @@ const TESTS: [(&str, Test); 79] = [
     ("every_figure_is_an_embed", embed::every_figure_is_an_embed),
     ("the_embed_lives_in_frames_of_a_site", embed::the_embed_lives_in_frames_of_a_site),
     ("the_embed_lives_from_disk", embed::the_embed_lives_from_disk),
+    ("hosts_talk_to_their_frames", messages::hosts_talk_to_their_frames),
+    ("hostile_messages_change_nothing", messages::hostile_messages_change_nothing),
+    ("a_host_is_told_what_happens", messages::a_host_is_told_what_happens),
+    ("the_element_makes_and_keeps_a_figure", messages::the_element_makes_and_keeps_a_figure),
+    ("many_elements_share_a_page", messages::many_elements_share_a_page),
     ("what_goes_wrong_early_is_noted", faults::what_goes_wrong_early_is_noted),
     ("loading_faults_are_seen", faults::loading_faults_are_seen),
     ("a_wrong_type_of_the_wasm_is_forgiven", faults::a_wrong_type_of_the_wasm_is_forgiven),
