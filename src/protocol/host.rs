@@ -671,6 +671,7 @@ impl Heights {
     /// Forgets what was told, for there is somebody new to tell.
     pub fn forget(&mut self) {
         self.told = None;
+        self.recent.clear();
     }
 }
 
@@ -1032,8 +1033,11 @@ mod tests {
         assert_eq!(tell(30.0, 500.9), Told::Nothing, "less than a pixel");
         assert_eq!(tell(40.0, 400.004), Told::Height(400), "it shrinks, and a fraction that rounding leaves is none");
         assert_eq!(tell(50.0, 1e9), Told::Height(20_000), "at most");
-        heights.forget();
-        assert_eq!(heights.measure(60.0, 700.0, 1e9), Told::Height(20_000), "to somebody new");
+        for welcome in 0..8 {
+            heights.forget();
+            let told = heights.measure(60.0 + f64::from(welcome), 700.0, 1e9);
+            assert_eq!(told, Told::Height(20_000), "to somebody new");
+        }
     }
 
     #[test]

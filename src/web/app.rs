@@ -272,6 +272,7 @@ impl App {
         if self.shared.get_untracked() == to {
             return false;
         }
+        self.cause.set_value(Cause::User);
         self.shared.set(to);
         // What is true no longer need not be told.
         let stale = |notice: &Notice| matches!(notice, Notice::TargetMoved { to: class, .. } if to.target() != *class || to.classes().get() != class + 1);
@@ -307,6 +308,7 @@ impl App {
     /// Turns the lab's knobs: the link follows, the run does not.
     pub(super) fn set_lab(self, lab: Lab) {
         if *self.lab.read_untracked() != lab {
+            self.cause.set_value(Cause::User);
             self.lab.set(lab);
             self.mirror_soon();
         }
@@ -459,16 +461,14 @@ impl App {
         self.mirror_soon();
     }
 
-    /// Says who makes the next change.
+    /// Says who made the last change, if not the reader.
     pub(super) fn blame(self, cause: Cause) {
         self.cause.set_value(cause);
     }
 
-    /// Who made the last change; the next is the reader's, unless it is said otherwise.
-    pub(super) fn take_cause(self) -> Cause {
-        let cause = self.cause.get_value();
-        self.cause.set_value(Cause::User);
-        cause
+    /// Who made the last change.
+    pub(super) fn cause(self) -> Cause {
+        self.cause.get_value()
     }
 
     /// Does something with the host's port, if there is one.

@@ -8,7 +8,8 @@ mod browser;
 use super::app::App;
 use super::fault;
 use crate::protocol::host::{
-    Admission, Ask, Asked, Cause, Code, Direction, Flood, Heights, Id, Refusal, Said, Told, Value, read, set, take,
+    Admission, Ask, Asked, Cause, Code, Direction, Flood, Heights, Id, Refusal, Said, Told, Value, read, set, state,
+    take,
 };
 use crate::spec::{Notice, Spec};
 use browser::to_browser;
@@ -41,6 +42,7 @@ pub(super) struct Host {
     flood: StoredValue<Flood>,
     /// When the state was last told, in milliseconds, and whether it will be once more.
     told: StoredValue<(f64, bool)>,
+    /// Whether the height is measured in the next frame.
     measures: StoredValue<bool>,
 }
 
@@ -208,16 +210,16 @@ impl Host {
             // Once is enough, and that came with this port.
             Ask::Welcome => return Err(Refusal::of(Code::UnknownType, "type", "a request for a port")),
         }
-        Ok(Value::map(crate::protocol::host::state(&app.spec())))
+        Ok(Value::map(state(&app.spec())))
     }
 
     fn change(self, to: &Spec, notice: Option<Notice>) {
         let (shared, lab) = (self.app.now(), self.app.lab_now());
         if to.shared != shared || to.lab != lab {
-            self.app.blame(Cause::Api);
             self.app.change_by_host(to.shared, notice);
             self.app.set_lab(to.lab.clone());
             self.app.forget_refusals();
+            self.app.blame(Cause::Api);
         }
     }
 
@@ -261,7 +263,7 @@ impl Host {
         if rest <= 0.0 {
             self.told.set_value((now(), false));
             if !fault::is_up() {
-                say(self.app, &Said::State(self.app.spec(), self.app.take_cause()));
+                say(self.app, &Said::State(self.app.spec(), self.app.cause()));
             }
         } else if !waits {
             self.told.set_value((at, true));
