@@ -978,7 +978,8 @@ mod tests {
         else {
             panic!("a set is a set")
         };
-        assert_eq!(set(&Spec::default(), &changes), Ok((spec, None)), "what is told can be set");
+        let opened = parse("scenario=missing-digit").0;
+        assert_eq!(set(&opened, &changes), Ok((spec, None)), "what is told can be set");
         let [(_, usual), _] = state(&Spec::default());
         assert_eq!(usual.get("steps"), None, "nothing of the lab where nobody asked for it");
     }
