@@ -1,5 +1,7 @@
 //! What hosts are told and given: the document of the messages, the element, and the embed's styles.
 
+#![expect(clippy::unwrap_used, reason = "a test's helpers may end the test")]
+
 mod texts;
 
 use label_smoothing_lab::protocol::host::{
