@@ -227,7 +227,7 @@ impl Host {
     fn watch(self) {
         let app = self.app;
         let state = Memo::new(move |_| (app.shared(), app.lab()));
-        Effect::watch(move || state.track(), move |(), _, _| self.tell_state(), false);
+        Effect::watch(move || state.get(), move |_, _, _| self.tell_state(), false);
         let told = move |now: &Vec<Notice>, before: Option<&Vec<Notice>>, _| {
             let new = now.iter().filter(|notice| before.is_none_or(|before| !before.contains(notice)));
             new.for_each(|notice| say(app, &Said::Notice(notice.clone())));
