@@ -18,7 +18,7 @@ use leptos::prelude::*;
 use std::time::Duration;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{CustomEvent, CustomEventInit, MessageEvent, MessagePort, ResizeObserver, Window};
+use web_sys::{CustomEvent, CustomEventInit, HtmlElement, MessageEvent, MessagePort, ResizeObserver, Window};
 
 /// When an embed says hello, in milliseconds: a host may be slower than its frame.
 const HELLOS: [u64; 4] = [0, 250, 1000, 4000];
@@ -293,9 +293,21 @@ impl Host {
 }
 
 /// How wide and high the content is, in CSS pixels. The root is as high as what is in it, however high its frame is.
+///
+/// Beside a scroll bar it is less wide, and so less high: in a frame of that height the bar would stay for ever. It is measured
+/// as it is without one, and laid out again before anybody has seen it.
 fn content() -> Option<(f64, f64)> {
-    let root = document().document_element()?.get_bounding_client_rect();
-    Some((root.width(), root.height()))
+    let root = document().document_element()?.dyn_into::<HtmlElement>().ok()?;
+    let whole = window().inner_width().ok()?.as_f64()?;
+    let has_bar = whole > f64::from(root.client_width());
+    if has_bar {
+        let _ = root.style().set_property("overflow", "hidden");
+    }
+    let place = root.get_bounding_client_rect();
+    if has_bar {
+        let _ = root.style().remove_property("overflow");
+    }
+    Some((place.width(), place.height()))
 }
 
 /// Whether something is open that Escape closes.
