@@ -19,6 +19,8 @@
   const defaults = new Map();
   let faulty = false;
   let refused = '';
+  // Of an embed, once its host has given one.
+  let port = null;
 
   function starting() {
     return !faulty && root.dataset.state !== 'live';
@@ -35,9 +37,19 @@
     }
     if (!CODES.includes(code)) code = 'panic';
     root.dataset.state = 'fault';
+    tell(code, detail);
     show(code, detail);
     // A fault in the head comes before the elements that tell of it.
     if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', () => show(code, detail));
+  }
+
+  // The host of an embed is told from here, for the program that talks to it may be dead. See docs/messages.md.
+  function tell(code, detail) {
+    if (root.dataset.shell !== 'embed' || window.parent === window) return;
+    const text = String(detail || '').slice(0, 200);
+    const message = { ns: 'label-smoothing-lab', v: 1, type: 'fault', code, detail: text };
+    window.parent.postMessage(message, '*');
+    if (port) port.postMessage(message);
   }
 
   function show(code, detail) {
@@ -98,6 +110,10 @@
   window.addEventListener('lab-fault', (event) => {
     const { code, detail, error } = event.detail || {};
     fail(error ? codeOf(error, code) : code, detail || (error && String(error)));
+  });
+
+  window.addEventListener('lab-port', (event) => {
+    port = event.detail;
   });
 
   window.addEventListener(

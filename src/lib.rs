@@ -5,7 +5,7 @@
 //! - [`theory`]: what label smoothing is. Targets, softmax, losses, gradients and optima, pure functions of `f64`.
 //! - [`training`]: what it does to a network. Data, small networks, and runs that one seed decides.
 //! - [`spec`]: every knob of the page as one plain value, and its text form in a link.
-//! - [`protocol`]: what crosses between the page and the trainer, as bytes.
+//! - [`protocol`]: what crosses between the page and the trainer, as bytes, and between an embed and its host, as messages.
 //! - [`course`]: what the course asks of its reader, and the states that its chapters are about.
 //! - [`frameworks`]: the state as programs for the frameworks in use, and the numbers that they print.
 //! - [`share`]: a figure put into somebody else's page: the address of its embed, the code to paste there, its QR code.
@@ -29,7 +29,9 @@
 //! - A setting and its seed decide every bit of a run: `tests/training_bits.rs`, compiled in two ways, and the tests of
 //!   `training/trainer.rs`. What the lab's experiments must show they show, over seeds: `tests/presets.rs`.
 //! - The trainer's two wasm builds, in a worker and on the page's own thread, report the native bytes on every order:
-//!   `tests/browser/tests/engines/trainer.rs`. Bytes that are no order never make it fail: the tests in `protocol.rs`.
+//!   `tests/browser/tests/engines/trainer.rs`. Bytes that are no order never make it fail: the tests in `protocol/trainer.rs`.
+//! - Whatever a host sends an embed changes what it asks for or nothing, and is answered: the tests in `protocol/host.rs`,
+//!   and `tests/browser/tests/engines/messages.rs`.
 //! - Only `src/bin/trainer.rs` and `src/web/later.rs` allow `unsafe`, to name exports and split points: `tests/layers.rs`.
 //! - A memo computes; an effect paints, posts or mirrors, and the first painting also asks the canvas for its size.
 

@@ -114,7 +114,7 @@ fn a_planted_offence_is_found() {
         ("spec/link.rs", "fn f() -> String { crate::words::number(1.0) }", "crate::words"),
         ("spec/mod.rs", "use crate::values::Values;", "crate::values"),
         ("spec/shared.rs", "use super::super::frameworks;", "crate::frameworks"),
-        ("protocol.rs", "use crate::words::Words;", "crate::words"),
+        ("protocol/host.rs", "use crate::words::Words;", "crate::words"),
         ("frameworks/pytorch.rs", "use crate::words::number;", "crate::words"),
         ("frameworks/pytorch.rs", "use crate::values::Values;", "crate::values"),
         ("frameworks/pytorch.rs", "use crate::protocol::Order;", "crate::protocol"),
@@ -168,7 +168,7 @@ fn what_is_allowed_is_let_through() {
         ("share/snippet.rs", "use super::Embed; use crate::spec::Spec;"),
         ("frameworks/pytorch.rs", "use crate::spec::Shared; use crate::theory::Logits;"),
         ("figure/targets.rs", "use crate::training::Run; use crate::protocol::Order; use crate::values::Values;"),
-        ("protocol.rs", "use crate::{spec::Spec, training::Run, theory::Classes};"),
+        ("protocol/host.rs", "use crate::{spec::Spec, training::Run, theory::Classes};"),
         ("training/network.rs", "use crate::theory::Classes;"),
     ] {
         assert!(is_there(path), "there is no src/{path}");

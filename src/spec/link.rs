@@ -16,7 +16,7 @@ use crate::training::{Scenario, SettingError};
 use std::str::FromStr;
 
 /// Every key of a link but the lab's [`KNOBS`], in the order in which it is written; the knobs follow.
-pub const PARAMETERS: [Parameter; 22] = [
+pub const PARAMETERS: [Parameter; 23] = [
     Parameter { key: "v", shape: Shape::Name(&[&["1"]]), read: |text, _| (text == "1").then_some(()), write: |_| None },
     Parameter {
         key: "figure",
@@ -168,6 +168,12 @@ pub const PARAMETERS: [Parameter; 22] = [
             if fits { put(&mut draft.spec.view.title, Some(text.to_owned())) } else { None }
         },
         write: |spec| spec.view.title.clone(),
+    },
+    Parameter {
+        key: "lti",
+        shape: Shape::Name(&[&["0", "1"]]),
+        read: |text, draft| put(&mut draft.spec.view.without_lti, ["1", "0"].iter().position(|it| *it == text)? == 1),
+        write: |spec| spec.view.without_lti.then(|| "0".to_owned()),
     },
     Parameter {
         key: "goal",
@@ -351,6 +357,70 @@ pub fn write(spec: &Spec) -> String {
         ((knob.write)(&usual).as_ref() != Some(&value)).then(|| pair(knob.key, value))
     }));
     if pairs.is_empty() { String::new() } else { format!("v=1&{}", pairs.join("&")) }
+}
+
+/// The state with some keys changed, and with all else as it was: each change is a key, and its value as a link has it, or
+/// `None` for what a link that does not name the key means. The true class moves with the classes, as by their control; the
+/// lab's knobs are those of the scenario, where that is changed.
+///
+/// # Errors
+/// What cannot be used, all of it; then nothing is changed.
+pub fn apply(spec: &Spec, changes: &[(String, Option<String>)]) -> Result<Spec, Vec<Notice>> {
+    let changed = |key: &str| changes.iter().any(|(other, _)| other == key);
+    let is_knob = |key: &str| KNOBS.iter().any(|knob| knob.key == key);
+    let link = write(spec);
+    let kept = link.split('&').filter(|pair| {
+        let key = pair.split_once('=').map_or(*pair, |(key, _)| key);
+        !changed(key) && key != "target" && !(is_knob(key) && changed("scenario"))
+    });
+    // A key that is none is told of, whatever its value.
+    let named = changes.iter().filter_map(|(key, value)| {
+        let known = is_knob(key) || PARAMETERS.iter().any(|parameter| parameter.key == key);
+        let value = if known { value.as_deref()? } else { "" };
+        Some(format!("{}={}", encode(key), encode(value)))
+    });
+    let pairs: Vec<String> = kept.map(str::to_owned).chain(named).collect();
+    let (mut next, notices) = parse(&pairs.join("&"));
+    if !notices.is_empty() {
+        return Err(notices);
+    }
+    if !changed("target") {
+        let last = next.shared.classes().get() - 1;
+        next.shared = next.shared.with_target(spec.shared.target().min(last)).unwrap_or(next.shared);
+    }
+    Ok(next)
+}
+
+/// Every value of the state as a link would give it, defaults too: of the shared state, of the lab where it was asked for,
+/// and of the view what was asked for. [`apply`] of all of them to the default state is the state.
+pub fn values(spec: &Spec) -> Vec<(&'static str, String)> {
+    let shared = &spec.shared;
+    let shown: Vec<_> = RelativeName::ALL.into_iter().filter(|&name| shared.shows(name)).collect();
+    let start = shared.start();
+    let mut values = vec![
+        ("smoothing", decimal(shared.smoothing().epsilon.get())),
+        ("classes", shared.classes().get().to_string()),
+        ("convention", convention_name(shared.smoothing().convention).to_owned()),
+        ("target", shared.target().to_string()),
+        ("logits", write_logits(shared.logits())),
+        ("temperature", decimal(shared.temperature().get())),
+        ("start", format!("{},{}", decimal(start.own), decimal(start.rival))),
+        ("turn", shared.turn().to_string()),
+        ("relatives", write_list_or_none(&shown)),
+        ("unit", shared.unit().name().to_owned()),
+    ];
+    let of_shared = |key: &str| values.iter().any(|&(other, _)| other == key);
+    let rest: Vec<_> = PARAMETERS
+        .iter()
+        .filter(|parameter| !of_shared(parameter.key))
+        .filter_map(|parameter| Some((parameter.key, (parameter.write)(spec)?)))
+        .collect();
+    values.extend(rest);
+    if spec.lab != Lab::default() {
+        let setting = spec.lab.setting();
+        values.extend(KNOBS.iter().filter_map(|knob| Some((knob.key, (knob.write)(setting)?))));
+    }
+    values
 }
 
 /// What the values of a key look like; none if there is no such key.
@@ -667,20 +737,13 @@ pub(crate) mod tests {
             prop::option::of("[a-zA-Z]{2,3}(-[a-zA-Z0-9]{1,8}){0,3}"),
             prop::option::of(any_title()),
             prop::option::of(prop::sample::select(GoalName::ALL.to_vec())),
-            prop::option::of(prop::sample::select(PredictionName::ALL.to_vec())),
+            (prop::option::of(prop::sample::select(PredictionName::ALL.to_vec())), any::<bool>()),
         )
-            .prop_map(|(figure, figures, controls, lock, (theme, motion), language, title, goal, predict)| View {
-                figure,
-                figures,
-                controls,
-                lock,
-                theme,
-                motion,
-                language,
-                title,
-                goal,
-                predict,
-            })
+            .prop_map(
+                |(figure, figures, controls, lock, (theme, motion), language, title, goal, (predict, without_lti))| {
+                    View { figure, figures, controls, lock, theme, motion, language, title, goal, predict, without_lti }
+                },
+            )
             .prop_map(|view| {
                 let fits = |name: &PredictionName| view.figure.is_none_or(|figure| name.fits(figure));
                 let predict = view.predict.filter(fits);
@@ -794,6 +857,7 @@ pub(crate) mod tests {
             motion: MotionChoice::Off,
             language: Some("abc-12345678-12345678-12345678-1234".to_owned()),
             title: Some("\u{1F3B2}".repeat(MAX_TITLE)),
+            without_lti: true,
             goal: Some(GoalName::BestConfidence),
             predict: PredictionName::ALL
                 .into_iter()
@@ -851,6 +915,22 @@ pub(crate) mod tests {
         }
 
         #[test]
+        fn all_values_of_a_state_applied_are_the_state(spec in any_spec(), other in any_spec()) {
+            let changes = |spec: &Spec| -> Vec<_> {
+                values(spec).into_iter().map(|(key, value)| (key.to_owned(), Some(value))).collect()
+            };
+            let told = apply(&Spec::default(), &changes(&spec)).expect("what a state says of itself can be used");
+            prop_assert_eq!(format!("{told:?}"), format!("{spec:?}"), "to a bit");
+            prop_assert_eq!(apply(&spec, &[]), Ok(spec.clone()), "no change changes nothing");
+            let shared: Vec<_> = changes(&other).into_iter().take(10).collect();
+            let moved = apply(&spec, &shared).expect("another state's values can be used");
+            prop_assert_eq!(moved, Spec { shared: other.shared, ..spec }, "and nothing else is changed");
+            for (key, value) in values(&other).into_iter().filter(|(key, _)| shape_of(key).is_some_and(|shape| shape.is_number())) {
+                prop_assert!(number::<f64>(&value).is_some_and(|it| decimal(it) == value), "{key} is {value}");
+            }
+        }
+
+        #[test]
         fn any_text_is_read(text in any::<String>()) {
             let (spec, _) = parse(&text);
             prop_assert!(spec.shared.target() < spec.shared.classes().get(), "a true class beyond the classes");
@@ -862,6 +942,47 @@ pub(crate) mod tests {
             let (spec, _) = parse(&link.join("&"));
             prop_assert!(spec.shared.target() < spec.shared.classes().get(), "a true class beyond the classes");
         }
+    }
+
+    #[test]
+    fn changes_are_made_together_or_not_at_all() {
+        let spec = parse("smoothing=0.2&classes=20&target=7&scenario=clusters&steps=77").0;
+        let with = |changes: &[(&str, Option<&str>)]| {
+            let changes: Vec<_> =
+                changes.iter().map(|&(key, value)| (key.to_owned(), value.map(str::to_owned))).collect();
+            let keys = |notices: Vec<Notice>| notices.iter().map(|it| it.key().to_owned()).collect::<Vec<_>>();
+            apply(&spec, &changes).map(|next| write(&next)).map_err(keys)
+        };
+        let refused = |keys: &[&str]| Err(keys.iter().map(|&key| key.to_owned()).collect::<Vec<_>>());
+        for (changes, outcome) in [
+            (vec![("smoothing", Some("0.3"))], Ok("v=1&smoothing=0.3&classes=20&target=7&scenario=clusters&steps=77")),
+            (vec![("smoothing", None)], Ok("v=1&classes=20&target=7&scenario=clusters&steps=77")),
+            // The true class moves with the classes, and a default is the one of the new classes.
+            (vec![("classes", Some("5"))], Ok("v=1&smoothing=0.2&classes=5&target=4&scenario=clusters&steps=77")),
+            (
+                vec![("classes", Some("5")), ("target", None)],
+                Ok("v=1&smoothing=0.2&classes=5&scenario=clusters&steps=77"),
+            ),
+            (vec![("scenario", Some("gap"))], Ok("v=1&smoothing=0.2&classes=20&target=7&scenario=gap")),
+            (
+                vec![("steps", Some("78")), ("scenario", Some("gap"))],
+                Ok("v=1&smoothing=0.2&classes=20&target=7&scenario=gap&steps=78"),
+            ),
+            (vec![("v", Some("1"))], Ok("v=1&smoothing=0.2&classes=20&target=7&scenario=clusters&steps=77")),
+        ] {
+            assert_eq!(with(&changes), outcome.map(str::to_owned), "{changes:?}");
+        }
+        assert_eq!(with(&[("smoothing", Some("0.3")), ("unit", Some("dits"))]), refused(&["unit"]));
+        assert_eq!(with(&[("classes", Some("5")), ("target", Some("5"))]), refused(&["target"]));
+        assert_eq!(with(&[("smoothing", Some("NaN")), ("colour", None)]), refused(&["smoothing", "colour"]));
+        assert_eq!(with(&[("smoothing=0.3&unit", Some("bits"))]), refused(&["smoothing=0.3&unit"]), "no key in a key");
+        assert_eq!(
+            with(&[("title", Some("a&smoothing=0.5"))]).map(|link| parse(&link).0.shared),
+            Ok(spec.shared),
+            "no key in a value"
+        );
+        assert_eq!(with(&[("steps", Some("0"))]), refused(&["steps"]));
+        assert_eq!(with(&[("title", Some(&"x".repeat(MAX_LENGTH)))]), refused(&["link", "title"]));
     }
 
     #[test]

@@ -148,6 +148,12 @@ pub const ENTRIES: [Entry; PARAMETERS.len() + KNOBS.len()] = {
             "Whether anything may move by itself: `off` is as for readers whose system asks for reduced motion.",
         ),
         entry("title", Embed, Words("no title"), "A heading over the figure."),
+        entry(
+            "lti",
+            Embed,
+            Value(|| "1".to_owned()),
+            "Whether a host is told the height in the way of LTI, which Canvas listens to: `0` is not.",
+        ),
         entry("goal", Both, Words("no goal"), "The task that is set; the page leads to it."),
         entry(
             "predict",

@@ -62,6 +62,8 @@ pub struct View {
     pub language: Option<String>,
     /// A heading for an embed.
     pub title: Option<String>,
+    /// Whether the host of an embed is not told its height in the way of LTI.
+    pub without_lti: bool,
     /// The task that the link sets; it fits the figure, or else the figure of the prediction, where the link names them.
     pub goal: Option<GoalName>,
 }

@@ -7,11 +7,18 @@ use super::kind::Kind;
 use super::later::Part;
 use super::sight::window_height;
 use crate::course::LabStandings;
+#[cfg(not(feature = "split"))]
+use crate::figure::Table;
+use crate::protocol::host::Cause;
 use crate::spec::{Control, FigureName, Lab, Notice, Shared, Spec, ThemeChoice, View};
 use crate::training::Scenario;
 use crate::words::{PAGE, Words};
 use leptos::prelude::*;
+#[cfg(not(feature = "split"))]
+use std::rc::Rc;
 use std::time::Duration;
+#[cfg(not(feature = "split"))]
+use web_sys::MessagePort;
 
 /// The words of the page.
 pub(super) const WORDS: &Words = PAGE;
@@ -58,6 +65,24 @@ pub(super) struct App {
     printing: RwSignal<bool>,
     /// The figure whose own handle or field was used last; none after a control of the panel.
     touched: StoredValue<Option<FigureName>>,
+    /// Who changed the state last.
+    cause: StoredValue<Cause>,
+    /// How to talk to the host of an embed.
+    #[cfg(not(feature = "split"))]
+    port: StoredValue<Option<MessagePort>, LocalStorage>,
+    /// The figures of an embed.
+    #[cfg(not(feature = "split"))]
+    looks: StoredValue<Vec<Look>, LocalStorage>,
+}
+
+/// How a figure of an embed can be looked at in numbers and words.
+#[cfg(not(feature = "split"))]
+#[derive(Clone)]
+pub(super) struct Look {
+    pub(super) name: &'static str,
+    pub(super) question: &'static str,
+    /// Its sentence and its table, of this moment.
+    pub(super) now: Rc<dyn Fn() -> (String, Table)>,
 }
 
 #[derive(Default)]
@@ -90,6 +115,11 @@ impl App {
             timers: StoredValue::new(Timers::default()),
             printing: RwSignal::new(false),
             touched: StoredValue::new(None),
+            cause: StoredValue::new(Cause::User),
+            #[cfg(not(feature = "split"))]
+            port: StoredValue::new_local(None),
+            #[cfg(not(feature = "split"))]
+            looks: StoredValue::new_local(Vec::new()),
         }
     }
 
@@ -233,6 +263,13 @@ impl App {
 
     /// A change by a control: figures follow at once, tables, link and speech after their pauses.
     pub(super) fn change(self, to: Shared, notice: Option<Notice>) {
+        if self.make(to, notice) {
+            self.later(|timers| &mut timers.speech, SPEECH_PAUSE, move || self.speak());
+        }
+    }
+
+    /// Makes a change, unless there is none to make.
+    fn make(self, to: Shared, notice: Option<Notice>) -> bool {
         self.touched.set_value(None);
         if let Some(notice) = notice {
             // A class that moved twice moved once, as far as the reader is concerned.
@@ -242,8 +279,9 @@ impl App {
             });
         }
         if self.shared.get_untracked() == to {
-            return;
+            return false;
         }
+        self.cause.set_value(Cause::User);
         self.shared.set(to);
         // What is true no longer need not be told.
         let stale = |notice: &Notice| matches!(notice, Notice::TargetMoved { to: class, .. } if to.target() != *class || to.classes().get() != class + 1);
@@ -252,7 +290,7 @@ impl App {
         }
         self.write_tables();
         self.mirror_soon();
-        self.later(|timers| &mut timers.speech, SPEECH_PAUSE, move || self.speak());
+        true
     }
 
     /// The link follows after its pause.
@@ -279,6 +317,7 @@ impl App {
     /// Turns the lab's knobs: the link follows, the run does not.
     pub(super) fn set_lab(self, lab: Lab) {
         if *self.lab.read_untracked() != lab {
+            self.cause.set_value(Cause::User);
             self.lab.set(lab);
             self.mirror_soon();
         }
@@ -329,6 +368,7 @@ impl App {
         if fault::is_up() {
             return;
         }
+        self.cause.set_value(Cause::Url);
         self.shared.set(spec.shared);
         self.tabled.set(spec.shared);
         self.lab.set(spec.lab);
@@ -409,6 +449,55 @@ impl App {
             }
             *which(timers) = set_timeout_with_handle(act, pause).ok();
         });
+    }
+}
+
+/// What only an embed needs, for its host.
+#[cfg(not(feature = "split"))]
+impl App {
+    /// A change by the host: nobody here made it, and so it is not spoken of.
+    pub(super) fn change_by_host(self, to: Shared, notice: Option<Notice>) {
+        self.make(to, notice);
+    }
+
+    /// Shows other colours.
+    pub(super) fn set_theme(self, theme: ThemeChoice) {
+        self.view.update_value(|view| view.theme = theme);
+        if let Some(root) = document().document_element().filter(|_| !self.printing.get_untracked()) {
+            drop(root.set_attribute("data-theme", theme.name()));
+        }
+        self.inks.refresh();
+        self.mirror_soon();
+    }
+
+    /// Says who made the last change, if not the reader.
+    pub(super) fn blame(self, cause: Cause) {
+        self.cause.set_value(cause);
+    }
+
+    /// Who made the last change.
+    pub(super) fn cause(self) -> Cause {
+        self.cause.get_value()
+    }
+
+    /// Does something with the host's port, if there is one.
+    pub(super) fn with_port(self, act: impl FnOnce(&MessagePort)) {
+        self.port.with_value(|port| port.as_ref().map(act));
+    }
+
+    /// Talks through this port from now on, and gives the one before back.
+    pub(super) fn set_port(self, port: MessagePort) -> Option<MessagePort> {
+        self.port.try_update_value(|place| place.replace(port)).flatten()
+    }
+
+    /// A figure of the embed can be looked at.
+    pub(super) fn show_look(self, look: Look) {
+        self.looks.update_value(|looks| looks.push(look));
+    }
+
+    /// The figures of the embed.
+    pub(super) fn looks(self) -> Vec<Look> {
+        self.looks.get_value()
     }
 }
 

@@ -1,6 +1,8 @@
 //! A live figure: its canvas, its sentence, its numbers, and what can be taken away of it.
 
 use super::app::App;
+#[cfg(not(feature = "split"))]
+use super::app::Look;
 use super::kind::{AnyModel, Kind};
 use super::numbers::numbers;
 use super::picture::{Painter, Picture};
@@ -52,6 +54,15 @@ pub(super) fn figure(app: App, kind: Kind, additions: Option<Additions>) -> AnyV
     };
     let nothing = || (().into_any(), ().into_any());
     let (over, under) = additions.map_or_else(nothing, |add| add(LiveFigure { app, kind, model, size }));
+    #[cfg(not(feature = "split"))]
+    app.show_look(Look {
+        name: name.name(),
+        question: (kind.about)().question,
+        now: Rc::new(move || {
+            let model = kind.of(&app.now());
+            (model.sentence(), model.table())
+        }),
+    });
     FigureParts {
         name: name.name(),
         about: (kind.about)(),

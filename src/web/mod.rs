@@ -15,6 +15,8 @@ mod field;
 mod figure_controls;
 mod figure_view;
 mod handles;
+#[cfg(not(feature = "split"))]
+mod host;
 mod inks;
 mod kind;
 mod lab;
@@ -35,6 +37,8 @@ use app::App;
 use kind::Kind;
 use later::Part;
 use leptos::prelude::*;
+use std::cell::Cell;
+use std::rc::Rc;
 use std::time::Duration;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
@@ -45,6 +49,9 @@ const FIRST: [Kind; 2] = [Kind::new::<Targets>(FigureName::Targets), Kind::new::
 
 /// When the lab is loaded for those who are not near it yet.
 const LAB_PAUSE: Duration = Duration::from_secs(4);
+
+/// How long frames are waited for: those of a slow machine come later, and then only find that there is more to paint.
+const UNSEEN: Duration = Duration::from_millis(1000);
 
 /// Brings the document to life: the page's placeholders, or the embed's one figure.
 pub fn start() {
@@ -68,9 +75,12 @@ pub fn start() {
 
     mount("notices", move || notices::notices(app));
     #[cfg(not(feature = "split"))]
-    if embed {
-        embed::start(app);
-    }
+    let host = embed
+        .then(|| {
+            embed::start(app);
+            host::start(app)
+        })
+        .flatten();
     if !embed {
         mount("panel", move || controls::panel(app));
         live_values::follow(app);
@@ -79,20 +89,35 @@ pub fn start() {
             mount(&format!("figure-{}", kind.name.name()), move || figure_view::figure(app, kind, None));
         }
     }
-    // Two frames on, everything in sight has been painted once.
-    request_animation_frame(move || {
+    when_painted(
         // What the link hides is hidden by now.
-        if !embed {
-            address::lead(app);
-        }
-        request_animation_frame(move || {
+        move || {
+            if !embed {
+                address::lead(app);
+            }
+        },
+        move || {
             if is_in_state(&root, "starting") {
                 drop(root.set_attribute("data-state", "live"));
             }
+            #[cfg(not(feature = "split"))]
+            host.into_iter().for_each(host::Host::live);
             if !embed && !fault::is_up() {
                 go_on(app);
             }
-        });
+        },
+    );
+}
+
+/// Does something in the next frame, and something once that has been painted, with everything in sight. In a tab or a frame
+/// that is not shown no frame comes; there nothing is waited for that is not seen.
+fn when_painted(in_frame: impl FnOnce() + 'static, afterwards: impl FnOnce() + 'static) {
+    let afterwards = Rc::new(Cell::new(Some(afterwards)));
+    let go_on = move || afterwards.take().into_iter().for_each(|act| act());
+    set_timeout(go_on.clone(), UNSEEN);
+    request_animation_frame(move || {
+        in_frame();
+        request_animation_frame(go_on);
     });
 }
 

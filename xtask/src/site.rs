@@ -48,6 +48,8 @@ pub(crate) fn build(language: &Language) -> Result<PathBuf> {
         let document = dist.join(document);
         std::fs::write(&document, named(&inline::read(&document)?, &generator)?)?;
     }
+    // What hosts load stands beside what it frames, under a name that stays.
+    std::fs::copy(root.join("assets/embed.js"), dist.join("embed.js")).context("cannot copy assets/embed.js")?;
     std::fs::write(&stamp, sources)?;
     println!("xtask: {name}/ is built");
     Ok(dist)

@@ -5,6 +5,8 @@ use crate::figure::MetricTable;
 use crate::figure::lab::{LabFigure, shown};
 use crate::figure::run_table::run_table;
 use crate::spec::LabFigureName;
+#[cfg(not(feature = "split"))]
+use crate::web::app::Look;
 use crate::web::figure_view::FigureParts;
 use crate::web::picture::{Painter, Picture};
 use crate::web::takeaway::ExhibitTable;
@@ -35,6 +37,15 @@ pub(super) fn figure(lab: LabState, name: LabFigureName) -> AnyView {
         lab.beat.track();
         let model = model.read_untracked();
         (model.sentence(WORDS), model.table(WORDS))
+    });
+    #[cfg(not(feature = "split"))]
+    lab.app().show_look(Look {
+        name: name.name(),
+        question: LabFigure::about(name, WORDS).question,
+        now: Rc::new(move || {
+            let model = lab.observed.with_untracked(|observed| LabFigure::of(name, observed));
+            (model.sentence(WORDS), model.table(WORDS))
+        }),
     });
     // The runs of a sweep are not the run that is shown; its sentence tells of them.
     let of_a_run = name != LabFigureName::Sweep;

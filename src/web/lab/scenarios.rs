@@ -53,7 +53,8 @@ pub(super) fn prediction(lab: LabState, scenario: Scenario) -> AnyView {
     let answer = NodeRef::<html::Div>::new();
     let toggle = move |_| {
         open.update(|open| *open = !*open);
-        if open.get_untracked() {
+        // From within a frame its host would be scrolled too.
+        if open.get_untracked() && !lab.app().is_embed() {
             request_animation_frame(move || {
                 if let Some(answer) = answer.get_untracked() {
                     let nearest = ScrollIntoViewOptions::new();

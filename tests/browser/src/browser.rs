@@ -253,6 +253,27 @@ impl Browser {
         self.post("/actions", &json!({ "actions": [{ "type": "key", "id": "keys", "actions": actions }] })).map(drop)
     }
 
+    /// The same while Shift is held.
+    ///
+    /// # Errors
+    /// The driver's.
+    pub fn press_shifted(&self, keys: &str) -> Result<()> {
+        let stroke = |key: char| ["keyDown", "keyUp"].map(|kind| json!({ "type": kind, "value": key.to_string() }));
+        let mut actions = vec![json!({ "type": "keyDown", "value": "\u{E008}" })];
+        actions.extend(keys.chars().flat_map(stroke));
+        actions.push(json!({ "type": "keyUp", "value": "\u{E008}" }));
+        self.post("/actions", &json!({ "actions": [{ "type": "key", "id": "keys", "actions": actions }] })).map(drop)
+    }
+
+    /// Turns the wheel at a point of the window by so many pixels downwards.
+    ///
+    /// # Errors
+    /// The driver's, if it has no wheel.
+    pub fn wheel(&self, (x, y): (i64, i64), by: i64) -> Result<()> {
+        let turn = json!({ "type": "scroll", "duration": 50, "origin": "viewport", "x": x, "y": y, "deltaX": 0, "deltaY": by });
+        self.post("/actions", &json!({ "actions": [{ "type": "wheel", "id": "wheel", "actions": [turn] }] })).map(drop)
+    }
+
     /// Clicks an element.
     ///
     /// # Errors

@@ -24,6 +24,8 @@ mod lab_data;
 mod languages;
 #[path = "engines/looking.rs"]
 mod looking;
+#[path = "engines/messages.rs"]
+mod messages;
 #[path = "engines/predictions.rs"]
 mod predictions;
 #[path = "engines/reach.rs"]
@@ -93,6 +95,11 @@ const TESTS: [(&str, Test); 84] = [
     ("every_figure_is_an_embed", embed::every_figure_is_an_embed),
     ("the_embed_lives_in_frames_of_a_site", embed::the_embed_lives_in_frames_of_a_site),
     ("the_embed_lives_from_disk", embed::the_embed_lives_from_disk),
+    ("hosts_talk_to_their_frames", messages::hosts_talk_to_their_frames),
+    ("hostile_messages_change_nothing", messages::hostile_messages_change_nothing),
+    ("a_host_is_told_what_happens", messages::a_host_is_told_what_happens),
+    ("the_element_makes_and_keeps_a_figure", messages::the_element_makes_and_keeps_a_figure),
+    ("many_elements_share_a_page", messages::many_elements_share_a_page),
     ("what_goes_wrong_early_is_noted", faults::what_goes_wrong_early_is_noted),
     ("loading_faults_are_seen", faults::loading_faults_are_seen),
     ("a_wrong_type_of_the_wasm_is_forgiven", faults::a_wrong_type_of_the_wasm_is_forgiven),

@@ -1,0 +1,6 @@
+//! What crosses the borders of the page: between it and the trainer, and between an embed and the page around it.
+
+pub mod host;
+mod trainer;
+
+pub use trainer::{MAP_SIDE_MOST, Order, Report, Session, Standing, Supplied, Tail, handle};
