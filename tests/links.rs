@@ -135,6 +135,7 @@ fn state(spec: &Spec) -> Value {
         "controls": view.controls.as_ref().map(|it| names(&it.iter().map(|it| it.name()).collect::<Vec<_>>())),
         "lang": view.language,
         "title": view.title,
+        "lti": !view.without_lti,
         "goal": view.goal.map(|it| it.name()),
         "predict": view.predict.map(|it| it.name()),
     });

@@ -77,6 +77,7 @@ fn the_element_has_every_key_of_a_link() {
         ("figures", "none"),
         ("controls", "none"),
         ("lock", "classes"),
+        ("motion", "off"),
         ("lang", "de"),
         ("title", "A title"),
         ("lti", "0"),
@@ -88,7 +89,7 @@ fn the_element_has_every_key_of_a_link() {
         let refused = set(&Spec::default(), &[(key.to_owned(), Some(other.to_owned()))]).map_err(|it| it.code);
         assert_eq!(refused, Err(Code::Locked), "«{key}»");
     }
-    assert_eq!(opened_with.len(), 10, "and nothing else is");
+    assert_eq!(opened_with.len(), 11, "and nothing else is");
     for key in &changed {
         let changes = [((*key).to_owned(), None)];
         assert!(set(&Spec::default(), &changes).is_ok(), "«{key}» can be changed, here to its default");
@@ -139,7 +140,7 @@ fn nothing_of_an_embed_is_as_high_as_its_frame() {
     let found: Vec<_> = of_the_window(&styles);
     assert!(found.len() >= 3, "the page's own are found: {found:?}");
     for rule in &found {
-        let of_page = [".controls", ".contents-now", ".page"].iter().any(|part| rule.contains(part));
+        let of_page = [".controls", ".contents-now", ".page", ".embedding"].iter().any(|part| rule.contains(part));
         assert!(of_page, "an embed may have what this is about: {rule}");
     }
     let planted = ".figure { min-height: 50vh; }\n.stage { height: 10.5dvh; }\n.a { width: 3vw; }";
