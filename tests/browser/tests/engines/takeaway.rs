@@ -115,7 +115,7 @@ pub(crate) fn a_figure_is_taken_away(browser: &Browser, site: &Site) -> Result<(
     let csv = saved(browser, PART, "csv")?;
     named("label-smoothing-loss-curve.csv")?;
     let rows: Vec<Vec<f64>> = csv
-        .split("\r\n")
+        .lines()
         .skip(1)
         .filter_map(|line| line.split(',').skip(1).map(|cell| cell.parse().ok()).collect::<Option<Vec<f64>>>())
         .filter(|row| !row.is_empty())
@@ -167,7 +167,7 @@ pub(crate) fn a_figure_is_taken_away(browser: &Browser, site: &Site) -> Result<(
 }
 
 pub(crate) fn a_run_is_taken_away(browser: &Browser, site: &Site) -> Result<()> {
-    let setting = open_lab(browser, site, "?scenario=noisy-labels&steps=60")?;
+    let setting = open_lab(browser, site, "?steps=60")?;
     browser.run(NOTE_FILES, json!([]))?;
     says(browser, CLOCK.ready)?;
     set(browser, "#lab-scrub", "60")?;
@@ -221,7 +221,8 @@ pub(crate) fn an_embed_that_may_not_save_has_texts_to_copy(browser: &Browser, he
     let (read, said) = (read_svg(browser, &svg)?, said(browser, "#embed")?);
     let wanted = json!(["http://www.w3.org/2000/svg", true, said[0], said[1], true, 720]);
     ensure(read == wanted, || format!("the SVG is read as {read}, and not as {wanted}"))?;
-    // The whole text is selected, and a button copies it.
+    // With the focus the whole text is selected, and a button copies it.
+    focus(browser, ".instead textarea")?;
     browser.run(
         "document.addEventListener('copy', (event) => document.documentElement.dataset.copied = event.target.value)",
         json!([]),
