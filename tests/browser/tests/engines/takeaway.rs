@@ -40,13 +40,15 @@ fn saved(browser: &Browser, part: &str, format: &str) -> Result<String> {
 /// What a document of SVG says, and whether it opens as an image by itself: its title, its description, its elements, its width.
 fn read_svg(browser: &Browser, text: &str) -> Result<Value> {
     browser.run(
-        "const read = new DOMParser().parseFromString(arguments[0], 'image/svg+xml'), root = read.documentElement;
+        "// What is read within the page is under its policy, and the picture's own style is not of the page.
+         const bare = arguments[0].replace(/<style>[^<]*<.style>/, '');
+         const read = new DOMParser().parseFromString(bare, 'image/svg+xml'), root = read.documentElement;
          const said = (name) => root.querySelector(name)?.textContent;
          const image = new Image();
          image.src = 'data:image/svg+xml;charset=utf-8,' + encodeURIComponent(arguments[0]);
          return image.decode().then(() => image.naturalWidth, () => 0).then((width) =>
            [root.namespaceURI, read.querySelector('parsererror') === null, said('title'), said('desc'),
-            root.querySelectorAll('polyline, path, rect, image').length > 5, width])",
+            root.querySelectorAll('polyline, path, rect, image').length > 5 && bare.length < arguments[0].length, width])",
         json!([text]),
     )
 }
