@@ -212,7 +212,7 @@ pub(crate) fn an_embed_that_may_not_save_has_texts_to_copy(browser: &Browser, he
         "takes.html",
         &format!(
             "<!doctype html><link rel=icon href=data:,><title>Host</title>\
-             <iframe title=f width=760 height=1400 sandbox=allow-scripts src=\"{link}\"></iframe>"
+             <iframe title=f width=760 height=640 sandbox=allow-scripts src=\"{link}\"></iframe>"
         ),
     );
     browser.go(&here.url("takes.html"))?;
