@@ -20,7 +20,7 @@ use wasm_split_helpers::{SplitLoaderError, wasm_split};
 pub(super) enum Part {
     /// What the chapters ask of their reader.
     Course,
-    /// The figures below the first screen, and what belongs to them.
+    /// The figures below the first screen, and what belongs to them; what can be taken away of any figure.
     Explorer,
     /// The lab.
     Lab,
@@ -55,7 +55,8 @@ fn bring_lab(app: App) -> Result<(), NotLoaded> {
     Ok(())
 }
 
-#[cfg_attr(feature = "split", wasm_split(takeaway, fallible))]
+// With the explorer, for a part of its own would cost every reader a request for each set of parts that it shares code with.
+#[cfg_attr(feature = "split", wasm_split(explorer, fallible))]
 fn bring_takeaway() -> Result<Panel, NotLoaded> {
     Ok(takeaway::panel)
 }

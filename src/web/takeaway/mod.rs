@@ -1,6 +1,6 @@
 //! What a reader takes along: each figure as a picture and as numbers, its sentence, the state as a link.
 //!
-//! Only a button is there at once; what it shows is a part of the program of its own, loaded when it is first pressed.
+//! Only a button is there at once; what it shows comes with the explorer, or is loaded when it is pressed.
 
 mod embedding;
 mod export;

@@ -14,7 +14,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Blob, BlobPropertyBag, HtmlElement, Url};
+use web_sys::{Blob, BlobPropertyBag, Element, HtmlElement, Url};
 
 /// How long a file can be fetched by the browser after it was made.
 const KEPT: Duration = Duration::from_secs(40);
@@ -23,9 +23,9 @@ const KEPT: Duration = Duration::from_secs(40);
 #[derive(Clone, Copy)]
 struct Told {
     app: App,
-    /// The file that was made last, or the text that could not be copied.
-    file: RwSignal<Option<Export>>,
-    /// Whether that is shown.
+    /// What stands in for the file that was made last, or for the text that could not be copied.
+    stand_in: RwSignal<Option<StandIn>>,
+    /// Whether that is open.
     open: RwSignal<bool>,
     /// What went wrong, in words.
     wrong: RwSignal<Option<String>>,
@@ -33,11 +33,23 @@ struct Told {
     copied: RwSignal<Option<String>>,
 }
 
+/// What can be copied by hand.
+#[derive(Clone)]
+struct StandIn {
+    /// What leads to it.
+    summary: String,
+    /// What it is called.
+    name: String,
+    content: Content,
+    /// Whether the reader waits for it.
+    wanted: bool,
+}
+
 /// The panel of an exhibit.
 pub(in crate::web) fn panel(app: App, exhibit: Exhibit) -> AnyView {
     let told = Told {
         app,
-        file: RwSignal::new(None),
+        stand_in: RwSignal::new(None),
         open: RwSignal::new(false),
         wrong: RwSignal::new(None),
         copied: RwSignal::new(None),
@@ -80,7 +92,7 @@ pub(in crate::web) fn panel(app: App, exhibit: Exhibit) -> AnyView {
         <p class="refusal" role="alert">
             {move || told.wrong.get()}
         </p>
-        {move || told.file.get().map(|file| instead(told, file))}
+        {move || told.stand_in.get().map(|stand_in| instead(told, stand_in))}
     }
     .into_any()
 }
@@ -100,11 +112,12 @@ fn save_button(told: Told, exhibit: Exhibit, format: Format) -> AnyView {
                 let saved = save(&file);
                 told.wrong.set(saved.err().map(|error| (SAY.not_made)(&file.name, &format!("{error:?}"))));
                 told.app.say((SAY.made)(&file.name));
-                told.file.set(Some(file));
+                let Export { name, content, .. } = file;
+                told.stand_in.set(Some(StandIn { summary: (SAY.instead)(&name), name, content, wanted: false }));
             }
             Err(why) => {
                 told.wrong.set(Some((SAY.not_made)(&name_of(&exhibit, format), &why)));
-                told.file.set(None);
+                told.stand_in.set(None);
             }
         }
     };
@@ -158,7 +171,19 @@ fn copy_button(told: Told, label: &'static str, text: impl Fn() -> String + Send
     let text = StoredValue::new(text);
     let is_copied =
         move || told.copied.with(|copied| copied.as_ref().is_some_and(|it| text.with_value(|text| *it == text())));
-    let press = move |_| copy_text(told, label, untrack(|| text.with_value(|text| text())));
+    let press = move |_| {
+        let text = untrack(|| text.with_value(|text| text()));
+        let stand_in = StandIn {
+            summary: label.to_owned(),
+            name: label.to_owned(),
+            content: Content::Text(text.clone()),
+            wanted: true,
+        };
+        copy_text(told, text, move || {
+            told.stand_in.set(Some(stand_in));
+            told.open.set(true);
+        });
+    };
     view! {
         <button type="button" on:click=press>
             {move || if is_copied() { SAY.copied } else { label }}
@@ -167,8 +192,8 @@ fn copy_button(told: Told, label: &'static str, text: impl Fn() -> String + Send
     .into_any()
 }
 
-/// Copies a text, or has it selected for the reader to copy.
-fn copy_text(told: Told, name: &'static str, text: String) {
+/// Copies a text, or lets the reader do it.
+fn copy_text(told: Told, text: String, by_hand: impl FnOnce() + 'static) {
     spawn_local(async move {
         let done = copy(&text).await;
         // The figure may be gone by now, and its signals with it.
@@ -180,22 +205,19 @@ fn copy_text(told: Told, name: &'static str, text: String) {
         if done {
             told.copied.set(Some(text));
         } else {
-            let file = Export { name: name.to_owned(), media_type: "text/plain", content: Content::Text(text) };
-            told.file.set(Some(file));
-            told.open.set(true);
+            by_hand();
         }
     });
 }
 
 /// What stands in for a file: closed until it is wanted, and empty until then.
-fn instead(told: Told, file: Export) -> AnyView {
-    let Export { name, content, .. } = file;
-    let summary = (SAY.instead)(&name);
+fn instead(told: Told, stand_in: StandIn) -> AnyView {
+    let summary = stand_in.summary.clone();
     let opened = move |event: web_sys::Event| {
-        let open = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-        told.open.set(open.is_some_and(|details| details.has_attribute("open")));
+        let details = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        told.open.set(details.is_some_and(|details| details.has_attribute("open")));
     };
-    let inside = move || told.open.get().then(|| stand_in(told, &name, &content));
+    let inside = move || told.open.get().then(|| inside(told, &stand_in));
     view! {
         <details class="instead" prop:open=told.open on:toggle=opened>
             <summary>{summary}</summary>
@@ -205,27 +227,40 @@ fn instead(told: Told, file: Export) -> AnyView {
     .into_any()
 }
 
-fn stand_in(told: Told, name: &str, content: &Content) -> AnyView {
-    match content {
+fn inside(told: Told, stand_in: &StandIn) -> AnyView {
+    let name = stand_in.name.clone();
+    match &stand_in.content {
         Content::Image(address) => view! {
             <p class="hint">{SAY.by_hand}</p>
-            <img src=address.clone() alt=name.to_owned() />
+            <img src=address.clone() alt=name />
         }
         .into_any(),
         Content::Text(text) => {
             let field = NodeRef::<html::Textarea>::new();
-            // All of it, so that a key copies it.
-            Effect::new(move |_| {
-                if let Some(field) = field.get() {
-                    field.select();
-                }
-            });
+            // With the focus all of it is selected, so that a key copies it.
+            let select = move || field.get_untracked().into_iter().for_each(|field| field.select());
+            let focus = move || drop(field.get_untracked().map(|field| field.focus()));
+            if stand_in.wanted {
+                // Not before it is on the page.
+                request_animation_frame(focus);
+            }
             let (text, whole) = (text.clone(), text.clone());
-            let press = move |_| copy_text(told, SAY.copy, whole.clone());
+            let press = move |_| copy_text(told, whole.clone(), focus);
+            let is_copied = {
+                let text = text.clone();
+                move || told.copied.with(|copied| copied.as_ref() == Some(&text))
+            };
             view! {
-                <textarea node_ref=field readonly="" rows="8" aria-label=name.to_owned() prop:value=text></textarea>
+                <textarea
+                    node_ref=field
+                    readonly=""
+                    rows="8"
+                    aria-label=name
+                    prop:value=text
+                    on:focus=move |_| select()
+                ></textarea>
                 <button type="button" on:click=press>
-                    {SAY.copy}
+                    {move || if is_copied() { SAY.copied } else { SAY.copy }}
                 </button>
             }
             .into_any()
