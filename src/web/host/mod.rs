@@ -239,20 +239,24 @@ impl Host {
                 say(app, &Said::Release(direction));
             }
         });
-        let resized = Closure::<dyn Fn()>::new(move || {
-            // What is told in the middle of a layout, the host may answer by another.
-            if !self.measures.get_value() {
-                self.measures.set_value(true);
-                request_animation_frame(move || {
-                    self.measures.set_value(false);
-                    self.measure();
-                });
-            }
-        });
+        let resized = Closure::<dyn Fn()>::new(move || self.measure_soon());
         if let (Some(root), Ok(observer)) =
             (document().document_element(), ResizeObserver::new(resized.into_js_value().unchecked_ref()))
         {
             observer.observe(&root);
+        }
+        // A frame that has become as high as its content may keep its bar until it is measured.
+        let _ = window_event_listener(ev::resize, move |_| self.measure_soon());
+    }
+
+    /// Tells the height in the next frame: what is told in the middle of a layout, the host may answer by another.
+    fn measure_soon(self) {
+        if !self.measures.get_value() {
+            self.measures.set_value(true);
+            request_animation_frame(move || {
+                self.measures.set_value(false);
+                self.measure();
+            });
         }
     }
 
