@@ -174,7 +174,11 @@ impl Host {
             Ok(asked) => (asked.id, asked.ask.cost()),
             Err((id, _)) => (*id, 1),
         };
-        let admission = self.flood.try_update_value(|flood| flood.admit(now(), cost));
+        let is_fresh = self.flood.with_value(Flood::is_fresh);
+        let admission = self.flood.try_update_value(|flood| flood.admit(cost));
+        if is_fresh && cost > 0 {
+            set_timeout(move || self.flood.set_value(Flood::default()), Duration::from_secs(1));
+        }
         let answer = match admission {
             Some(Admission::Served) => asked.map_err(|(_, refusal)| refusal).and_then(|asked| self.follow(asked.ask)),
             Some(Admission::Busy) => {
