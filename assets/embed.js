@@ -39,7 +39,7 @@
       this.requests = new Map();
       this.lastId = 0;
       this.changes = {};
-      this.alive = new Promise((resolve) => (this.isAlive = resolve));
+      this.alive = this.settled = new Promise((resolve) => (this.isAlive = resolve));
 
       this.frame = document.createElement('iframe');
       this.frame.setAttribute('sandbox', element.getAttribute('sandbox') ?? 'allow-scripts allow-downloads');
@@ -216,16 +216,16 @@
       });
     }
 
-    // Attributes that change together are one request.
+    // Attributes that change together, or before the last change is answered, are one request.
     change(key, value) {
-      if (Object.keys(this.changes).length === 0) this.alive.then(() => this.flush());
+      if (Object.keys(this.changes).length === 0) this.settled.then(() => this.flush());
       this.changes[key] = value;
     }
 
     flush() {
       const { changes } = this;
       this.changes = {};
-      this.ask('set', changes).catch((error) => console.warn(`<${NAME}> ${error.message}`, error.keys));
+      this.settled = this.ask('set', changes).catch((error) => console.warn(`<${NAME}> ${error.message}`, error.keys));
     }
   }
 

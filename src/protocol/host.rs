@@ -555,10 +555,10 @@ fn shorten(text: &str) -> String {
     text.chars().take(64).collect()
 }
 
-/// How much is answered in a second, so that no host can keep an embed from its reader.
+/// How much is answered in a second, so that no host can keep an embed from its reader. A second is over when the program has
+/// time to say so: what came meanwhile on a slow machine is still of the same one.
 #[derive(Debug, Default)]
 pub struct Flood {
-    since: f64,
     served: u32,
     refused: u32,
 }
@@ -576,13 +576,15 @@ pub enum Admission {
 
 impl Flood {
     /// How much is answered in a second, by [`Ask::cost`], and how often that it is too much.
-    pub const PER_SECOND: u32 = 200;
+    pub const PER_SECOND: u32 = 100;
 
-    /// What becomes of a request of such a cost at such a time, in milliseconds.
-    pub fn admit(&mut self, now: f64, cost: u32) -> Admission {
-        if now - self.since >= 1000.0 || now < self.since {
-            *self = Self { since: now, ..Self::default() };
-        }
+    /// Whether nothing has been asked in this second.
+    pub const fn is_fresh(&self) -> bool {
+        self.served == 0 && self.refused == 0
+    }
+
+    /// What becomes of a request of such a cost.
+    pub const fn admit(&mut self, cost: u32) -> Admission {
         // What costs nothing is answered whatever else is asked.
         if cost == 0 || self.served + cost <= Self::PER_SECOND {
             self.served += cost;
@@ -1015,15 +1017,19 @@ mod tests {
     #[test]
     fn a_flood_is_answered_for_a_while_and_a_ping_always() {
         let mut flood = Flood::default();
-        let answers: Vec<_> = (0..1000).map(|_| flood.admit(10.0, 1)).collect();
+        assert!(flood.is_fresh(), "at first");
+        assert_eq!(flood.admit(Ask::Ping.cost()), Admission::Served, "a ping");
+        assert!(flood.is_fresh(), "a ping is nothing");
+        let answers: Vec<_> = (0..1000).map(|_| flood.admit(1)).collect();
         let count = |which| answers.iter().filter(|&&it| it == which).count();
         let counts = [Admission::Served, Admission::Busy, Admission::Dropped].map(count);
-        assert_eq!(counts, [200, 200, 600], "served, told and dropped");
-        assert_eq!(flood.admit(10.0, Ask::Ping.cost()), Admission::Served, "a ping");
-        assert_eq!(flood.admit(999.0, 1), Admission::Dropped, "within the second");
-        assert_eq!(flood.admit(1000.0, 1), Admission::Served, "after it");
-        assert_eq!(flood.admit(1001.0, Flood::PER_SECOND), Admission::Busy, "what is dear is refused sooner");
-        assert_eq!(flood.admit(500.0, 1), Admission::Served, "a clock that goes back locks nobody out");
+        assert_eq!(counts, [100, 100, 800], "served, told and dropped");
+        assert!(!flood.is_fresh(), "afterwards");
+        assert_eq!(flood.admit(Ask::Ping.cost()), Admission::Served, "a ping");
+        let mut flood = Flood::default();
+        let dear = Ask::Export(Format::Png).cost();
+        let answers: Vec<_> = (0..6).map(|_| flood.admit(dear)).collect();
+        assert_eq!(answers[4..], [Admission::Served, Admission::Busy], "what is dear is refused sooner");
     }
 
     #[test]

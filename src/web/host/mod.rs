@@ -174,7 +174,11 @@ impl Host {
             Ok(asked) => (asked.id, asked.ask.cost()),
             Err((id, _)) => (*id, 1),
         };
-        let admission = self.flood.try_update_value(|flood| flood.admit(now(), cost));
+        let is_fresh = self.flood.with_value(Flood::is_fresh);
+        let admission = self.flood.try_update_value(|flood| flood.admit(cost));
+        if is_fresh && cost > 0 {
+            set_timeout(move || self.flood.set_value(Flood::default()), Duration::from_secs(1));
+        }
         let answer = match admission {
             Some(Admission::Served) => asked.map_err(|(_, refusal)| refusal).and_then(|asked| self.follow(asked.ask)),
             Some(Admission::Busy) => {
@@ -239,20 +243,24 @@ impl Host {
                 say(app, &Said::Release(direction));
             }
         });
-        let resized = Closure::<dyn Fn()>::new(move || {
-            // What is told in the middle of a layout, the host may answer by another.
-            if !self.measures.get_value() {
-                self.measures.set_value(true);
-                request_animation_frame(move || {
-                    self.measures.set_value(false);
-                    self.measure();
-                });
-            }
-        });
+        let resized = Closure::<dyn Fn()>::new(move || self.measure_soon());
         if let (Some(root), Ok(observer)) =
             (document().document_element(), ResizeObserver::new(resized.into_js_value().unchecked_ref()))
         {
             observer.observe(&root);
+        }
+        // A frame that has become as high as its content may keep its bar until it is measured.
+        let _ = window_event_listener(ev::resize, move |_| self.measure_soon());
+    }
+
+    /// Tells the height in the next frame: what is told in the middle of a layout, the host may answer by another.
+    fn measure_soon(self) {
+        if !self.measures.get_value() {
+            self.measures.set_value(true);
+            request_animation_frame(move || {
+                self.measures.set_value(false);
+                self.measure();
+            });
         }
     }
 

