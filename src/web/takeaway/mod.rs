@@ -2,6 +2,8 @@
 //!
 //! Only a button is there at once; what it shows comes with the explorer, or is loaded when it is pressed.
 
+// The document of an embed, which is never built in parts, is the file itself, and has no other beside it.
+#[cfg(feature = "split")]
 mod embedding;
 mod export;
 mod panel;

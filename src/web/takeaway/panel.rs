@@ -1,8 +1,10 @@
 //! What can be taken away of an exhibit: files to save, texts to copy, and what stands in for a file that was not saved.
 
+#[cfg(feature = "split")]
 use super::embedding;
 use super::export::{Content, Export, Format, export, name_of};
 use super::{App, Exhibit, SAY};
+#[cfg(feature = "split")]
 use crate::spec::AnyFigure;
 use crate::training::Source;
 use crate::web::app::WORDS;
@@ -75,8 +77,10 @@ pub(in crate::web) fn panel(app: App, exhibit: Exhibit) -> AnyView {
         own.then(|| view! { <p class="hint">{WORDS.lab.own.not_in_link}</p> })
     };
     let own_points = link.is_some().then_some(own_points);
-    // The document of an embed is the file itself, and has no other beside it.
-    let embedding = (!app.is_embed()).then(|| embedding::button(app, AnyFigure::by_name(exhibit.name)));
+    #[cfg(feature = "split")]
+    let embedding = embedding::button(app, AnyFigure::by_name(exhibit.name));
+    #[cfg(not(feature = "split"))]
+    let embedding = ();
     view! {
         <fieldset>
             <legend>{SAY.save}</legend>
