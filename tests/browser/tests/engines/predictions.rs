@@ -348,7 +348,10 @@ pub(crate) fn an_embed_waits_for_its_prediction(browser: &Browser, here: &Site) 
     ensure(ink > 0, || "the picture is empty".to_owned())?;
     clean(browser)?;
     browser.enter_frame(false)?;
-    let told = browser.wait("the host is told", "return window.told.length > 0 && window.told")?;
+    let told = browser.wait(
+        "the host is told",
+        "const told = window.told.filter((it) => it.type === 'outcome'); return told.length > 0 && told",
+    )?;
     let wanted = json!([{ "ns": "label-smoothing-lab", "v": 1, "type": "outcome", "kind": "prediction",
         "name": "gradient-sign", "right": false }]);
     ensure(told == wanted, || format!("the host was told {told}"))
