@@ -32,6 +32,8 @@ mod predictions;
 mod reach;
 #[path = "engines/reader.rs"]
 mod reader;
+#[path = "engines/sharing.rs"]
+mod sharing;
 #[path = "engines/takeaway.rs"]
 mod takeaway;
 #[path = "engines/terms.rs"]
@@ -42,7 +44,7 @@ mod trainer;
 /// What a test is given: a fresh session, and a server of its own whose documents are watched.
 type Test = fn(&Browser, &Site) -> Result<()>;
 
-const TESTS: [(&str, Test); 89] = [
+const TESTS: [(&str, Test); 91] = [
     ("nothing_moves_when_it_goes_live", reader::nothing_moves_when_it_goes_live),
     ("the_link_of_an_experiment_leads_to_the_lab", reader::the_link_of_an_experiment_leads_to_the_lab),
     ("figures_are_painted_named_and_described", reader::figures_are_painted_named_and_described),
@@ -132,6 +134,8 @@ const TESTS: [(&str, Test); 89] = [
     ("embeds_have_the_controls_of_their_links", lab_data::embeds_have_the_controls_of_their_links),
     ("what_nobody_can_start_goes_by_itself", lab_data::what_nobody_can_start_goes_by_itself),
     ("an_embed_says_that_it_trains_on_lanes_alone", lab_data::an_embed_says_that_it_trains_on_lanes_alone),
+    ("a_figure_is_put_into_another_page", sharing::a_figure_is_put_into_another_page),
+    ("an_experiment_is_put_into_another_page", sharing::an_experiment_is_put_into_another_page),
 ];
 
 /// What is run on the page in the made-up language, where `LAB_PSEUDO` says that it is.

@@ -9,6 +9,7 @@ pub(crate) const RIGHT: &str = "\u{E014}";
 pub(crate) const END: &str = "\u{E010}";
 pub(crate) const HOME: &str = "\u{E011}";
 pub(crate) const BACKSPACE: &str = "\u{E003}";
+pub(crate) const ESCAPE: &str = "\u{E00C}";
 pub(crate) const TAB: &str = "\u{E004}";
 pub(crate) const ENTER: &str = "\u{E007}";
 pub(crate) const LEFT: &str = "\u{E012}";

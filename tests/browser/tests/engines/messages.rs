@@ -1,14 +1,12 @@
 //! What an embed and its host say to each other, and the element that does it for a page.
 
-use crate::looking::{RIGHT, State, TAB, clean, ensure, focus, live, shows_targets, site};
+use crate::looking::{ESCAPE, RIGHT, State, TAB, clean, ensure, focus, live, shows_targets, site};
 use browser_tests::{Browser, Failure, Result, Site, watched};
 use serde_json::{Value, json};
 use std::time::Duration;
 
 /// The side of the host, as a script of its page.
 const HOST: &str = include_str!("host.js");
-
-const ESCAPE: &str = "\u{E00C}";
 
 /// A page with frames and the host's script, and functions of its own.
 fn host(frames: &str, functions: &str) -> String {

@@ -1,10 +1,8 @@
 //! The terms of the formulas: what answers while one is asked, and that all is as before when it no longer is.
 
-use crate::looking::{RIGHT, TAB, clean, ensure, focus, frames, open, picture, set, show};
+use crate::looking::{ESCAPE, RIGHT, TAB, clean, ensure, focus, frames, open, picture, set, show};
 use browser_tests::{Browser, Result, Site};
 use serde_json::{Value, json};
-
-const ESCAPE: &str = "\u{E00C}";
 
 /// A term in the formula that has this line.
 fn term(readout: &str, name: &str) -> String {

@@ -1,0 +1,195 @@
+//! The dialog that puts a figure into somebody else's page, and the code that it gives, in a page of its own.
+
+use crate::looking::{ESCAPE, State, clean, click, ensure, live, open, shows_targets};
+use browser_tests::{Browser, Failure, Result, Site};
+use label_smoothing_lab::share::{Base, BaseError, Embed, Label, Size, SizeError, Target, Unpublished, Width, snippet};
+use label_smoothing_lab::spec::parse;
+use label_smoothing_lab::words::{EN, ShareWords};
+use serde_json::{Value, json};
+
+const SAY: &ShareWords = &EN.share;
+
+/// The state that is embedded.
+const STATE: State = State { epsilon: 0.3, classes: 5, others: false, target: 3 };
+
+/// The open dialog.
+const DIALOG: &str = "#figure-targets dialog[open]";
+
+/// What the dialog's fields say: its code, its link, the address of its preview.
+fn said(browser: &Browser) -> Result<(String, String, String)> {
+    let said = browser.run(
+        "const dialog = document.querySelector(arguments[0]);
+         const [code, link] = [...dialog.querySelectorAll('textarea')].map((field) => field.value);
+         return [code, link, dialog.querySelector('iframe').getAttribute('src')]",
+        json!([DIALOG]),
+    )?;
+    let text = |place: usize| said[place].as_str().unwrap_or_default().to_owned();
+    Ok((text(0), text(1), text(2)))
+}
+
+/// Waits until what the dialog says is so.
+fn when(
+    browser: &Browser,
+    what: &str,
+    right: impl Fn(&(String, String, String)) -> bool,
+) -> Result<(String, String, String)> {
+    let mut now = said(browser)?;
+    for _ in 0..100 {
+        if right(&now) {
+            return Ok(now);
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        now = said(browser)?;
+    }
+    Err(Failure(format!("{what}: it says {now:?}")))
+}
+
+/// Types into a field of the dialog, over what was there.
+fn fill(browser: &Browser, part: &str, text: &str) -> Result<()> {
+    let field = format!("#embed-targets-{part}");
+    browser.run("const field = document.querySelector(arguments[0]); field.focus(); field.select()", json!([field]))?;
+    browser.press(text)
+}
+
+fn choose(browser: &Browser, part: &str, name: &str) -> Result<()> {
+    browser
+        .run(
+            "const choice = document.querySelector(arguments[0]);
+             choice.value = arguments[1];
+             choice.dispatchEvent(new Event('change', { bubbles: true }))",
+            json!([format!("#embed-targets-{part}"), name]),
+        )
+        .map(drop)
+}
+
+fn shown(browser: &Browser, selector: &str) -> Result<Vec<String>> {
+    let texts = browser.run(
+        "return [...document.querySelectorAll(arguments[0] + ' ' + arguments[1])].filter((it) => it.checkVisibility())
+           .map((it) => it.textContent)",
+        json!([DIALOG, selector]),
+    )?;
+    Ok(texts.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect())
+}
+
+/// The name of the frame, for those who do not see it.
+fn shown_label(browser: &Browser) -> Result<String> {
+    let label = browser.run("return document.querySelector('#embed-targets-label').value", json!([]))?;
+    Ok(label.as_str().unwrap_or_default().to_owned())
+}
+
+pub(crate) fn a_figure_is_put_into_another_page(browser: &Browser, site: &Site) -> Result<()> {
+    open(browser, &site.url("?v=1&classes=5&smoothing=0.3"))?;
+    click(browser, "#figure-targets .takeaway > button")?;
+    browser.wait("the button is there", "return document.querySelector('[data-embed=targets]') !== null")?;
+    click(browser, "[data-embed=targets]")?;
+    browser.wait("the dialog is open", &format!("return document.querySelector('{DIALOG} iframe') !== null"))?;
+    let link =
+        |now: &(String, String, String)| now.1.split_once('#').map(|(_, link)| link.to_owned()).unwrap_or_default();
+    let now =
+        when(browser, "the state is in the link", |now| link(now) == "v=1&figure=targets&smoothing=0.3&classes=5")?;
+    ensure(now.2 == now.1 && now.0.contains("sandbox=\"allow-scripts allow-downloads\""), || format!("{now:?}"))?;
+    // Nobody else reaches this machine, and that is said.
+    let notices = shown(browser, ".notice")?;
+    let why = (SAY.unpublished)(Unpublished::ThisMachine);
+    ensure(notices == [why], || format!("it says {notices:?}"))?;
+    // The preview is the embed itself.
+    browser.enter_frame(true)?;
+    live(browser)?;
+    shows_targets(browser, STATE)?;
+    browser.enter_frame(false)?;
+
+    // What its readers get.
+    click(browser, "label[for=embed-targets-shows-classes]")?;
+    click(browser, "label[for=embed-targets-locks-smoothing]")?;
+    choose(browser, "theme", "dark")?;
+    fill(browser, "title", "Which target?")?;
+    let chosen = |link: &str| {
+        let (spec, notices) = parse(link);
+        let view = spec.view;
+        notices.is_empty()
+            && view.title.as_deref() == Some("Which target?")
+            && view.theme.name() == "dark"
+            && view.lock.iter().map(|it| it.name()).eq(["smoothing"])
+            && view
+                .controls
+                .is_some_and(|controls| !controls.is_empty() && controls.iter().all(|it| it.name() != "classes"))
+    };
+    when(browser, "the choices are in the link, and in the preview", |now| chosen(&link(now)) && now.2 == now.1)?;
+    // What is wrong is named, and what was right stays.
+    let before = said(browser)?;
+    fill(browser, "height", "100")?;
+    let refused = shown(browser, ".refusal:not(:empty)")?;
+    let size = SizeError::Height(100);
+    ensure(refused == [(SAY.size_wanted)(size, Size::HEIGHTS)], || format!("{refused:?}"))?;
+    ensure(said(browser)? == before, || "a height that cannot be has changed something".to_owned())?;
+    fill(browser, "height", "700")?;
+    fill(browser, "base", "ftp://example.org")?;
+    let refused = shown(browser, ".refusal:not(:empty)")?;
+    let wanted = (SAY.base_wanted)(BaseError::NoWeb);
+    ensure(refused == [wanted], || format!("{refused:?}"))?;
+    fill(browser, "base", "https://example.org/lab")?;
+    when(browser, "the address is in the code", |now| now.0.contains("src=\"https://example.org/lab/embed.html#v=1"))?;
+    click(browser, &format!("{DIALOG} details > summary"))?;
+    browser.wait(
+        "the QR code is there",
+        &format!("return document.querySelector('{DIALOG} svg.qr path').getBBox().width > 20"),
+    )?;
+    // Every host has its code and is told what it needs.
+    let (address, label) = (said(browser)?.1, shown_label(browser)?);
+    let embed = Embed {
+        spec: parse(address.split_once('#').map_or("", |(_, link)| link)).0,
+        size: Size::new(Width::Full, 700).map_err(|error| Failure(format!("{error:?}")))?,
+        label: Label::new(&label).map_err(|error| Failure(format!("{error:?}")))?,
+        base: Base::new("https://example.org/lab").ok(),
+    };
+    for target in Target::ALL {
+        choose(browser, "target", target.name())?;
+        let wanted = snippet(&embed, target);
+        when(browser, target.name(), |now| now.0 == wanted.code)?;
+        let needs = shown(browser, "ul.about > li")?;
+        let told: Vec<_> = wanted.needs.iter().map(|need| (SAY.need)(*need, "https://example.org")).collect();
+        ensure(needs == told, || format!("{} is told {needs:?}", target.name()))?;
+    }
+    // The dialog goes, and the focus is where it was.
+    browser.press(ESCAPE)?;
+    browser.wait(
+        "the dialog is closed",
+        "return document.querySelector('dialog[open]') === null && document.activeElement.dataset.embed === 'targets'",
+    )?;
+    clean(browser)?;
+
+    // The code, in a page of somebody else.
+    site.add_page(
+        "course.html",
+        &format!("<!doctype html><link rel=icon href=data:,><title>Course</title>{}", before.0),
+    );
+    browser.go(&site.url("course.html"))?;
+    browser.enter_frame(true)?;
+    live(browser)?;
+    shows_targets(browser, STATE)?;
+    let there = browser.run(
+        "return [document.querySelector('h1').textContent, document.querySelector('#classes') === null, document.querySelector('#smoothing').disabled, document.documentElement.dataset.theme]",
+        json!([]),
+    )?;
+    ensure(there == json!(["Which target?", true, true, "dark"]), || format!("the embed has {there}"))?;
+    clean(browser)?;
+    browser.enter_frame(false)
+}
+
+/// An experiment is embedded as a whole, with what belongs to the lab.
+pub(crate) fn an_experiment_is_put_into_another_page(browser: &Browser, site: &Site) -> Result<()> {
+    open(browser, &site.url("?v=1&scenario=noisy-labels&steps=400"))?;
+    browser.wait("the lab is there", "return document.querySelector('.metrics .takeaway > button') !== null")?;
+    click(browser, ".metrics .takeaway > button")?;
+    browser.wait("the button is there", "return document.querySelector('[data-embed=experiment]') !== null")?;
+    click(browser, "[data-embed=experiment]")?;
+    browser.wait("the preview is there", "return document.querySelector('dialog[open] iframe') !== null")?;
+    let link = browser.run("return document.querySelectorAll('dialog[open] textarea')[1].value", json!([]))?;
+    ensure(link == json!("embed.html#v=1&scenario=noisy-labels&steps=400"), || format!("the link is {link}"))?;
+    browser.enter_frame(true)?;
+    live(browser)?;
+    browser.wait("the experiment is there", "return document.querySelectorAll('table[data-figure]').length > 0")?;
+    browser.enter_frame(false)?;
+    browser.press(ESCAPE)?;
+    clean(browser)
+}
