@@ -6,6 +6,8 @@ use super::inks::Inks;
 use super::kind::Kind;
 use super::later::Part;
 use super::sight::window_height;
+#[cfg(not(feature = "split"))]
+use super::takeaway::Exhibit;
 use crate::course::LabStandings;
 #[cfg(not(feature = "split"))]
 use crate::figure::Table;
@@ -73,6 +75,9 @@ pub(super) struct App {
     /// The figures of an embed.
     #[cfg(not(feature = "split"))]
     looks: StoredValue<Vec<Look>, LocalStorage>,
+    /// What can be taken away of them.
+    #[cfg(not(feature = "split"))]
+    exhibits: StoredValue<Vec<Exhibit>, LocalStorage>,
 }
 
 /// How a figure of an embed can be looked at in numbers and words.
@@ -120,6 +125,8 @@ impl App {
             port: StoredValue::new_local(None),
             #[cfg(not(feature = "split"))]
             looks: StoredValue::new_local(Vec::new()),
+            #[cfg(not(feature = "split"))]
+            exhibits: StoredValue::new_local(Vec::new()),
         }
     }
 
@@ -493,6 +500,16 @@ impl App {
     /// A figure of the embed can be looked at.
     pub(super) fn show_look(self, look: Look) {
         self.looks.update_value(|looks| looks.push(look));
+    }
+
+    /// A figure of the embed can be taken away.
+    pub(super) fn show_exhibit(self, exhibit: Exhibit) {
+        self.exhibits.update_value(|exhibits| exhibits.push(exhibit));
+    }
+
+    /// What can be taken away of the embed.
+    pub(super) fn exhibits(self) -> Vec<Exhibit> {
+        self.exhibits.get_value()
     }
 
     /// The figures of the embed.

@@ -104,6 +104,8 @@ impl FigureParts {
         let (heading, says) = (format!("{name}-question"), format!("{name}-sentence"));
         let drawn = ExhibitPicture { question: about.question, sentence, shape, paint: Rc::clone(&painter.paint) };
         let exhibit = Exhibit { name, picture: Some(drawn), tables: files };
+        #[cfg(not(feature = "split"))]
+        app.show_exhibit(exhibit.clone());
         view! {
             <div data-live="" class="figure-body" class:words-only=move || !applies.get()>
                 <h3 id=heading.clone()>{about.question}</h3>

@@ -1,8 +1,9 @@
 //! What a host asks of the figures.
 
-use crate::figure::{Cell, Table};
+use crate::figure::Cell;
 use crate::protocol::host::{Code, Format, Refusal, Value};
 use crate::web::app::{App, Look};
+use crate::web::takeaway::{self, Content, Export, export as export_of};
 
 /// Every figure that is shown: what it asks, what it says now, and all its numbers.
 pub(super) fn describe(app: App) -> Value {
@@ -30,33 +31,19 @@ pub(super) fn describe(app: App) -> Value {
 /// The first figure that is shown, as a file of that format: its name, its kind and its content.
 ///
 /// # Errors
-/// That the format is not to be had.
+/// That there is no figure, or that the browser will not draw.
 pub(super) fn export(app: App, format: Format) -> Result<Value, Refusal> {
-    let looks = app.looks();
-    let (Some(look), Format::Csv) = (looks.first(), format) else {
-        return Err(Refusal::of(Code::BadValue, "format", Format::Csv.name()));
+    let refused = |why: &str| Refusal::of(Code::BadValue, "format", why);
+    let exhibit = app.exhibits().into_iter().next().ok_or_else(|| refused("a figure"))?;
+    let format = match format {
+        Format::Csv => takeaway::Format::Csv(0),
+        Format::Svg => takeaway::Format::Svg,
+        Format::Png => takeaway::Format::Png(2),
     };
-    Ok(Value::map([
-        ("name", Value::Text(format!("{}.csv", look.name))),
-        ("mime", Value::text("text/csv")),
-        ("text", Value::Text(csv(&(look.now)().1))),
-    ]))
-}
-
-/// A table as comma-separated values: its headings, then its rows, numbers with all their digits.
-fn csv(table: &Table) -> String {
-    let quoted = |text: &str| {
-        if text.contains([',', '"', '\n', '\r']) {
-            format!("\"{}\"", text.replace('"', "\"\""))
-        } else {
-            text.to_owned()
-        }
+    let Export { name, media_type, content } = export_of(app, &exhibit, format).map_err(|why| refused(&why))?;
+    let content = match content {
+        Content::Text(text) => ("text", Value::Text(text)),
+        Content::Image(address) => ("url", Value::Text(address)),
     };
-    let cell = |cell: &Cell| match cell {
-        Cell::Text(text) => quoted(text),
-        Cell::Number(number) => number.to_string(),
-    };
-    let headings = table.columns.iter().map(|column| quoted(&column.heading)).collect::<Vec<_>>();
-    let rows = table.rows.iter().map(|row| row.cells.iter().map(cell).collect::<Vec<_>>());
-    std::iter::once(headings).chain(rows).map(|line| line.join(",") + "\r\n").collect()
+    Ok(Value::map([("name", Value::Text(name)), ("mime", Value::text(media_type)), content]))
 }

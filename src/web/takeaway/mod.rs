@@ -13,6 +13,8 @@ use super::later;
 use super::picture::Paint;
 use crate::figure::{Shape, Table};
 use crate::words::TakeawayWords;
+#[cfg(not(feature = "split"))]
+pub(super) use export::{Content, Export, Format, export};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 pub(super) use panel::panel;

@@ -53,6 +53,11 @@ pub(crate) fn hosts_talk_to_their_frames(browser: &Browser, here: &Site) -> Resu
           const described = (await host.ask('describe')).body.figures;
           const told = await host.meet(() => host.of('state').find((it) => it.state.classes === 4));
           const exported = (await host.ask('export', { format: 'csv' })).body;
+          const drawn = (await host.ask('export', { format: 'svg' })).body;
+          const pixels = (await host.ask('export', { format: 'png' })).body;
+          const image = new Image();
+          image.src = pixels.url;
+          await image.decode();
           const rest = [await host.ask('ping'), await host.ask('theme', 'dark'), await host.ask('reset')];
           const got = await host.ask('get');
           const rows = Object.fromEntries(described[0].rows.map(({ key, cells }) => [key, cells.slice(1)]));
@@ -63,6 +68,8 @@ pub(crate) fn hosts_talk_to_their_frames(browser: &Browser, here: &Site) -> Resu
             rows, columns: described[0].columns.length, said: described[0].sentence.includes('0.775'),
             told: told && [told.cause, told.state.smoothing, told.link],
             exported: [exported.name, exported.text.split('\\r\\n').length, /^[^\\n]*,1,1,0\\.77[45]/m.test(exported.text)],
+            drawn: [drawn.name, drawn.mime, drawn.text.startsWith('<svg') && drawn.text.includes('0.775')],
+            pixels: [pixels.name, pixels.mime, image.naturalWidth],
             rest: rest.map(({ type, body }) => [type, body === 'pong' ? body : body.state.classes]),
             got: [got.body.state.classes, got.body.state.theme ?? null],
             lti: host.heard.filter((it) => it.subject === 'lti.frameResize' && it.height > 100).length > 0,
@@ -83,7 +90,9 @@ pub(crate) fn hosts_talk_to_their_frames(browser: &Browser, here: &Site) -> Resu
             "columns": 4, "said": true,
             "told": ["api", 0.3, if link.is_empty() { "v=1&smoothing=0.3&classes=4".to_owned() }
                 else { format!("v=1&figure=targets&smoothing=0.3&classes=4{also}") }],
-            "exported": ["targets.csv", 6, true],
+            "exported": ["label-smoothing-targets.csv", 6, true],
+            "drawn": ["label-smoothing-targets.svg", "image/svg+xml", true],
+            "pixels": ["label-smoothing-targets@2x.png", "image/png", 1440],
             "rest": [["result", "pong"], ["result", 4], ["result", classes]],
             "got": [classes, "dark"],
             "lti": lti, "origin": origin,
@@ -540,7 +549,7 @@ pub(crate) fn the_element_makes_and_keeps_a_figure(browser: &Browser, here: &Sit
         ("unsendable", json!(["bad-body", null])),
         ("together", json!(["state", true])),
         ("described", json!(4)),
-        ("exported", json!("targets.csv")),
+        ("exported", json!("label-smoothing-targets.csv")),
         ("reset", json!([5, 0.1])),
         ("themes", json!(["auto", "dark", "light"])),
         ("named", json!("Another name")),
