@@ -33,6 +33,8 @@ use app::App;
 use kind::Kind;
 use later::Part;
 use leptos::prelude::*;
+use std::cell::Cell;
+use std::rc::Rc;
 use std::time::Duration;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
@@ -40,6 +42,9 @@ use web_sys::{Element, HtmlElement};
 /// The figures that are on screen when the page opens. They, and nothing that they do without, are in the part of the
 /// program that comes first.
 const FIRST: [Kind; 2] = [Kind::new::<Targets>(FigureName::Targets), Kind::new::<LossCurve>(FigureName::LossCurve)];
+
+/// How long the start waits for a frame of the browser's.
+const NO_FRAME: Duration = Duration::from_secs(1);
 
 /// When the lab is loaded for those who are not near it yet.
 const LAB_PAUSE: Duration = Duration::from_secs(4);
@@ -77,12 +82,12 @@ pub fn start() {
         }
     }
     // Two frames on, everything in sight has been painted once.
-    request_animation_frame(move || {
+    in_next_frame(move || {
         // What the link hides is hidden by now.
         if !embed {
             address::lead(app);
         }
-        request_animation_frame(move || {
+        in_next_frame(move || {
             if is_in_state(&root, "starting") {
                 drop(root.set_attribute("data-state", "live"));
             }
@@ -91,6 +96,26 @@ pub fn start() {
             }
         });
     });
+}
+
+/// Does something in the browser's next frame; or without one, where nobody looks and no frame comes: in a tab behind others,
+/// in a host's frame that is not displayed or far from the screen. What is alive there should not pass for dead.
+fn in_next_frame(act: impl FnOnce() + 'static) {
+    let act = Rc::new(Cell::new(Some(act)));
+    let late = Rc::clone(&act);
+    request_animation_frame(move || {
+        if let Some(act) = act.take() {
+            act();
+        }
+    });
+    set_timeout(
+        move || {
+            if let Some(act) = late.take() {
+                act();
+            }
+        },
+        NO_FRAME,
+    );
 }
 
 /// Brings the rest of the page: the explorer at once, the lab when it is near, or named by the link, or after a while.
