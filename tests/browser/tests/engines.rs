@@ -1,6 +1,6 @@
 //! The page and the embed in each engine, as a reader uses them. A browser that cannot be found fails every test of it.
 
-use browser_tests::{Browser, Engine, Failure, Result, Site};
+use browser_tests::{Browser, Engine, Failure, Hosts, Result, Site};
 use libtest_mimic::{Arguments, Trial};
 use std::sync::Mutex;
 
@@ -16,6 +16,8 @@ mod frameworks;
 mod goals;
 #[path = "engines/handles.rs"]
 mod handles;
+#[path = "engines/hosts.rs"]
+mod hosts;
 #[path = "engines/lab.rs"]
 mod lab;
 #[path = "engines/lab_data.rs"]
@@ -38,7 +40,7 @@ mod trainer;
 /// What a test is given: a fresh session, and a server of its own whose documents are watched.
 type Test = fn(&Browser, &Site) -> Result<()>;
 
-const TESTS: [(&str, Test); 79] = [
+const TESTS: [(&str, Test); 85] = [
     ("nothing_moves_when_it_goes_live", reader::nothing_moves_when_it_goes_live),
     ("the_link_of_an_experiment_leads_to_the_lab", reader::the_link_of_an_experiment_leads_to_the_lab),
     ("figures_are_painted_named_and_described", reader::figures_are_painted_named_and_described),
@@ -86,6 +88,12 @@ const TESTS: [(&str, Test); 79] = [
     ("every_figure_is_an_embed", embed::every_figure_is_an_embed),
     ("the_embed_lives_in_frames_of_a_site", embed::the_embed_lives_in_frames_of_a_site),
     ("the_embed_lives_from_disk", embed::the_embed_lives_from_disk),
+    ("course_pages_show_their_figures", hosts::course_pages_show_their_figures),
+    ("platforms_show_their_figures", hosts::platforms_show_their_figures),
+    ("slides_show_their_figure", hosts::slides_show_their_figure),
+    ("twenty_figures_start_when_they_are_near", hosts::twenty_figures_start_when_they_are_near),
+    ("the_embed_is_right_in_every_context", hosts::the_embed_is_right_in_every_context),
+    ("the_page_is_right_or_says_why_in_every_context", hosts::the_page_is_right_or_says_why_in_every_context),
     ("what_goes_wrong_early_is_noted", faults::what_goes_wrong_early_is_noted),
     ("loading_faults_are_seen", faults::loading_faults_are_seen),
     ("a_wrong_type_of_the_wasm_is_forgiven", faults::a_wrong_type_of_the_wasm_is_forgiven),
@@ -154,5 +162,7 @@ fn main() {
             })
         })
     });
-    libtest_mimic::run(&arguments, trials.collect()).exit();
+    let conclusion = libtest_mimic::run(&arguments, trials.collect());
+    Hosts::clear();
+    conclusion.exit();
 }
