@@ -8,6 +8,7 @@
 //! - [`protocol`]: what crosses between the page and the trainer, as bytes.
 //! - [`course`]: what the course asks of its reader, and the states that its chapters are about.
 //! - [`frameworks`]: the state as programs for the frameworks in use, and the numbers that they print.
+//! - [`share`]: a figure put into somebody else's page: the address of its embed, the code to paste there, its QR code.
 //! - [`words`]: what the interface says, one folder per language.
 //! - [`values`]: the numbers that stand in the text.
 //! - [`figure`]: pictures. A model in data coordinates, and from it a drawing, a table and a sentence.
@@ -17,6 +18,8 @@
 //! What always holds, and what holds it:
 //! - The theory knows nothing of pictures, pictures know nothing of the page, and only `figure/backend/canvas.rs` names the
 //!   canvas context: `tests/layers.rs`, and the build without `web`.
+//! - What was published stays: every link means for ever what it meant: `tests/links.rs`. A key of a link is documented, and of
+//!   the shape that its document says: `tests/parameters.rs`.
 //! - Every knob is in [`spec::Spec`], and every `Spec` has a link that reads back bit for bit: the tests in `spec/link.rs`.
 //! - The inks' colours stand in `style/tokens.css`, each for light and dark: the tests in `figure/backend/svg.rs`.
 //! - Nothing returns NaN for a checked input: `tests/theory_properties.rs`, and `tests/figures.rs` for what is drawn.
@@ -41,6 +44,7 @@ pub mod figure;
 pub mod frameworks;
 pub(crate) mod named;
 pub mod protocol;
+pub mod share;
 pub mod spec;
 pub mod theory;
 pub mod training;

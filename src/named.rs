@@ -27,15 +27,6 @@ pub(crate) trait Named: Copy + PartialEq + 'static {
     fn write_list(members: &[Self]) -> String {
         members.iter().map(|member| member.name_in_links()).collect::<Vec<_>>().join(",")
     }
-
-    /// `one, two or three`, in words.
-    fn names(last: &str) -> String {
-        let names: Vec<_> = Self::MEMBERS.iter().map(|member| member.name_in_links()).collect();
-        match names.split_last() {
-            Some((end, start)) if !start.is_empty() => format!("{} {last} {end}", start.join(", ")),
-            _ => names.concat(),
-        }
-    }
 }
 
 /// An enum, its members in order, and their names: `Member = "name"` for each.
@@ -48,6 +39,9 @@ macro_rules! named {
         impl $Enum {
             /// Every member, in order.
             pub const ALL: [Self; [$($name),+].len()] = [$(Self::$Member),+];
+
+            /// The names of all members, in order.
+            pub const NAMES: [&'static str; [$($name),+].len()] = [$($name),+];
 
             /// The name in links and markup.
             pub const fn name(self) -> &'static str {

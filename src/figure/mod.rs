@@ -21,6 +21,7 @@ pub mod decomposition;
 pub mod emphasis;
 pub mod gradient;
 pub mod handle;
+pub mod height;
 pub mod lab;
 mod labels;
 pub mod logit_gap;

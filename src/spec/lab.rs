@@ -1,5 +1,6 @@
 //! The state of the lab: a scenario, and the run that its knobs describe.
 
+use super::Shape;
 use super::link::{decimal, number};
 use crate::named::Named;
 use crate::theory::Convention;
@@ -7,7 +8,6 @@ use crate::training::setting::limits;
 use crate::training::{
     Activation, Distillation, Knob, Objective, Rule, Scenario, Setting, SettingError, Source, Start,
 };
-use std::ops::RangeInclusive;
 
 /// The state of the lab. Its setting has always passed [`Setting::check`].
 #[derive(Clone, Debug, PartialEq)]
@@ -61,19 +61,22 @@ impl Lab {
 pub struct LabKnob {
     /// Its key in a link.
     pub key: &'static str,
-    /// What it takes, in words.
-    pub values: fn() -> String,
+    /// What it takes.
+    pub shape: Shape,
     /// Puts a value into a setting; `None` if the text is none. Whether it fits the rest is checked at the end.
     pub read: fn(&str, &mut Setting) -> Option<()>,
     /// The value of a setting; `None` if the setting has no such knob.
     pub write: fn(&Setting) -> Option<String>,
 }
 
+/// What the knobs of students need.
+const OF_A_TEACHER: &str = "in a scenario with a teacher";
+
 /// Every knob of the lab, in the order in which a link has them.
 pub const KNOBS: [LabKnob; 21] = [
     LabKnob {
         key: "source",
-        values: || Source::names("or"),
+        shape: Shape::Name(&[&Source::NAMES]),
         read: |text, setting| {
             setting.data.source = Source::by_name(text)?;
             // The sources that have a number of classes of their own have no other.
@@ -88,130 +91,124 @@ pub const KNOBS: [LabKnob; 21] = [
     },
     LabKnob {
         key: Knob::Classes.name(),
-        values: || whole(limits::CLASSES),
+        shape: Shape::whole(&limits::CLASSES),
         read: |text, setting| put(&mut setting.data.classes, number(text)),
         write: |setting| Some(setting.data.classes.to_string()),
     },
     LabKnob {
         key: Knob::Train.name(),
-        values: || format!("{}, and at least one for each class", whole(limits::TRAIN)),
+        shape: Shape::With(&Shape::whole(&limits::TRAIN), "and at least one for each class"),
         read: |text, setting| put(&mut setting.data.train, number(text)),
         write: |setting| Some(setting.data.train.to_string()),
     },
     LabKnob {
         key: Knob::Test.name(),
-        values: || whole(limits::TEST),
+        shape: Shape::whole(&limits::TEST),
         read: |text, setting| put(&mut setting.data.test, number(text)),
         write: |setting| Some(setting.data.test.to_string()),
     },
     LabKnob {
         key: Knob::Spread.name(),
-        values: || real(limits::LENGTH),
+        shape: Shape::number(&limits::LENGTH),
         read: |text, setting| put(&mut setting.data.spread, number(text)),
         write: |setting| Some(decimal(setting.data.spread)),
     },
     LabKnob {
         key: Knob::Radius.name(),
-        values: || real(limits::LENGTH),
+        shape: Shape::number(&limits::LENGTH),
         read: |text, setting| put(&mut setting.data.radius, number(text)),
         write: |setting| Some(decimal(setting.data.radius)),
     },
     LabKnob {
         key: Knob::Flipped.name(),
-        values: || real(limits::SHARE),
+        shape: Shape::number(&limits::SHARE),
         read: |text, setting| put(&mut setting.data.flipped, number(text)),
         write: |setting| Some(decimal(setting.data.flipped)),
     },
     LabKnob {
         key: Knob::Layers.name(),
-        values: || {
-            let (layers, (least, most)) = (limits::LAYERS.end(), limits::UNITS.into_inner());
-            format!("up to {layers} widths from {least} to {most}, as in 32,32; or none")
-        },
+        shape: Shape::Layers,
         read: |text, setting| put(&mut setting.network.hidden, read_layers(text)),
         write: |setting| Some(write_layers(&setting.network.hidden)),
     },
     LabKnob {
         key: "activation",
-        values: || Activation::names("or"),
+        shape: Shape::Name(&[&Activation::NAMES]),
         read: |text, setting| put(&mut setting.network.activation, Activation::by_name(text)),
         write: |setting| Some(setting.network.activation.name().to_owned()),
     },
     LabKnob {
         key: "initial",
-        values: || Start::names("or"),
+        shape: Shape::Name(&[&Start::NAMES]),
         read: |text, setting| put(&mut setting.network.start, Start::by_name(text)),
         write: |setting| Some(setting.network.start.name().to_owned()),
     },
     LabKnob {
         key: "optimizer",
-        values: || Rule::names("or"),
+        shape: Shape::Name(&[&Rule::NAMES]),
         read: |text, setting| put(&mut setting.optimizer.rule, Rule::by_name(text)),
         write: |setting| Some(setting.optimizer.rule.name().to_owned()),
     },
     LabKnob {
         key: Knob::Rate.name(),
-        values: || real(limits::RATE),
+        shape: Shape::number(&limits::RATE),
         read: |text, setting| put(&mut setting.optimizer.rate, number(text)),
         write: |setting| Some(decimal(setting.optimizer.rate)),
     },
     LabKnob {
         key: Knob::Decay.name(),
-        values: || real(limits::DECAY),
+        shape: Shape::number(&limits::DECAY),
         read: |text, setting| put(&mut setting.optimizer.decay, number(text)),
         write: |setting| Some(decimal(setting.optimizer.decay)),
     },
     LabKnob {
         key: Knob::Batch.name(),
-        values: || whole(limits::STEPS),
+        shape: Shape::whole(&limits::STEPS),
         read: |text, setting| put(&mut setting.batch, number(text)),
         write: |setting| Some(setting.batch.to_string()),
     },
     LabKnob {
         key: Knob::Steps.name(),
-        values: || whole(limits::STEPS),
+        shape: Shape::whole(&limits::STEPS),
         read: |text, setting| put(&mut setting.steps, number(text)),
         write: |setting| Some(setting.steps.to_string()),
     },
     LabKnob {
         key: "seed",
-        values: || whole(0..=u32::MAX),
+        shape: Shape::Whole { least: 0, most: u32::MAX },
         read: |text, setting| put(&mut setting.seed, number(text)),
         write: |setting| Some(setting.seed.to_string()),
     },
     LabKnob {
         key: Knob::Epsilon.name(),
-        values: || {
-            let (arms, (least, most)) = (limits::ARMS.end(), limits::SHARE.into_inner());
-            format!(
-                "a list of up to {arms}: a smoothing factor from {least} to {most}, with or without :others; penalty: and \
-                 a number; or scaled"
-            )
-        },
+        shape: Shape::Arms,
         read: |text, setting| put(&mut setting.arms, text.split(',').map(read_arm).collect()),
         write: |setting| Some(setting.arms.iter().map(write_arm).collect::<Vec<_>>().join(",")),
     },
     LabKnob {
         key: Knob::Temperature.name(),
-        values: || format!("{}, in a scenario with a teacher", real(limits::TEMPERATURE)),
+        shape: Shape::With(&Shape::number(&limits::TEMPERATURE), OF_A_TEACHER),
         read: |text, setting| of_students(setting, |it| put(&mut it.temperature, number(text))),
         write: |setting| setting.distillation.as_ref().map(|it| decimal(it.temperature)),
     },
     LabKnob {
         key: Knob::After.name(),
-        values: || "a step of the run, in a scenario with a teacher".to_owned(),
+        shape: Shape::With(&Shape::With(&Shape::whole(&limits::STEPS), "a step of the run"), OF_A_TEACHER),
         read: |text, setting| of_students(setting, |it| put(&mut it.after, number(text))),
         write: |setting| setting.distillation.as_ref().map(|it| it.after.to_string()),
     },
     LabKnob {
         key: Knob::Transfer.name(),
-        values: || "how many training examples, in a scenario with a teacher".to_owned(),
+        shape: Shape::With(
+            &Shape::With(&Shape::whole(&limits::TRAIN), "of the training examples and at least one for each class"),
+            OF_A_TEACHER,
+        ),
         read: |text, setting| of_students(setting, |it| put(&mut it.transfer, number(text))),
         write: |setting| setting.distillation.as_ref().map(|it| it.transfer.to_string()),
     },
     LabKnob {
         key: Knob::Missing.name(),
-        values: || "a class, or none; in a scenario with a teacher".to_owned(),
+        shape: Shape::With(&Shape::ClassOrNone, OF_A_TEACHER),
         read: |text, setting| {
             let missing = if text == "none" { None } else { Some(number(text)?) };
             of_students(setting, |it| put(&mut it.missing, Some(missing)))
@@ -222,17 +219,6 @@ pub const KNOBS: [LabKnob; 21] = [
         },
     },
 ];
-
-/// What a knob of whole numbers takes, in words.
-fn whole(range: RangeInclusive<u32>) -> String {
-    format!("a whole number from {} to {}", range.start(), range.end())
-}
-
-/// What a knob of numbers takes, in words.
-fn real(range: RangeInclusive<f64>) -> String {
-    let text = |value: f64| if value > 0.0 && value < 1e-3 { format!("{value:e}") } else { value.to_string() };
-    format!("a number from {} to {}", text(*range.start()), text(*range.end()))
-}
 
 fn put<T>(place: &mut T, value: Option<T>) -> Option<()> {
     *place = value?;
@@ -316,7 +302,7 @@ mod tests {
 
     #[test]
     fn a_knob_tells_the_limits_that_it_is_held_to() {
-        let values = |knob: Knob| KNOBS.iter().find(|it| it.key == knob.name()).map(|it| (it.values)()).unwrap();
+        let values = |knob: Knob| KNOBS.iter().find(|it| it.key == knob.name()).map(|it| it.shape.in_words()).unwrap();
         assert_eq!(values(Knob::Classes), "a whole number from 2 to 10");
         assert_eq!(values(Knob::Rate), "a number from 1e-9 to 1000000");
         assert_eq!(values(Knob::Layers), "up to 4 widths from 1 to 256, as in 32,32; or none");

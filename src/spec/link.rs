@@ -6,8 +6,8 @@
 use super::lab::{KNOBS, Lab, LabKnob};
 use super::language::is_tag;
 use super::{
-    AnyFigure, Control, FigureName, GoalName, LabFigureName, LogitsChoice, LogitsPreset, PredictionName, RelativeName,
-    Shared, Spec, ThemeChoice, TypedLogits, Unit, View, convention_name,
+    AnyFigure, Control, FigureName, GoalName, LabFigureName, LogitsChoice, LogitsPreset, MotionChoice, PredictionName,
+    RelativeName, Shape, Shared, Spec, ThemeChoice, TypedLogits, Unit, View, convention_name,
 };
 use crate::named::Named;
 use crate::theory::surface::PlanePoint;
@@ -16,23 +16,23 @@ use crate::training::{Scenario, SettingError};
 use std::str::FromStr;
 
 /// Every key of a link but the lab's [`KNOBS`], in the order in which it is written; the knobs follow.
-pub const PARAMETERS: [Parameter; 21] = [
-    Parameter { key: "v", values: || "1".to_owned(), read: |text, _| (text == "1").then_some(()), write: |_| None },
+pub const PARAMETERS: [Parameter; 22] = [
+    Parameter { key: "v", shape: Shape::Name(&[&["1"]]), read: |text, _| (text == "1").then_some(()), write: |_| None },
     Parameter {
         key: "figure",
-        values: || format!("{}, {}", FigureName::names("or"), LabFigureName::names("or")),
+        shape: Shape::Name(&[&FigureName::NAMES, &LabFigureName::NAMES]),
         read: |text, draft| put(&mut draft.spec.view.figure, Some(AnyFigure::by_name(text)?)),
         write: |spec| spec.view.figure.map(|figure| figure.name().to_owned()),
     },
     Parameter {
         key: "smoothing",
-        values: || "a number from 0 to 1".to_owned(),
+        shape: Shape::Number { least: 0.0, most: 1.0 },
         read: |text, draft| draft.change(|shared| Some(shared.with_epsilon(Epsilon::new(number(text)?).ok()?))),
         write: |spec| changed(spec, |shared| shared.smoothing().epsilon.get()).map(decimal),
     },
     Parameter {
         key: "classes",
-        values: || "a whole number from 2 to 100000".to_owned(),
+        shape: Shape::Whole { least: 2, most: Shared::MAX_CLASSES as u32 },
         read: |text, draft| {
             let classes = number::<usize>(text).filter(|&count| count <= Shared::MAX_CLASSES)?;
             let classes = Classes::new(classes).ok()?;
@@ -43,10 +43,10 @@ pub const PARAMETERS: [Parameter; 21] = [
     },
     Parameter {
         key: "convention",
-        values: || "uniform or others".to_owned(),
+        shape: Shape::Name(&[&CONVENTIONS]),
         read: |text, draft| {
-            let convention =
-                [Convention::Uniform, Convention::Others].into_iter().find(|&it| convention_name(it) == text)?;
+            let place = CONVENTIONS.iter().position(|&name| name == text)?;
+            let convention = *[Convention::Uniform, Convention::Others].get(place)?;
             draft.change(|shared| Some(shared.with_convention(convention)))
         },
         write: |spec| {
@@ -56,7 +56,7 @@ pub const PARAMETERS: [Parameter; 21] = [
     },
     Parameter {
         key: "target",
-        values: || "a class: a whole number from 0 to the number of classes less one".to_owned(),
+        shape: Shape::Class,
         read: |text, draft| put(&mut draft.target, Some(number(text)?)),
         write: |spec| {
             let target = spec.shared.target();
@@ -65,13 +65,7 @@ pub const PARAMETERS: [Parameter; 21] = [
     },
     Parameter {
         key: "logits",
-        values: || {
-            format!(
-                "{}; or up to 32 numbers from −10000 to 10000, each for the next class or written class:number, then \
-                 rest:number for all others",
-                LogitsPreset::names("or")
-            )
-        },
+        shape: Shape::Logits,
         read: |text, draft| {
             let logits = read_logits(text)?;
             draft.change(|shared| Some(shared.with_logits(logits)))
@@ -80,16 +74,13 @@ pub const PARAMETERS: [Parameter; 21] = [
     },
     Parameter {
         key: "temperature",
-        values: || "a number above 0, and at least 1e-100".to_owned(),
+        shape: Shape::Number { least: Temperature::MIN, most: f64::MAX },
         read: |text, draft| draft.change(|shared| Some(shared.with_temperature(Temperature::new(number(text)?).ok()?))),
         write: |spec| changed(spec, |shared| shared.temperature().get()).map(decimal),
     },
     Parameter {
         key: "start",
-        values: || {
-            let ((own_least, own_most), (rival_least, rival_most)) = (Shared::PLANE_OWN, Shared::PLANE_RIVAL);
-            format!("two numbers, from {own_least} to {own_most} and from {rival_least} to {rival_most}")
-        },
+        shape: Shape::Point,
         read: |text, draft| {
             let (own, rival) = text.split_once(',')?;
             let start = PlanePoint { own: number(own)?, rival: number(rival)? };
@@ -101,7 +92,7 @@ pub const PARAMETERS: [Parameter; 21] = [
     },
     Parameter {
         key: "turn",
-        values: || "a whole number of degrees from 0 to 359".to_owned(),
+        shape: Shape::With(&Shape::Whole { least: 0, most: 359 }, "in degrees"),
         read: |text, draft| {
             let degrees = number::<u16>(text).filter(|&degrees| degrees < 360)?;
             draft.change(|shared| Some(shared.with_turn(degrees)))
@@ -110,7 +101,7 @@ pub const PARAMETERS: [Parameter; 21] = [
     },
     Parameter {
         key: "relatives",
-        values: || format!("a list of {}; or none", RelativeName::names("and")),
+        shape: Shape::Names { names: &RelativeName::NAMES, or_none: true },
         read: |text, draft| {
             let shown = list_or_none::<RelativeName>(text)?;
             draft.change(|shared| {
@@ -126,7 +117,7 @@ pub const PARAMETERS: [Parameter; 21] = [
     },
     Parameter {
         key: "unit",
-        values: || Unit::names("or"),
+        shape: Shape::Name(&[&Unit::NAMES]),
         read: |text, draft| {
             let unit = Unit::by_name(text)?;
             draft.change(|shared| Some(shared.with_unit(unit)))
@@ -135,37 +126,43 @@ pub const PARAMETERS: [Parameter; 21] = [
     },
     Parameter {
         key: "figures",
-        values: || format!("a list of {}; or none", FigureName::names("and")),
+        shape: Shape::Names { names: &FigureName::NAMES, or_none: true },
         read: |text, draft| put(&mut draft.spec.view.figures, Some(list_or_none(text)?)),
         write: |spec| spec.view.figures.as_deref().map(write_list_or_none),
     },
     Parameter {
         key: "controls",
-        values: || format!("a list of {}; or none", Control::names("and")),
+        shape: Shape::Names { names: &Control::NAMES, or_none: true },
         read: |text, draft| put(&mut draft.spec.view.controls, Some(list_or_none(text)?)),
         write: |spec| spec.view.controls.as_deref().map(write_list_or_none),
     },
     Parameter {
         key: "lock",
-        values: || format!("a list of {}", Control::names("and")),
+        shape: Shape::Names { names: &Control::NAMES, or_none: false },
         read: |text, draft| put(&mut draft.spec.view.lock, Control::list(text)?),
         write: |spec| (!spec.view.lock.is_empty()).then(|| Control::write_list(&spec.view.lock)),
     },
     Parameter {
         key: "theme",
-        values: || ThemeChoice::names("or"),
+        shape: Shape::Name(&[&ThemeChoice::NAMES]),
         read: |text, draft| put(&mut draft.spec.view.theme, ThemeChoice::by_name(text)?),
         write: |spec| (spec.view.theme != ThemeChoice::Auto).then(|| spec.view.theme.name().to_owned()),
     },
     Parameter {
         key: "lang",
-        values: || "the tag of a language, such as en or pt-BR".to_owned(),
+        shape: Shape::Tag,
         read: |text, draft| put(&mut draft.spec.view.language, Some(is_tag(text).then(|| text.to_owned())?)),
         write: |spec| spec.view.language.clone(),
     },
     Parameter {
+        key: "motion",
+        shape: Shape::Name(&[&MotionChoice::NAMES]),
+        read: |text, draft| put(&mut draft.spec.view.motion, MotionChoice::by_name(text)?),
+        write: |spec| (spec.view.motion != MotionChoice::Auto).then(|| spec.view.motion.name().to_owned()),
+    },
+    Parameter {
         key: "title",
-        values: || "a text of up to 120 characters".to_owned(),
+        shape: Shape::Text { most: MAX_TITLE },
         read: |text, draft| {
             let fits = !text.is_empty() && text.chars().count() <= MAX_TITLE && !text.chars().any(char::is_control);
             if fits { put(&mut draft.spec.view.title, Some(text.to_owned())) } else { None }
@@ -174,64 +171,81 @@ pub const PARAMETERS: [Parameter; 21] = [
     },
     Parameter {
         key: "goal",
-        values: || {
-            format!(
-                "{}; and of the theory with a figure or prediction of the theory, of the lab with one of the lab",
-                GoalName::names("or")
-            )
-        },
+        shape: Shape::With(
+            &Shape::Name(&[&GoalName::NAMES]),
+            "and of the theory with a figure or prediction of the theory, of the lab with one of the lab",
+        ),
         read: |text, draft| put(&mut draft.spec.view.goal, Some(GoalName::by_name(text)?)),
         write: |spec| spec.view.goal.map(|goal| goal.name().to_owned()),
     },
     Parameter {
         key: "predict",
-        values: || {
-            format!(
-                "{}; and of the theory with a figure of the theory, of the lab with one of the lab",
-                PredictionName::names("or")
-            )
-        },
+        shape: Shape::With(
+            &Shape::Name(&[&PredictionName::NAMES]),
+            "and of the theory with a figure of the theory, of the lab with one of the lab",
+        ),
         read: |text, draft| put(&mut draft.spec.view.predict, Some(PredictionName::by_name(text)?)),
         write: |spec| spec.view.predict.map(|prediction| prediction.name().to_owned()),
     },
     Parameter {
         key: "scenario",
-        values: || Scenario::names("or"),
+        shape: Shape::Name(&[&Scenario::NAMES]),
         read: |text, draft| put(&mut draft.spec.lab, Lab::of(Scenario::by_name(text)?)),
         write: |spec| spec.lab.is_chosen().then(|| spec.lab.scenario().name().to_owned()),
     },
 ];
+
+/// The conventions by their names.
+const CONVENTIONS: [&str; 2] = [convention_name(Convention::Uniform), convention_name(Convention::Others)];
 
 /// The state that a link's query or fragment names, with or without its `?` or `#`, and what could not be used of it.
 pub fn parse(link: &str) -> (Spec, Vec<Notice>) {
     let mut draft = Draft::default();
     let mut notices = Vec::new();
     let mut seen = Vec::new();
-    let mut text = link.trim_start_matches(['?', '#']);
+    let whole = link.trim_start_matches(['?', '#']);
+    let mut text = whole;
     if text.len() > MAX_LENGTH {
         let end = (0..=MAX_LENGTH).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
         text = text.get(..end).unwrap_or_default();
+        // Half a value would be another value.
+        text = text.rsplit_once('&').map_or("", |(before, _)| before);
         notices.push(Notice::TooLong);
     }
     let mut knobs: Vec<(&LabKnob, String)> = Vec::new();
-    for pair in text.split('&').filter(|pair| !pair.is_empty()) {
+    // How many keys are left out that are told of by number alone.
+    let (mut told, mut more) = (0, 0);
+    for (place, pair) in text.split('&').filter(|pair| !pair.is_empty()).enumerate() {
+        if place == MAX_KEYS {
+            more += whole.split('&').filter(|pair| !pair.is_empty()).count() - place;
+            break;
+        }
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
         let (key, value) = (decode(key), decode(value));
         let parameter = PARAMETERS.iter().find(|parameter| parameter.key == key);
         let knob = KNOBS.iter().find(|knob| knob.key == key);
-        let Some(known) = parameter.map(|it| it.key).or(knob.map(|it| it.key)) else {
-            notices.push(Notice::UnknownKey(shorten(&key)));
-            continue;
+        let known = parameter.map(|it| it.key).or(knob.map(|it| it.key));
+        let left_out = match known {
+            None => Some(Notice::UnknownKey(shorten(&key))),
+            Some(known) => seen.contains(&known).then_some(Notice::Repeated(known)),
         };
-        if seen.contains(&known) {
-            notices.push(Notice::Repeated(known));
+        if let Some(notice) = left_out {
+            told += 1;
+            if told <= MAX_LEFT_OUT {
+                notices.push(notice);
+            } else {
+                more += 1;
+            }
             continue;
         }
-        seen.push(known);
+        seen.extend(known);
         if let Some(parameter) = parameter.filter(|parameter| (parameter.read)(&value, &mut draft).is_none()) {
             notices.push(bad_value(parameter, &value));
         }
         knobs.extend(knob.map(|knob| (knob, value)));
+    }
+    if more > 0 {
+        notices.push(Notice::More(more));
     }
     draft.spec.lab = lab(&draft.spec.lab, knobs, &mut notices);
     drop_what_does_not_fit(&mut draft.spec.view, &mut notices);
@@ -278,7 +292,9 @@ fn lab(scenario: &Lab, knobs: Vec<(&'static LabKnob, String)>, notices: &mut Vec
         // Whether a text can be read depends on the scenario, and not on the other knobs.
         match (knob.read)(text, &mut scenario.setting().clone()) {
             Some(()) => given.push(Given { knob, text, taken: true }),
-            None => notices.push(Notice::BadValue { key: knob.key, value: shorten(text), wanted: (knob.values)() }),
+            None => {
+                notices.push(Notice::BadValue { key: knob.key, value: shorten(text), wanted: knob.shape.in_words() });
+            }
         }
     }
     if let Ok(whole) = turned(scenario, &given) {
@@ -337,6 +353,12 @@ pub fn write(spec: &Spec) -> String {
     if pairs.is_empty() { String::new() } else { format!("v=1&{}", pairs.join("&")) }
 }
 
+/// What the values of a key look like; none if there is no such key.
+pub fn shape_of(key: &str) -> Option<Shape> {
+    let parameter = PARAMETERS.iter().find(|parameter| parameter.key == key).map(|parameter| parameter.shape);
+    parameter.or(KNOBS.iter().find(|knob| knob.key == key).map(|knob| knob.shape))
+}
+
 /// Something that the reader must be told, for nothing is changed in silence.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Notice {
@@ -357,6 +379,9 @@ pub enum Notice {
     OtherLanguage(String),
     /// The link is longer than [`MAX_LENGTH`]; what was beyond is not read.
     TooLong,
+    /// So many more keys are left out: unknown or repeated ones beyond the first [`MAX_LEFT_OUT`], and all beyond the first
+    /// [`MAX_KEYS`].
+    More(usize),
     /// A knob of the lab that does not fit the others, or cannot be so; the scenario's own stands.
     BadKnob {
         /// The key.
@@ -382,7 +407,7 @@ impl Notice {
             Self::BadValue { key, .. } | Self::BadKnob { key, .. } | Self::Repeated(key) => key,
             Self::UnknownKey(key) => key,
             Self::OtherLanguage(_) => "lang",
-            Self::TooLong => "link",
+            Self::TooLong | Self::More(_) => "link",
             Self::TargetMoved { .. } => "target",
         }
     }
@@ -396,6 +421,12 @@ impl Notice {
 /// for programs that write commas and colons as three bytes; servers take no more than about this.
 pub const MAX_LENGTH: usize = 8192;
 
+/// The most keys of a link that are read: each once, and room for what other programs add to links.
+pub const MAX_KEYS: usize = PARAMETERS.len() + KNOBS.len() + 20;
+
+/// The most unknown or repeated keys that are told of one by one. Known ones are as many as there are.
+pub const MAX_LEFT_OUT: usize = 10;
+
 /// The longest title, in characters.
 pub const MAX_TITLE: usize = 120;
 
@@ -404,8 +435,8 @@ pub const MAX_TITLE: usize = 120;
 pub struct Parameter {
     /// The key.
     pub key: &'static str,
-    /// The values it takes, in words.
-    pub values: fn() -> String,
+    /// The values it takes.
+    pub shape: Shape,
     /// Reads a value into the draft; `None` if it cannot be used.
     read: fn(&str, &mut Draft) -> Option<()>,
     /// The value, unless it is the default.
@@ -433,7 +464,7 @@ fn default_target(classes: Classes) -> usize {
 }
 
 fn bad_value(parameter: &Parameter, value: &str) -> Notice {
-    Notice::BadValue { key: parameter.key, value: shorten(value), wanted: (parameter.values)() }
+    Notice::BadValue { key: parameter.key, value: shorten(value), wanted: parameter.shape.in_words() }
 }
 
 /// A plain decimal number: what `f64` reads, less its words for infinities and NaN and less signs nobody types.
@@ -521,7 +552,7 @@ fn shorten(text: &str) -> String {
 }
 
 /// Percent-decoding that takes whatever comes: a broken escape stands for itself, broken UTF-8 becomes U+FFFD.
-fn decode(text: &str) -> String {
+pub(crate) fn decode(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut at = 0;
@@ -558,7 +589,7 @@ fn encode(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::spec::View;
     use crate::training::setting::limits;
@@ -593,7 +624,7 @@ mod tests {
         prop_oneof![3 => typed, 1 => preset]
     }
 
-    fn any_spec() -> impl Strategy<Value = Spec> {
+    pub(crate) fn any_spec() -> impl Strategy<Value = Spec> {
         let epsilon = prop_oneof![0.0..=1.0_f64, spread(0.0..=1.0)];
         let shared = (epsilon, 2..=Shared::MAX_CLASSES, any::<bool>(), any::<prop::sample::Index>()).prop_map(
             |(epsilon, classes, uniform, target)| {
@@ -632,18 +663,19 @@ mod tests {
             prop::option::of(some_figures),
             prop::option::of(some_controls()),
             some_controls(),
-            prop::sample::select(ThemeChoice::ALL.to_vec()),
+            (prop::sample::select(ThemeChoice::ALL.to_vec()), prop::sample::select(MotionChoice::ALL.to_vec())),
             prop::option::of("[a-zA-Z]{2,3}(-[a-zA-Z0-9]{1,8}){0,3}"),
             prop::option::of(any_title()),
             prop::option::of(prop::sample::select(GoalName::ALL.to_vec())),
             prop::option::of(prop::sample::select(PredictionName::ALL.to_vec())),
         )
-            .prop_map(|(figure, figures, controls, lock, theme, language, title, goal, predict)| View {
+            .prop_map(|(figure, figures, controls, lock, (theme, motion), language, title, goal, predict)| View {
                 figure,
                 figures,
                 controls,
                 lock,
                 theme,
+                motion,
                 language,
                 title,
                 goal,
@@ -759,6 +791,7 @@ mod tests {
             controls: Some(Control::ALL.to_vec()),
             lock: Control::ALL.to_vec(),
             theme: ThemeChoice::Light,
+            motion: MotionChoice::Off,
             language: Some("abc-12345678-12345678-12345678-1234".to_owned()),
             title: Some("\u{1F3B2}".repeat(MAX_TITLE)),
             goal: Some(GoalName::BestConfidence),
@@ -802,6 +835,10 @@ mod tests {
             prop_assert_eq!(&read, &spec, "a link changed the state");
             // To `==`, 0 and −0 are the same; to a link they are not.
             prop_assert_eq!(format!("{read:?}"), format!("{spec:?}"), "a link changed a bit of the state");
+            for (key, value) in link.split('&').filter_map(|pair| pair.split_once('=')) {
+                let shape = shape_of(key);
+                prop_assert!(shape.is_some_and(|it| it.admits(&decode(value))), "{}={} is no {:?}", key, value, shape);
+            }
         }
 
         #[test]
@@ -935,6 +972,45 @@ mod tests {
         let (spec, notices) = parse(&filled(MAX_LENGTH + 10));
         assert_eq!((spec.shared.classes().get(), notices), (10, vec![Notice::TooLong]), "and of ten bytes more");
         assert_eq!(spec.shared.smoothing().epsilon.get(), 0.2, "what came before is read");
+    }
+
+    #[test]
+    fn ten_thousand_keys_give_few_notices() {
+        let link =
+            |key: &str| format!("smoothing=0.2&{}", (0..10_000).map(|_| format!("{key}=1&")).collect::<String>());
+        for key in ["colour", "classes"] {
+            let (spec, notices) = parse(&link(key));
+            assert_eq!(spec.shared.smoothing().epsilon.get(), 0.2, "{key}: what came before is read");
+            assert_eq!(notices.first(), Some(&Notice::TooLong), "{key}: it is too long as well");
+            // One of the repeated ones is a bad value; the others are repeated.
+            let singly = MAX_LEFT_OUT + usize::from(key == "classes");
+            assert_eq!(notices.len(), 1 + singly + 1, "{key}: {notices:?}");
+            assert_eq!(notices.last(), Some(&Notice::More(10_000 - singly)), "{key}: and so many more");
+        }
+        // Beyond the limit nothing is read, even if it could be.
+        let filled = |keys: usize| format!("{}classes=5", "x&".repeat(keys - 1));
+        let (spec, notices) = parse(&filled(MAX_KEYS));
+        assert_eq!(
+            (spec.shared.classes().get(), notices.last()),
+            (5, Some(&Notice::More(MAX_KEYS - 1 - MAX_LEFT_OUT)))
+        );
+        let (spec, notices) = parse(&filled(MAX_KEYS + 1));
+        assert_eq!(
+            (spec.shared.classes().get(), notices.last()),
+            (10, Some(&Notice::More(MAX_KEYS + 1 - MAX_LEFT_OUT)))
+        );
+    }
+
+    #[test]
+    fn of_a_link_that_is_cut_no_value_is_cut() {
+        let filled = format!("smoothing=0.2&{}&classes=50", "&".repeat(MAX_LENGTH - 24));
+        assert_eq!(
+            filled.get(..MAX_LENGTH).and_then(|it| it.rsplit_once('=')).map(|(_, cut)| cut),
+            Some("5"),
+            "the cut"
+        );
+        let (spec, notices) = parse(&filled);
+        assert_eq!((spec.shared.classes().get(), notices), (10, vec![Notice::TooLong]), "5 is not what the link says");
     }
 
     #[test]

@@ -8,8 +8,12 @@ pub mod lab;
 pub mod language;
 pub mod link;
 pub mod logits;
+// For documents and tests; the page has no need of it.
+#[cfg(not(target_family = "wasm"))]
+pub mod manual;
 mod prediction;
 pub mod presets;
+pub mod shape;
 mod shared;
 
 pub use goal::GoalName;
@@ -18,6 +22,7 @@ pub use link::{Notice, parse, read_logits, write, write_logits};
 pub use logits::{LogitsChoice, LogitsPreset, TypedLogits};
 pub use prediction::PredictionName;
 pub use presets::Preset;
+pub use shape::Shape;
 pub use shared::{Change, RelativeName, Shared, Unit};
 
 use crate::named::{Named, named};
@@ -48,6 +53,8 @@ pub struct View {
     pub lock: Vec<Control>,
     /// Light, dark, or as the reader's system has it.
     pub theme: ThemeChoice,
+    /// Whether what moves by itself may move.
+    pub motion: MotionChoice,
     /// What the reader is to guess first: the page leads to it, and an embed shows it above its figure, which is locked until
     /// the truth was shown. It fits the figure, where the link names both.
     pub predict: Option<PredictionName>,
@@ -71,6 +78,11 @@ impl View {
             (None, None) if self.predict.is_some() => matches!(control, Control::Clock | Control::Sweep),
             (None, None) => control.is_of_lab(),
         }
+    }
+
+    /// Whether nothing may move by itself, whatever the reader's system says.
+    pub const fn asks_for_stillness(&self) -> bool {
+        matches!(self.motion, MotionChoice::Off)
     }
 
     /// Whether the reader can use a control in an embed of the lab.
@@ -207,6 +219,18 @@ named! {
         Light = "light",
         /// Light ink on dark paper.
         Dark = "dark",
+    }
+}
+
+named! {
+    /// Whether what moves by itself may move.
+    #[derive(Default)]
+    pub enum MotionChoice {
+        /// As the reader's system has it.
+        #[default]
+        Auto = "auto",
+        /// Nothing moves by itself, as for readers whose system asks for that.
+        Off = "off",
     }
 }
 

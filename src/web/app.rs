@@ -191,6 +191,15 @@ impl App {
         self.waits.set(false);
     }
 
+    /// Whether nothing may move by itself: the link says so, or the reader's system does.
+    // On the page nothing does.
+    #[cfg(not(feature = "split"))]
+    pub(super) fn is_still(self) -> bool {
+        const STILL: &str = "(prefers-reduced-motion: reduce)";
+        let asked = || window().match_media(STILL).ok().flatten().is_some_and(|media| media.matches());
+        self.with_view(View::asks_for_stillness) || asked()
+    }
+
     /// Whether a control is there to be used.
     pub(super) fn allows(self, control: Control) -> bool {
         self.offers(control) && !self.locks(control)

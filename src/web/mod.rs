@@ -63,6 +63,7 @@ pub fn start() {
     owner.set();
     std::mem::forget(owner);
     drop(root.set_attribute("data-theme", spec.view.theme.name()));
+    drop(root.set_attribute("data-motion", spec.view.motion.name()));
     let app = App::new(spec, notices, embed);
     app.inks().follow();
     app.follow_printing();

@@ -28,6 +28,7 @@ mod presets;
 mod relatives;
 mod reliability;
 mod scenarios;
+mod share;
 mod simplex_map;
 mod sweep;
 mod target_check;
@@ -58,6 +59,7 @@ pub use presets::PresetsWords;
 pub use relatives::{RelativeFacts, RelativesFacts, RelativesWords};
 pub use reliability::{CalibrationFacts, ReliabilityFacts, ReliabilityWords};
 pub use scenarios::{ScenarioWords, ScenariosWords};
+pub use share::ShareWords;
 pub use simplex_map::{SimplexMapWords, TriangleFacts};
 pub use sweep::{Best, SweepFacts, SweepLineFacts, SweepWords};
 pub use target_check::{TargetCheckWords, TargetRows};
@@ -162,6 +164,8 @@ pub struct Words {
     pub lab: LabWords,
     /// The words of the lab's presets.
     pub scenarios: ScenariosWords,
+    /// What is said where a figure is put into somebody else's page.
+    pub share: ShareWords,
     /// The words of the figure `targets`.
     pub targets: TargetsWords,
     /// The words of the figure `gradient`.

@@ -1,4 +1,4 @@
-//! `cargo xtask serve`, `build`, `test`, `bench`: everything that is done to this project, on any machine that has
+//! `cargo xtask serve`, `build`, `test`, `release`, `bench`: everything that is done to this project, on any machine that has
 //! rustup's Rust, a C linker and Node. What is missing is installed, pinned, into the user's cache folder.
 
 mod bench;
@@ -10,6 +10,7 @@ mod language;
 mod markup;
 mod page;
 mod pseudo;
+mod release;
 mod run;
 mod serve;
 mod site;
@@ -30,6 +31,9 @@ cargo xtask build [--language TAG]
 cargo xtask test [--quick] [--long]
                                runs every check; --quick drives one browser engine instead of three, --long adds the
                                tests that take their time
+cargo xtask release [--base ADDRESS]
+                               builds the page and lays out release/, the folder to upload; with the address that it
+                               will have, an oEmbed answer too
 cargo xtask bench              measures the project against its budgets";
 
 fn main() -> ExitCode {
@@ -46,6 +50,8 @@ fn main() -> ExitCode {
         ["test", options @ ..] if options.iter().all(|it| ["--quick", "--long"].contains(it)) => {
             return check::test(options.contains(&"--quick"), options.contains(&"--long"));
         }
+        ["release"] => release::release(None),
+        ["release", "--base", base] => release::release(Some(base)),
         ["bench"] => bench::bench(),
         _ => {
             eprintln!("{USAGE}");

@@ -2,7 +2,7 @@
 
 use crate::language::Language;
 use crate::run::run;
-use crate::{embed, page, split, tools, trainer};
+use crate::{embed, inline, page, split, tools, trainer};
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
@@ -43,9 +43,39 @@ pub(crate) fn build(language: &Language) -> Result<PathBuf> {
     split::replace_whole(&root, language, &dist, &path)?;
     trainer::lay_out(&parts, &dist)?;
     page::pack(&dist)?;
+    let generator = generator(&version(&root)?, &sources);
+    for document in ["index.html", "embed.html"] {
+        let document = dist.join(document);
+        std::fs::write(&document, named(&inline::read(&document)?, &generator)?)?;
+    }
     std::fs::write(&stamp, sources)?;
     println!("xtask: {name}/ is built");
     Ok(dist)
+}
+
+/// The version of the page, as `Cargo.toml` has it.
+pub(crate) fn version(root: &Path) -> Result<String> {
+    let manifest = inline::read(&root.join("Cargo.toml"))?;
+    let package = manifest.split("\n[").find(|section| section.trim_start_matches('[').starts_with("package]"));
+    let mut lines = package.context("Cargo.toml has no section [package]")?.lines();
+    let version = lines.find_map(|line| line.strip_prefix("version = \"")?.strip_suffix('"'));
+    Ok(version.context("Cargo.toml names no version")?.to_owned())
+}
+
+/// What a build says it is: two builds of the same sources say the same.
+fn generator(version: &str, sources: &str) -> String {
+    format!("Label Smoothing Lab {version}+{}", sources.get(..12).unwrap_or(sources))
+}
+
+/// A document that says what build it is.
+fn named(document: &str, generator: &str) -> Result<String> {
+    const BEFORE: &str = "<meta name=\"referrer\"";
+    inline::replace_one(document, BEFORE, &format!("<meta name=\"generator\" content=\"{generator}\">\n{BEFORE}"))
+}
+
+/// Bytes in hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Compiler flags of the page: views of one type each, where leptos would compile a type for every piece of markup, make its
@@ -81,7 +111,7 @@ fn digest(root: &Path) -> Result<String> {
         digest.update(file.strip_prefix(root)?.to_string_lossy().as_bytes());
         digest.update(std::fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?);
     }
-    Ok(digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex(&digest.finalize()))
 }
 
 fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
@@ -93,4 +123,26 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
         files.push(path.to_owned());
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_build_is_named_by_its_version_and_its_sources() {
+        let root = crate::root().expect("the project has a folder");
+        let version = version(&root).expect("the project has a version");
+        assert_eq!(version.split('.').count(), 3, "{version}");
+        let (sources, again) = (digest(&root).expect("they are read"), digest(&root).expect("they are read"));
+        assert_eq!(sources, again, "the same tree has the same digest");
+        let generator = generator(&version, &sources);
+        assert_eq!(generator, format!("Label Smoothing Lab {version}+{}", &sources[..12]));
+        for document in ["index.html", "assets/embed.html"] {
+            let text = inline::read(&root.join(document)).expect("it is read");
+            let named = named(&text, &generator).expect("it has a place for the name");
+            assert_eq!(named.matches(&format!("<meta name=\"generator\" content=\"{generator}\">")).count(), 1);
+            assert!(named.find("generator") < named.find("</head>"), "{document}: in the head");
+        }
+    }
 }

@@ -96,7 +96,5 @@ fn whenever_set(lab: LabState, act: impl Fn() + 'static) {
 
 /// Takes a run to its end, before the eyes of those who like to see things move.
 fn finish(lab: LabState, runner: &Runner) {
-    const STILL: &str = "(prefers-reduced-motion: reduce)";
-    let still = window().match_media(STILL).ok().flatten().is_some_and(|media| media.matches());
-    if still { runner.seek(lab.wanted_now().steps) } else { runner.play() }
+    if lab.app().is_still() { runner.seek(lab.wanted_now().steps) } else { runner.play() }
 }

@@ -23,6 +23,7 @@ mod presets;
 mod relatives;
 mod reliability;
 mod scenarios;
+mod share;
 mod simplex_map;
 mod sweep;
 mod target_check;
@@ -75,6 +76,7 @@ pub(super) const WORDS: Words = Words {
     presets: presets::WORDS,
     lab: lab::WORDS,
     scenarios: scenarios::WORDS,
+    share: share::WORDS,
     targets: targets::WORDS,
     gradient: gradient::WORDS,
     loss_curve: loss_curve::WORDS,
@@ -118,6 +120,8 @@ fn notice(notice: &Notice) -> String {
         Notice::TooLong => {
             format!("The link is too long; what stands beyond {MAX_LENGTH} characters is left out.")
         }
+        Notice::More(1) => "One more key of the link is left out.".to_owned(),
+        Notice::More(keys) => format!("And {} more keys of the link are left out.", count(*keys)),
         Notice::TargetMoved { from, to } => {
             format!("There is no class {} any more: the true class is now {}, the last one.", count(*from), count(*to))
         }

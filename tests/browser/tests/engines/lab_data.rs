@@ -661,6 +661,8 @@ pub(crate) fn embeds_have_the_controls_of_their_links(browser: &Browser, site: &
 pub(crate) fn what_nobody_can_start_goes_by_itself(browser: &Browser, site: &Site) -> Result<()> {
     for link in [
         "figure=training-curves&steps=60&controls=none",
+        // At once, for those who want nothing to move.
+        "figure=training-curves&steps=60&controls=none&motion=off",
         "figure=reliability&steps=60&lock=clock",
         "scenario=pytorch-loop&steps=60&train=60&controls=prediction",
     ] {
