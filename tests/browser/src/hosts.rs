@@ -4,6 +4,8 @@
 use crate::browser::place;
 use crate::site::{PROBE, watched};
 use crate::{Failure, Result, Site};
+use label_smoothing_lab::share::{self, Base, Embed, Label, Size, Target, Width};
+use label_smoothing_lab::spec::parse;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
@@ -41,22 +43,27 @@ impl Figure {
     }
 }
 
-/// What a teacher pastes into a host of this kind, for a figure whose file and link are these.
-fn snippet(host: &str, file: &str, link: &str) -> String {
-    // A deck gives a frame its address when its slide is shown.
-    let source = if host == "reveal" { "data-src" } else { "src" };
-    // WordPress puts the embeds of sites that it does not know into a sandbox of its own.
-    let sandbox = if host == "wordpress" {
-        "sandbox=\"allow-scripts\" security=\"restricted\""
-    } else {
-        "sandbox=\"allow-scripts allow-downloads\""
-    };
-    format!(
-        "<iframe {source}=\"{file}#{}\" title=\"Label smoothing: the targets\" width=\"100%\" height=\"640\" loading=\"lazy\" \
-         {sandbox} allow=\"fullscreen; clipboard-write\" referrerpolicy=\"no-referrer\" style=\"border:0\"></iframe>",
-        link.replace('&', "&amp;")
-    )
+/// What a teacher pastes into a host of this kind, as the page's own dialog has it.
+fn snippet(target: Target, base: Option<&Base>, figure: Figure) -> Result<String> {
+    let wrong = |what: &dyn std::fmt::Debug| Failure(format!("no snippet of {figure:?}: {what:?}"));
+    let (spec, notices) = parse(&figure.link());
+    if !notices.is_empty() {
+        return Err(wrong(&notices));
+    }
+    let size = Size::new(Width::Full, HEIGHT).map_err(|error| wrong(&error))?;
+    let label = Label::new("Label smoothing: the targets").map_err(|error| wrong(&error))?;
+    let code = share::snippet(&Embed { spec, size, label, base: base.cloned() }, target).code;
+    if target != Target::WordPress {
+        return Ok(code);
+    }
+    // An embed of a site that WordPress does not know gets a sandbox of WordPress's own.
+    let (before, rest) = code.split_once(" sandbox=\"").ok_or_else(|| wrong(&code))?;
+    let (_, after) = rest.split_once('"').ok_or_else(|| wrong(&code))?;
+    Ok(format!("{before} sandbox=\"allow-scripts\" security=\"restricted\"{after}"))
 }
+
+/// How high the frames of the snippets are, in pixels.
+pub const HEIGHT: u32 = 640;
 
 /// A host, and how its page comes about.
 struct Recipe {
@@ -66,38 +73,36 @@ struct Recipe {
     source: &'static str,
     /// The page with the figures, as its address has it.
     page: &'static str,
-    /// The file of the figures, on their own server; beside the page if it is none of its paths.
-    file: &'static str,
+    /// For whom its snippets are written.
+    target: Target,
+    /// The folder of the figures on their own server; beside the page if there is none.
+    figures: Option<&'static str>,
     /// What its pages are served with.
     headers: &'static [(&'static str, &'static str)],
 }
 
 impl Recipe {
-    const fn of(name: &'static str, page: &'static str) -> Self {
-        Self { name, source: name, page, file: "label-smoothing/embed.html", headers: &[] }
-    }
-
-    const fn on_disk(name: &'static str, source: &'static str, page: &'static str) -> Self {
-        Self { name, source, page, file: "embed.html", headers: &[] }
+    const fn of(name: &'static str, target: Target, page: &'static str) -> Self {
+        Self { name, source: name, page, target, figures: Some("label-smoothing"), headers: &[] }
     }
 }
 
 const RECIPES: [Recipe; 11] = [
-    Recipe::of("plain", "index.html"),
-    Recipe::of("mdbook", "lesson.html"),
-    Recipe::of("mkdocs", "lesson/"),
-    Recipe::of("jupyter-book", "lesson.html"),
-    Recipe::of("reveal", "index.html"),
-    Recipe::of("wordpress", "index.html"),
-    Recipe::of("canvas", "index.html"),
-    Recipe::of("many", "index.html"),
+    Recipe::of("plain", Target::Html, "index.html"),
+    Recipe::of("mdbook", Target::MdBook, "lesson.html"),
+    Recipe::of("mkdocs", Target::MkDocs, "lesson/"),
+    Recipe::of("jupyter-book", Target::JupyterBook, "lesson.html"),
+    Recipe::of("reveal", Target::Reveal, "index.html"),
+    Recipe::of("wordpress", Target::WordPress, "index.html"),
+    Recipe::of("canvas", Target::Canvas, "index.html"),
+    Recipe::of("many", Target::Html, "index.html"),
     Recipe {
-        file: "isolated/embed.html",
+        figures: Some("isolated"),
         headers: &[("Cross-Origin-Embedder-Policy", "require-corp")],
-        ..Recipe::of("isolated", "index.html")
+        ..Recipe::of("isolated", Target::Html, "index.html")
     },
-    Recipe::on_disk("plain-on-disk", "plain", "index.html"),
-    Recipe::on_disk("mdbook-on-disk", "mdbook", "lesson.html"),
+    Recipe { source: "plain", figures: None, ..Recipe::of("plain-on-disk", Target::Html, "index.html") },
+    Recipe { source: "mdbook", figures: None, ..Recipe::of("mdbook-on-disk", Target::MdBook, "lesson.html") },
 ];
 
 /// A page of a host.
@@ -171,20 +176,24 @@ impl Hosts {
         let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("../hosts");
         let mut pages: Vec<Page> = Vec::new();
         let mut number = 0;
-        for Recipe { name, source, page, file, headers } in RECIPES {
+        for Recipe { name, source, page, target, figures: folder_of_figures, headers } in RECIPES {
             let copy = folder.join("sources").join(name);
-            let on_disk = !file.contains('/');
-            let file = if on_disk { file.to_owned() } else { figures.cross_site_url(file) };
+            let on_disk = folder_of_figures.is_none();
+            let base = folder_of_figures.map(|folder| Base::new(&figures.cross_site_url(folder))).transpose();
+            let base = base.map_err(|error| Failure(format!("no base of {name}: {error:?}")))?;
             let first = number;
             copy_folder(&sources.join(source), &copy, &mut |text| {
-                let lines = text.lines().map(|line| {
-                    if line.trim() != MARKER {
-                        return format!("{line}\n");
+                let mut changed = String::new();
+                for line in text.lines() {
+                    if line.trim() == MARKER {
+                        changed.push_str(&snippet(target, base.as_ref(), Figure::of(number))?);
+                        number += 1;
+                    } else {
+                        changed.push_str(line);
                     }
-                    number += 1;
-                    format!("{}\n", snippet(source, &file, &Figure::of(number - 1).link()))
-                });
-                lines.collect()
+                    changed.push('\n');
+                }
+                Ok(changed)
             })?;
             if number == first {
                 return Err(Failure(format!("no file of the host {source} has a line {MARKER}")));
@@ -230,11 +239,11 @@ fn write(recipe: &Recipe, folder: &Path) -> Result<()> {
             run(tool.args(["build", "--quiet", "--path-output"]).arg(&from).arg(&from))?;
             std::fs::rename(from.join("_build/html"), &to)?;
         }
-        _ => copy_folder(&from, &to, &mut str::to_owned)?,
+        _ => copy_folder(&from, &to, &mut |text| Ok(text.to_owned()))?,
     }
     if *source == "reveal" {
         let package = PathBuf::from(place("LAB_REVEAL", "node_modules/reveal.js"));
-        copy_folder(&package.join("dist"), &to.join("dist"), &mut str::to_owned)?;
+        copy_folder(&package.join("dist"), &to.join("dist"), &mut |text| Ok(text.to_owned()))?;
     }
     let file = if page.ends_with('/') { to.join(page).join("index.html") } else { to.join(page) };
     let html = std::fs::read_to_string(&file).map_err(|error| Failure(format!("{}: {error}", file.display())))?;
@@ -261,7 +270,7 @@ pub fn watched_host(html: &str) -> Result<String> {
 }
 
 /// Copies a folder; what is text is changed on the way.
-fn copy_folder(from: &Path, to: &Path, change: &mut impl FnMut(&str) -> String) -> Result<()> {
+fn copy_folder(from: &Path, to: &Path, change: &mut impl FnMut(&str) -> Result<String>) -> Result<()> {
     std::fs::create_dir_all(to)?;
     let entries = std::fs::read_dir(from).map_err(|error| Failure(format!("{}: {error}", from.display())))?;
     let mut entries = entries.collect::<std::result::Result<Vec<_>, _>>()?;
@@ -271,11 +280,11 @@ fn copy_folder(from: &Path, to: &Path, change: &mut impl FnMut(&str) -> String) 
         if from.is_dir() {
             copy_folder(&from, &to, change)?;
         } else {
-            let bytes = std::fs::read(&from)?;
-            std::fs::write(
-                &to,
-                String::from_utf8(bytes).map_or_else(|error| error.into_bytes(), |text| change(&text).into_bytes()),
-            )?;
+            let bytes = match String::from_utf8(std::fs::read(&from)?) {
+                Ok(text) => change(&text)?.into_bytes(),
+                Err(binary) => binary.into_bytes(),
+            };
+            std::fs::write(&to, bytes)?;
         }
     }
     Ok(())

@@ -8,5 +8,5 @@ mod hosts;
 mod site;
 
 pub use browser::{Browser, Element, Engine, Failure, Result};
-pub use hosts::{Figure, Hosts, Page, watched_host};
+pub use hosts::{Figure, HEIGHT, Hosts, Page, watched_host};
 pub use site::{Fault, Site, watched};

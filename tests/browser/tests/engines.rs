@@ -40,7 +40,7 @@ mod trainer;
 /// What a test is given: a fresh session, and a server of its own whose documents are watched.
 type Test = fn(&Browser, &Site) -> Result<()>;
 
-const TESTS: [(&str, Test); 85] = [
+const TESTS: [(&str, Test); 86] = [
     ("nothing_moves_when_it_goes_live", reader::nothing_moves_when_it_goes_live),
     ("the_link_of_an_experiment_leads_to_the_lab", reader::the_link_of_an_experiment_leads_to_the_lab),
     ("figures_are_painted_named_and_described", reader::figures_are_painted_named_and_described),
@@ -90,6 +90,7 @@ const TESTS: [(&str, Test); 85] = [
     ("the_embed_lives_from_disk", embed::the_embed_lives_from_disk),
     ("course_pages_show_their_figures", hosts::course_pages_show_their_figures),
     ("platforms_show_their_figures", hosts::platforms_show_their_figures),
+    ("canvas_gives_figures_their_height", hosts::canvas_gives_figures_their_height),
     ("slides_show_their_figure", hosts::slides_show_their_figure),
     ("twenty_figures_start_when_they_are_near", hosts::twenty_figures_start_when_they_are_near),
     ("the_embed_is_right_in_every_context", hosts::the_embed_is_right_in_every_context),

@@ -1,7 +1,7 @@
 //! The figure on the pages of others: in the hosts that teachers use, and in every way in which a browser can be given it.
 
 use crate::looking::{LEFT, RIGHT, State, clean_but_for, ensure, frames, live, picture_of, shows_targets};
-use browser_tests::{Browser, Engine, Failure, Figure, Hosts, Page, Result, Site, watched_host};
+use browser_tests::{Browser, Engine, Failure, Figure, HEIGHT, Hosts, Page, Result, Site, watched_host};
 use serde_json::json;
 use std::time::{Duration, Instant};
 
@@ -41,6 +41,33 @@ pub(crate) fn platforms_show_their_figures(browser: &Browser, _: &Site) -> Resul
         let reached = browser.run(whole, json!([]))?;
         ensure(reached == json!(true), || "the low frame cannot be scrolled to the figure's end".to_owned())
     })
+}
+
+/// A page of Canvas, which makes a frame as high as it asks to be.
+pub(crate) fn canvas_gives_figures_their_height(browser: &Browser, _: &Site) -> Result<()> {
+    let page = Hosts::of_this_run()?.page("canvas")?;
+    browser.go(&page.url)?;
+    figures_are_right(browser, page)?;
+    for number in 0..page.figures.len() {
+        let asked = "return [...document.querySelectorAll('iframe')].map((frame) => frame.clientHeight)[arguments[0]]";
+        let mut differences = Vec::new();
+        // What it asks for is there a frame or two after its picture.
+        for _ in 0..40 {
+            let given = browser.run(asked, json!([number]))?.as_f64().unwrap_or(0.0);
+            inside(browser, number, |browser| {
+                let height =
+                    browser.run("return document.documentElement.getBoundingClientRect().height", json!([]))?;
+                differences.push((given, height.as_f64().unwrap_or(0.0)));
+                Ok(())
+            })?;
+            let fits = |&(given, needed): &(f64, f64)| (given - needed).abs() <= 1.0 && given != f64::from(HEIGHT);
+            if differences.last().is_some_and(fits) {
+                break;
+            }
+            ensure(differences.len() < 40, || format!("frame {number}: heights given and needed: {differences:?}"))?;
+        }
+    }
+    Ok(())
 }
 
 /// A deck of Reveal.js, whose fifth slide is not displayed at first and has the figure.
@@ -91,8 +118,8 @@ pub(crate) fn twenty_figures_start_when_they_are_near(browser: &Browser, _: &Sit
             inside(browser, number, live)?;
         }
     }
-    for (number, figure) in page.figures.iter().enumerate() {
-        browser.run("document.querySelectorAll('iframe')[arguments[0]].scrollIntoView()", json!([number]))?;
+    for (number, figure) in page.figures.iter().enumerate().skip(1) {
+        show_frame(browser, number)?;
         inside(browser, number, |browser| figure_is_right(browser, *figure))?;
     }
     // Whoever left the screen goes on to show what it showed.
@@ -223,12 +250,23 @@ fn state(figure: Figure) -> State {
     State { epsilon: figure.smoothing, classes: figure.classes, others: false, target: figure.target }
 }
 
-/// Every frame of the page has its figure, and the page is as it was.
+/// Every frame of the page has its figure, and what came to sight by itself left the page as it was.
 fn figures_are_right(browser: &Browser, page: &Page) -> Result<()> {
     for (number, figure) in page.figures.iter().enumerate() {
+        if number > 0 {
+            show_frame(browser, number)?;
+        }
         inside(browser, number, |browser| figure_is_right(browser, *figure))?;
+        if number == 0 {
+            untouched(browser)?;
+        }
     }
-    untouched(browser)
+    Ok(())
+}
+
+/// Out of sight no picture is painted, and in Chromium nothing at all.
+fn show_frame(browser: &Browser, number: usize) -> Result<()> {
+    browser.run("document.querySelectorAll('iframe')[arguments[0]].scrollIntoView()", json!([number])).map(drop)
 }
 
 /// It is live, its numbers are those of its link, its picture is painted, and nothing went wrong.
@@ -262,24 +300,27 @@ fn untouched(browser: &Browser) -> Result<()> {
 }
 
 /// Looks into a frame, when its document has come.
-fn inside(browser: &Browser, number: usize, look: impl Fn(&Browser) -> Result<()>) -> Result<()> {
+fn inside(browser: &Browser, number: usize, mut look: impl FnMut(&Browser) -> Result<()>) -> Result<()> {
     let start = Instant::now();
-    let entered = || -> Result<bool> {
+    loop {
         browser.enter_frame(false)?;
-        if !loaded(browser, number)? {
-            return Ok(false);
+        let outcome = if loaded(browser, number)? {
+            browser.enter_frame_number(number)?;
+            look(browser)
+        } else {
+            Err(Failure("it has no document yet".to_owned()))
+        };
+        match outcome {
+            Ok(()) => return browser.enter_frame(false),
+            // WebKit's driver knows a lazy frame by the empty document that it had before, and loses it with that.
+            Err(Failure(reason)) if reason.contains("no document yet") || reason.contains("no such window") => {
+                let late = start.elapsed() > Duration::from_secs(10);
+                ensure(!late, || format!("frame {number}, for 10 s: {reason}"))?;
+                std::thread::sleep(Duration::from_millis(30));
+            }
+            Err(Failure(reason)) => return Err(Failure(format!("frame {number}: {reason}"))),
         }
-        browser.enter_frame_number(number)?;
-        // WebKit tells of a document where a lazy frame has none but the empty one yet.
-        let place = browser.run("return location.href", json!([])).unwrap_or_default();
-        Ok(place.as_str().is_some_and(|place| place != "about:blank"))
-    };
-    while !entered()? {
-        ensure(start.elapsed() < Duration::from_secs(10), || format!("frame {number} did not load in 10 s"))?;
-        std::thread::sleep(Duration::from_millis(30));
     }
-    look(browser).map_err(|Failure(reason)| Failure(format!("frame {number}: {reason}")))?;
-    browser.enter_frame(false)
 }
 
 /// Whether a frame has its document. Drivers do not get out of one that has none.
@@ -293,7 +334,7 @@ fn in_new_frame(
     browser: &Browser,
     attributes: &str,
     document: Option<&str>,
-    look: impl Fn(&Browser) -> Result<()>,
+    look: impl FnMut(&Browser) -> Result<()>,
 ) -> Result<()> {
     browser.enter_frame(false)?;
     add_frame(browser, attributes, document, false)?;
