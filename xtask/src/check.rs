@@ -5,8 +5,6 @@ use crate::language::{self, Language};
 use crate::run::{run, run_reading};
 use crate::{site, tools};
 use anyhow::{Context, Result};
-use sha2::{Digest, Sha256};
-use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
@@ -49,7 +47,9 @@ fn all(quick: bool, long: bool, count: &mut Count) -> Result<()> {
     tests("the examples of the documents", &mut cargo("test --quiet --no-default-features --doc"))?;
     tests("the library with the page", &mut cargo("test --quiet --lib"))?;
     tests("this tool", &mut cargo("test --quiet --package xtask"))?;
-    let python = reference_python(&root)?;
+    let list = root.join("tests/reference/requirements.txt");
+    let light = "installing NumPy and optax into the cache folder, 1 to 2 minutes";
+    let python = tools::python("reference-python", &list, light)?;
     let mut recorded = Command::new(python);
     recorded.arg("tests/reference/check_recorded.py").current_dir(&root);
     tests("recorded values and the programs of the page, with NumPy and optax", &mut recorded)?;
@@ -67,7 +67,9 @@ fn all(quick: bool, long: bool, count: &mut Count) -> Result<()> {
     let engines: &[Engine] = if quick { &[Engine::Chromium] } else { &Engine::ALL };
     browsers::install(engines)?;
     let screen = Screen::start(engines)?;
+    let hosts = tools::host_tools(&root)?;
     let mut driven = cargo("test --quiet --package browser-tests");
+    driven.envs(hosts);
     browsers::describe(&mut driven, &dist, engines, &screen)?;
     tests(&format!("the page in {}", browsers::names(engines)), &mut driven)?;
     let made_up = site::build(&Language::pseudo())?;
@@ -80,30 +82,6 @@ fn all(quick: bool, long: bool, count: &mut Count) -> Result<()> {
 
 /// What the spelling is checked with.
 const SPELLING: &[&str] = &["nspell@2.1.5", "dictionary-en-gb@3.0.0"];
-
-/// A Python with the light frameworks that check the recorded values, in the cache folder, one for each list of them.
-fn reference_python(root: &Path) -> Result<PathBuf> {
-    let list = root.join("tests/reference/requirements.txt");
-    let text = std::fs::read_to_string(&list).with_context(|| format!("cannot read {}", list.display()))?;
-    let digest: String = Sha256::digest(text.as_bytes()).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-    let folder = tools::cache()?.join(format!("reference-python-{digest}"));
-    let (python, whole) = (folder.join("bin/python"), folder.join("installed"));
-    if whole.exists() {
-        return Ok(python);
-    }
-    println!("xtask: installing NumPy and optax into the cache folder, 1 to 2 minutes");
-    let venv = |folder: &Path| run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(folder));
-    if venv(&folder).is_err() {
-        browsers::apt(&["python3-venv"])?;
-        venv(&folder)?;
-    }
-    run(Command::new(&python)
-        .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"])
-        .arg(&list))?;
-    // Written last: an install that was cut off is none.
-    std::fs::write(&whole, text)?;
-    Ok(python)
-}
 
 /// Runs a step between a line that says what it is and one that says how long it took.
 fn step(name: &str, act: impl FnOnce() -> Result<()>) -> Result<()> {

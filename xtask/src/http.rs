@@ -17,6 +17,8 @@ pub struct Answer {
     pub mime: &'static str,
     /// Whether the body is in brotli.
     pub brotli: bool,
+    /// More lines of the head, each a name and a value.
+    pub headers: Vec<(&'static str, &'static str)>,
     /// The body.
     pub body: Vec<u8>,
 }
@@ -24,7 +26,12 @@ pub struct Answer {
 impl Answer {
     /// There is no such thing.
     pub fn missing() -> Self {
-        Self { found: false, mime: "text/plain", brotli: false, body: b"There is no such file.\n".to_vec() }
+        Self { found: false, body: b"There is no such file.\n".to_vec(), ..Self::file("missing.txt", Vec::new()) }
+    }
+
+    /// A file, of the kind that its name says.
+    pub fn file(name: &str, body: Vec<u8>) -> Self {
+        Self { found: true, mime: mime(name), brotli: false, headers: Vec::new(), body }
     }
 }
 
@@ -36,6 +43,7 @@ pub fn mime(name: &str) -> &'static str {
         Some("css") => "text/css; charset=utf-8",
         Some("svg") => "image/svg+xml",
         Some("wasm") => "application/wasm",
+        Some("txt") => "text/plain",
         _ => "application/octet-stream",
     }
 }
@@ -70,13 +78,14 @@ fn respond(mut stream: TcpStream, answer: &dyn Fn(&str) -> Answer) -> io::Result
     }
     let mut words = request.split(' ');
     let (Some("GET" | "HEAD"), Some(address)) = (words.next(), words.next()) else { return Ok(()) };
-    let Answer { found, mime, brotli, body } = answer(address);
+    let Answer { found, mime, brotli, headers, body } = answer(address);
     let status = if found { "200 OK" } else { "404 Not Found" };
     let encoding = if brotli { "Content-Encoding: br\r\n" } else { "" };
+    let more: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
     let length = body.len();
     write!(
         stream,
-        "HTTP/1.1 {status}\r\nContent-Type: {mime}\r\nContent-Length: {length}\r\n{encoding}Cache-Control: no-cache\r\n\
+        "HTTP/1.1 {status}\r\nContent-Type: {mime}\r\nContent-Length: {length}\r\n{encoding}{more}Cache-Control: no-cache\r\n\
          Connection: close\r\n\r\n"
     )?;
     if !request.starts_with("HEAD") {

@@ -15,7 +15,7 @@ pub(crate) fn serve(port: u16) -> Result<()> {
     println!("xtask: http://{}/ (Ctrl+C stops)", listener.local_addr()?);
     http::serve(&listener, move |address| match find(&dist, address) {
         Some(path) => match std::fs::read(&path) {
-            Ok(body) => Answer { found: true, mime: http::mime(&path.to_string_lossy()), brotli: false, body },
+            Ok(body) => Answer::file(&path.to_string_lossy(), body),
             Err(_) => Answer::missing(),
         },
         None => Answer::missing(),

@@ -1,10 +1,12 @@
-//! The build tools: trunk, wasm-bindgen and wasm-opt, each in one pinned version.
+//! The tools that build the page, drive it and build sample pages of its hosts, each in one pinned version.
 //!
 //! A right version on PATH is used as it is. What is missing goes into the user's cache folder, one folder per tool and
 //! version, and never over the user's own installs.
 
+use crate::browsers;
 use crate::run::{output, run};
 use anyhow::{Context, Result, bail};
+use sha2::{Digest, Sha256};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -15,14 +17,18 @@ const TRUNK: &str = "0.21.14";
 const BINARYEN: &str = "132.0.0";
 /// Drives Firefox; Debian has no package of it.
 const GECKODRIVER: &str = "0.37.1";
+/// Makes books of courses.
+const MDBOOK: &str = "0.5.4";
+/// Makes slides.
+const REVEAL: &str = "6.0.2";
 
 /// A PATH on which the build tools come first, each installed if it was missing.
 pub(crate) fn build_path() -> Result<OsString> {
     wasm_target()?;
     let bindgen = locked_version("wasm-bindgen")?;
     let folders = [
-        cargo_tool("trunk", "trunk", TRUNK, "5 to 10 minutes")?,
-        cargo_tool("wasm-bindgen-cli", "wasm-bindgen", &bindgen, "2 to 4 minutes")?,
+        cargo_tool("trunk", "trunk", TRUNK, &[], "5 to 10 minutes")?,
+        cargo_tool("wasm-bindgen-cli", "wasm-bindgen", &bindgen, &[], "2 to 4 minutes")?,
         wasm_opt()?,
     ];
     let path = std::env::var_os("PATH").unwrap_or_default();
@@ -32,8 +38,51 @@ pub(crate) fn build_path() -> Result<OsString> {
 
 /// Where geckodriver is, installed if it was missing.
 pub(crate) fn geckodriver() -> Result<PathBuf> {
-    let folder = cargo_tool("geckodriver", "geckodriver", GECKODRIVER, "2 to 4 minutes")?;
+    let folder = cargo_tool("geckodriver", "geckodriver", GECKODRIVER, &[], "2 to 4 minutes")?;
     Ok(folder.map_or_else(|| PathBuf::from("geckodriver"), |folder| folder.join("geckodriver")))
+}
+
+/// The tools that build the sample pages of hosts, each installed if it was missing, and each by the variable that tells
+/// the browser tests where it is.
+pub(crate) fn host_tools(root: &Path) -> Result<Vec<(&'static str, PathBuf)>> {
+    // A book is written once here: no server, and nobody watches it for changes.
+    let once = ["--no-default-features", "--features", "search"];
+    let mdbook = cargo_tool("mdbook", "mdbook", MDBOOK, &once, "1 to 2 minutes")?;
+    let python = python(
+        "hosts-python",
+        &root.join("tests/hosts/requirements.txt"),
+        "installing MkDocs and Jupyter Book into the cache folder, 1 to 2 minutes",
+    )?;
+    let reveal = node_modules("reveal", &[&format!("reveal.js@{REVEAL}")])?;
+    Ok(vec![
+        ("LAB_MDBOOK", mdbook.map_or_else(|| PathBuf::from("mdbook"), |folder| folder.join("mdbook"))),
+        ("LAB_MKDOCS", python.with_file_name("mkdocs")),
+        ("LAB_JUPYTER_BOOK", python.with_file_name("jupyter-book")),
+        ("LAB_REVEAL", reveal.join("node_modules/reveal.js")),
+    ])
+}
+
+/// A Python with the packages of a list, in the cache folder, one for each list.
+pub(crate) fn python(name: &str, list: &Path, announcement: &str) -> Result<PathBuf> {
+    let text = std::fs::read_to_string(list).with_context(|| format!("cannot read {}", list.display()))?;
+    let digest: String = Sha256::digest(text.as_bytes()).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    let folder = cache()?.join(format!("{name}-{digest}"));
+    let (python, whole) = (folder.join("bin/python"), folder.join("installed"));
+    if whole.exists() {
+        return Ok(python);
+    }
+    println!("xtask: {announcement}");
+    let venv = |folder: &Path| run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(folder));
+    if venv(&folder).is_err() {
+        browsers::apt(&["python3-venv"])?;
+        venv(&folder)?;
+    }
+    run(Command::new(&python)
+        .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"])
+        .arg(list))?;
+    // Written last: an install that was cut off is none.
+    std::fs::write(&whole, text)?;
+    Ok(python)
 }
 
 /// The folder of the project in the user's cache, for things that can be made again.
@@ -71,8 +120,8 @@ fn wasm_target() -> Result<()> {
     run(Command::new("rustup").args(["target", "add", TARGET])).context("the wasm target needs rustup's Rust")
 }
 
-/// The folder of a tool that cargo installs; none if the right version is on PATH.
-fn cargo_tool(package: &str, program: &str, version: &str, time: &str) -> Result<Option<PathBuf>> {
+/// The folder of a tool that cargo installs, with these features; none if the right version is on PATH.
+fn cargo_tool(package: &str, program: &str, version: &str, features: &[&str], time: &str) -> Result<Option<PathBuf>> {
     if is_version(Path::new(program), version) {
         return Ok(None);
     }
@@ -90,6 +139,7 @@ fn cargo_tool(package: &str, program: &str, version: &str, time: &str) -> Result
         .args(["install", "--locked", "--force", "--root"])
         .arg(&folder)
         .arg(format!("{package}@{version}"))
+        .args(features)
         .env("CARGO_TARGET_DIR", &build)
         .env("CARGO_PROFILE_RELEASE_LTO", "off")
         .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
@@ -143,7 +193,8 @@ fn is_version(program: &Path, version: &str) -> bool {
 }
 
 fn says_version(text: &str, version: &str) -> bool {
-    text.split(|letter: char| letter.is_whitespace() || letter == '(' || letter == ')').any(|word| word == version)
+    text.split(|letter: char| letter.is_whitespace() || letter == '(' || letter == ')')
+        .any(|word| word.strip_prefix('v').unwrap_or(word) == version)
 }
 
 #[cfg(test)]
@@ -153,6 +204,7 @@ mod tests {
     #[test]
     fn versions_are_whole_words() {
         assert!(says_version("trunk 0.21.14\n", "0.21.14"), "trunk's own form");
+        assert!(says_version("mdbook v0.5.4\n", "0.5.4"), "mdbook's own form");
         assert!(says_version("wasm-opt version 132 (version_132)", "132"), "binaryen's own form");
         assert!(!says_version("wasm-bindgen 0.2.1290", "0.2.129"), "a longer number is another version");
     }

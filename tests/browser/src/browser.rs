@@ -138,7 +138,7 @@ impl Engine {
 }
 
 /// Where a program is: where xtask says, or where Debian puts it.
-fn place(variable: &str, default: &str) -> String {
+pub(crate) fn place(variable: &str, default: &str) -> String {
     std::env::var(variable).ok().filter(|path| !path.is_empty()).unwrap_or_else(|| default.to_owned())
 }
 
@@ -334,6 +334,14 @@ impl Browser {
     pub fn enter_frame(&self, enter: bool) -> Result<()> {
         let id = if enter { json!({ ELEMENT: self.find("iframe")?.0 }) } else { Value::Null };
         self.post("/frame", &json!({ "id": id })).map(drop)
+    }
+
+    /// Enters a frame of the page by its number, in the order of the document and from 0.
+    ///
+    /// # Errors
+    /// The driver's, if there is none.
+    pub fn enter_frame_number(&self, number: usize) -> Result<()> {
+        self.post("/frame", &json!({ "id": number })).map(drop)
     }
 
     /// What Chromium's console said that is worse than information; the other engines have no such list.

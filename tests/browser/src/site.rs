@@ -22,7 +22,7 @@ pub enum Fault {
 }
 
 /// What a document is watched by.
-const PROBE: &str = include_str!("probe.js");
+pub(crate) const PROBE: &str = include_str!("probe.js");
 
 /// The document with a probe that runs first and notes in `window.__trouble` what a console would show.
 ///
@@ -50,9 +50,22 @@ struct State {
     requests: Vec<String>,
     faults: Vec<(String, Fault)>,
     pages: Vec<(String, String)>,
+    folders: Vec<Folder>,
     compress: bool,
     watch: bool,
 }
+
+/// A folder that is served beside `dist/`.
+#[derive(Clone, Debug)]
+struct Folder {
+    /// What its paths begin with.
+    under: String,
+    place: PathBuf,
+    headers: Headers,
+}
+
+/// Lines of an answer's head, each a name and a value.
+type Headers = Vec<(&'static str, &'static str)>;
 
 /// A running server.
 #[derive(Debug)]
@@ -121,9 +134,20 @@ impl Site {
         self.with(|state| state.pages.push((path.to_owned(), html.to_owned())));
     }
 
+    /// Serves another folder, or the same once more, under a path that ends with `/`; its files come with these headers.
+    pub fn add_folder(&self, under: &str, place: &Path, headers: &[(&'static str, &'static str)]) {
+        let folder = Folder { under: under.to_owned(), place: place.to_owned(), headers: headers.to_vec() };
+        self.with(|state| state.folders.push(folder));
+    }
+
     /// From now on answers are compressed, as a real host's are.
     pub fn compress(&self) {
         self.with(|state| state.compress = true);
+    }
+
+    /// The address of a path as one of another site: another port is another origin, but only another name is another site.
+    pub fn cross_site_url(&self, path: &str) -> String {
+        format!("http://localhost:{}/{path}", self.port)
     }
 
     /// The paths that were asked for so far.
@@ -147,6 +171,19 @@ impl State {
     fn fault(&self, name: &str) -> Option<Fault> {
         self.faults.iter().find(|(end, _)| name.ends_with(end.as_str())).map(|(_, fault)| *fault)
     }
+
+    /// The file of a path, and the headers it comes with. A folder's own address is that of its `index.html`.
+    fn file(&self, path: &str, dist: &Path) -> (PathBuf, Headers) {
+        let folder = self.folders.iter().find_map(|folder| Some((folder, path.strip_prefix(folder.under.as_str())?)));
+        let (mut file, headers) = match folder {
+            Some((folder, rest)) => (folder.place.join(rest), folder.headers.clone()),
+            None => (dist.join(path), Headers::new()),
+        };
+        if path.is_empty() || path.ends_with('/') {
+            file = file.join("index.html");
+        }
+        (file, headers)
+    }
 }
 
 /// A thread that panicked while it held the state has failed its own test; the others go on.
@@ -156,23 +193,24 @@ fn lock(state: &Mutex<State>) -> std::sync::MutexGuard<'_, State> {
 
 fn answer(address: &str, dist: &Path, state: &Mutex<State>) -> Answer {
     let path = address.split(['?', '#']).next().unwrap_or_default().trim_start_matches('/');
-    let name = if path.is_empty() { "index.html" } else { path };
     lock(state).requests.push(address.to_owned());
-    while lock(state).fault(name) == Some(Fault::Held) {
+    let (file, headers) = lock(state).file(path, dist);
+    let (whole, name) = (file.to_string_lossy(), file.file_name().unwrap_or_default().to_string_lossy());
+    while lock(state).fault(&whole) == Some(Fault::Held) {
         std::thread::sleep(Duration::from_millis(10));
     }
     let (fault, page, compress, watch) = {
         let state = lock(state);
-        let page = state.pages.iter().find(|(known, _)| known == name).map(|(_, html)| html.clone());
-        (state.fault(name), page, state.compress, state.watch)
+        let page = state.pages.iter().find(|(known, _)| known == path).map(|(_, html)| html.clone());
+        (state.fault(&whole), page, state.compress, state.watch)
     };
     let found = match page {
         Some(html) => Some(html.into_bytes()),
         None if watch && name == "probe.js" => Some(PROBE.as_bytes().to_vec()),
-        None => std::fs::read(dist.join(name)).ok(),
+        None => std::fs::read(&file).ok(),
     };
     let Some(mut body) = found.filter(|_| fault != Some(Fault::Missing)) else { return Answer::missing() };
-    if watch && ["index.html", "embed.html"].contains(&name) {
+    if watch && ["index.html", "embed.html"].contains(&&*name) {
         body = watched(&String::from_utf8_lossy(&body)).into_bytes();
     }
     match fault {
@@ -180,9 +218,11 @@ fn answer(address: &str, dist: &Path, state: &Mutex<State>) -> Answer {
         Some(Fault::Appended(text)) => body.extend_from_slice(text.as_bytes()),
         _ => {}
     }
-    let mime = if fault == Some(Fault::Mistyped) { "application/octet-stream" } else { http::mime(name) };
     let mut packed = Vec::new();
     let parameters = brotli::enc::BrotliEncoderParams { quality: 9, ..Default::default() };
     let brotli = compress && brotli::BrotliCompress(&mut body.as_slice(), &mut packed, &parameters).is_ok();
-    Answer { found: true, mime, brotli, body: if brotli { packed } else { body } }
+    let body = if brotli { packed } else { body };
+    // A name without an end is one of a kind that nobody knows.
+    let kind = if fault == Some(Fault::Mistyped) { "" } else { &name };
+    Answer { brotli, headers, ..Answer::file(kind, body) }
 }

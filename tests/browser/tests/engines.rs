@@ -1,6 +1,6 @@
 //! The page and the embed in each engine, as a reader uses them. A browser that cannot be found fails every test of it.
 
-use browser_tests::{Browser, Engine, Failure, Result, Site};
+use browser_tests::{Browser, Engine, Failure, Hosts, Result, Site};
 use libtest_mimic::{Arguments, Trial};
 use std::sync::Mutex;
 
@@ -16,6 +16,8 @@ mod frameworks;
 mod goals;
 #[path = "engines/handles.rs"]
 mod handles;
+#[path = "engines/hosts.rs"]
+mod hosts;
 #[path = "engines/lab.rs"]
 mod lab;
 #[path = "engines/lab_data.rs"]
@@ -44,7 +46,7 @@ mod trainer;
 /// What a test is given: a fresh session, and a server of its own whose documents are watched.
 type Test = fn(&Browser, &Site) -> Result<()>;
 
-const TESTS: [(&str, Test); 91] = [
+const TESTS: [(&str, Test); 98] = [
     ("nothing_moves_when_it_goes_live", reader::nothing_moves_when_it_goes_live),
     ("the_link_of_an_experiment_leads_to_the_lab", reader::the_link_of_an_experiment_leads_to_the_lab),
     ("figures_are_painted_named_and_described", reader::figures_are_painted_named_and_described),
@@ -102,6 +104,13 @@ const TESTS: [(&str, Test); 91] = [
     ("a_host_is_told_what_happens", messages::a_host_is_told_what_happens),
     ("the_element_makes_and_keeps_a_figure", messages::the_element_makes_and_keeps_a_figure),
     ("many_elements_share_a_page", messages::many_elements_share_a_page),
+    ("course_pages_show_their_figures", hosts::course_pages_show_their_figures),
+    ("platforms_show_their_figures", hosts::platforms_show_their_figures),
+    ("canvas_gives_figures_their_height", hosts::canvas_gives_figures_their_height),
+    ("slides_show_their_figure", hosts::slides_show_their_figure),
+    ("twenty_figures_start_when_they_are_near", hosts::twenty_figures_start_when_they_are_near),
+    ("the_embed_is_right_in_every_context", hosts::the_embed_is_right_in_every_context),
+    ("the_page_is_right_or_says_why_in_every_context", hosts::the_page_is_right_or_says_why_in_every_context),
     ("what_goes_wrong_early_is_noted", faults::what_goes_wrong_early_is_noted),
     ("loading_faults_are_seen", faults::loading_faults_are_seen),
     ("a_wrong_type_of_the_wasm_is_forgiven", faults::a_wrong_type_of_the_wasm_is_forgiven),
@@ -172,5 +181,7 @@ fn main() {
             })
         })
     });
-    libtest_mimic::run(&arguments, trials.collect()).exit();
+    let conclusion = libtest_mimic::run(&arguments, trials.collect());
+    Hosts::clear();
+    conclusion.exit();
 }
