@@ -186,8 +186,8 @@ impl App {
     }
 
     pub(super) const fn is_embed(self) -> bool {
-        // What is built in parts is never an embed, and needs nothing of what only an embed needs.
-        !cfg!(feature = "split") && self.embed
+        // What is built in parts is never an embed, and needs nothing of what only an embed needs; and the other way round.
+        cfg!(feature = "embed") || !cfg!(feature = "split") && self.embed
     }
 
     /// The whole state, not tracked.

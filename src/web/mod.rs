@@ -58,7 +58,8 @@ pub fn start() {
     fault::report_panics();
     let document = document();
     let Some(root) = document.document_element() else { return };
-    let embed = !cfg!(feature = "split") && root.get_attribute("data-shell").as_deref() == Some("embed");
+    let of_document = || root.get_attribute("data-shell").as_deref() == Some("embed");
+    let embed = cfg!(feature = "embed") || !cfg!(feature = "split") && of_document();
     let (spec, mut notices) = address::read(embed);
     // Told once: the link goes on asking for it.
     notices.extend(other_language(&spec.view));

@@ -26,10 +26,9 @@ pub(crate) fn build(language: &Language) -> Result<PathBuf> {
     println!("xtask: building the page, 4 to 8 minutes the first time");
     let documents = language.documents(&root)?;
     let mut trunk = Command::new("trunk");
-    trunk.args(["build", "--release", "--offline", "--dist"]).arg(&dist);
-    if !language.features().is_empty() {
-        trunk.args(["--features", &language.features().join(",")]);
-    }
+    // The page's own program comes in parts, further down; of what trunk builds the embed is made.
+    let features = [&["embed"], language.features()].concat().join(",");
+    trunk.args(["build", "--release", "--offline", "--features", &features, "--dist"]).arg(&dist);
     language.tell(&mut trunk)?;
     run(trunk
         .env("PATH", &path)
