@@ -118,7 +118,6 @@ pub struct Page {
 /// All sample pages, and the two servers: of the hosts, and of another site with the figures.
 #[derive(Debug)]
 pub struct Hosts {
-    folder: PathBuf,
     pages: Vec<Page>,
     _site: Site,
     /// Serves `dist/`, watched, under several paths: plainly, and with what a host may ask for or a server may add.
@@ -139,9 +138,9 @@ impl Hosts {
 
     /// Removes what was built.
     pub fn clear() {
-        if let Some(Ok(hosts)) = HOSTS.get() {
+        if HOSTS.get().is_some() {
             // In a folder for what may be lost.
-            let _ = std::fs::remove_dir_all(&hosts.folder);
+            let _ = std::fs::remove_dir_all(folder());
         }
     }
 
@@ -155,7 +154,7 @@ impl Hosts {
     }
 
     fn build() -> Result<Self> {
-        let folder = std::env::temp_dir().join(format!("lab-hosts-{}", std::process::id()));
+        let folder = folder();
         let (site, figures) = (Site::start()?, Site::start()?);
         // Browsers ask for it where a page names none.
         site.add_page("favicon.ico", "");
@@ -214,8 +213,13 @@ impl Hosts {
                 host.join().unwrap_or_else(|_| Err(Failure("a tool's thread panicked".to_owned())))
             })
         })?;
-        Ok(Self { folder, pages, _site: site, figures })
+        Ok(Self { pages, _site: site, figures })
     }
+}
+
+/// Where this run's hosts are built.
+fn folder() -> PathBuf {
+    std::env::temp_dir().join(format!("lab-hosts-{}", std::process::id()))
 }
 
 /// Has a host's tool write its pages, and the page with the figures watched.
