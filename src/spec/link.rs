@@ -210,6 +210,8 @@ pub fn parse(link: &str) -> (Spec, Vec<Notice>) {
     let mut notices = Vec::new();
     let mut seen = Vec::new();
     let whole = link.trim_start_matches(['?', '#']);
+    // What stands behind a second `#` is a host's own: WordPress writes a secret there.
+    let whole = whole.split_once('#').map_or(whole, |(whole, _)| whole);
     let mut text = whole;
     if text.len() > MAX_LENGTH {
         let end = (0..=MAX_LENGTH).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
@@ -983,6 +985,12 @@ pub(crate) mod tests {
         );
         assert_eq!(with(&[("steps", Some("0"))]), refused(&["steps"]));
         assert_eq!(with(&[("title", Some(&"x".repeat(MAX_LENGTH)))]), refused(&["link"]));
+    }
+
+    #[test]
+    fn what_a_host_puts_behind_a_link_is_not_read() {
+        let (spec, notices) = parse("#v=1&figure=targets&smoothing=0.2#?secret=a1b2");
+        assert_eq!((write(&spec).as_str(), notices), ("v=1&figure=targets&smoothing=0.2", vec![]));
     }
 
     #[test]
