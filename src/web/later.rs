@@ -77,6 +77,10 @@ macro_rules! arrived {
 
 /// Brings a part to life. One that cannot be loaded leaves the still pictures as they are, and the reader is told.
 pub(super) fn bring(app: App, part: Part) {
+    // An embed is one file, with nothing to come.
+    if app.is_embed() {
+        return;
+    }
     spawn_local(async move {
         let brought = match part {
             Part::Course => arrived!(bring_course(app)),

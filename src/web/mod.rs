@@ -93,7 +93,7 @@ pub fn start() {
     when_painted(
         // What the link hides is hidden by now.
         move || {
-            if !embed {
+            if !app.is_embed() {
                 address::lead(app);
             }
         },
@@ -103,7 +103,7 @@ pub fn start() {
             }
             #[cfg(not(feature = "split"))]
             host.into_iter().for_each(host::Host::live);
-            if !embed && !fault::is_up() {
+            if !app.is_embed() && !fault::is_up() {
                 go_on(app);
             }
         },
