@@ -53,6 +53,8 @@
 
       this.fallback = document.createElement('slot');
       this.fallback.style.gridArea = '1 / 1';
+      // What stands inside the element may be read after the element itself.
+      this.fallback.addEventListener('slotchange', () => this.show(...this.shown));
       this.box = document.createElement('div');
       this.box.tabIndex = -1;
       this.box.style.display = 'grid';
@@ -61,7 +63,7 @@
       this.frame.onload = () => {
         clearTimeout(this.deadline);
         // It may well be ready before all of its document is loaded.
-        if (!this.ready) this.deadline = setTimeout(() => this.tell('fault', { code: 'timeout' }), READY_MS);
+        if (!this.ready && !this.broken) this.deadline = setTimeout(() => this.tell('fault', { code: 'timeout' }), READY_MS);
       };
       this.frame.src = this.address();
       this.box.append(this.fallback, this.frame);
@@ -129,7 +131,8 @@
 
     // The frame, or the fallback in its place. Without any the frame is always seen, and tells itself of a fault.
     show(alive, broken) {
-      const seen = alive || !this.element.textContent.trim();
+      const seen = alive || !(this.element.childElementCount || this.element.textContent.trim());
+      this.shown = [alive, broken];
       this.fallback.style.display = alive ? 'none' : 'block';
       this.frame.style.visibility = seen ? 'visible' : 'hidden';
       this.frame.style.display = broken && !seen ? 'none' : 'block';
@@ -161,6 +164,7 @@
         case 'fault':
           // It comes through the port too.
           if (this.broken) break;
+          clearTimeout(this.deadline);
           this.show(false, (this.broken = true));
           this.tell(type, detail);
           break;

@@ -12,7 +12,7 @@
   const PATIENCE_MS = 10000;
 
   // What can go wrong. The card has a sentence for each, in the page's language.
-  const CODES = ['no-js-module', 'no-wasm', 'csp', 'fetch-404', 'compile', 'panic', 'timeout', 'memory'];
+  const CODES = ['no-js-module', 'no-wasm', 'csp', 'fetch-404', 'compile', 'panic', 'timeout', 'memory', 'canvas'];
 
   const root = document.documentElement;
   // Numbers in the text that the app keeps up to date, with what stood there before it did.

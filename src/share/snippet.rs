@@ -114,7 +114,10 @@ fn code(embed: &Embed, target: Target) -> String {
     }
 }
 
-/// The frame has no rights but these.
+/// A frame has no rights but these.
+pub const SANDBOX_TOKENS: &str = "allow-scripts allow-downloads";
+
+/// The same, as its attribute.
 const SANDBOX: &str = "sandbox=\"allow-scripts allow-downloads\"";
 
 /// What a frame says besides its address, label and size.
@@ -320,6 +323,11 @@ mod tests {
             }
             prop_assert_eq!(parse(&pairs.join("&")), (embed.spec.clone(), vec![]), "{}", code);
         }
+    }
+
+    #[test]
+    fn the_rights_of_a_frame_are_written_once() {
+        assert_eq!(SANDBOX, format!("sandbox=\"{SANDBOX_TOKENS}\""));
     }
 
     fn example(base: Option<&str>) -> Embed {

@@ -427,6 +427,14 @@ impl App {
         self.spoken_of.set_value(now);
     }
 
+    /// The tables at once, and what keeps their pace.
+    #[cfg(not(feature = "split"))]
+    pub(super) fn settle(self) {
+        if self.tabled.get_untracked() != self.now() {
+            self.tabled.set(self.now());
+        }
+    }
+
     fn write_tables(self) {
         let now = window().performance().map_or(f64::INFINITY, |clock| clock.now());
         let waited = self.timers.with_value(|timers| now - timers.tabled_at);

@@ -25,15 +25,17 @@ async fn by_clipboard(text: &str) -> Result<(), JsValue> {
 /// Copies out of a field that nobody sees. The reader's focus is where it was when this is over.
 fn by_selection(text: &str) -> Result<bool, JsValue> {
     let document = document().dyn_into::<HtmlDocument>()?;
-    let body = document.body().ok_or(JsValue::UNDEFINED)?;
+    let focused = document.active_element();
+    // Beneath an open dialog nothing can be selected.
+    let dialog = focused.as_ref().and_then(|focused| focused.closest("dialog[open]").ok().flatten());
+    let place = dialog.or(document.body().map(Into::into)).ok_or(JsValue::UNDEFINED)?;
     let field = document.create_element("textarea")?.dyn_into::<HtmlTextAreaElement>()?;
     field.set_class_name("visually-hidden");
     field.set_value(text);
     // No keyboard slides up for it.
     field.set_read_only(true);
     field.set_attribute("aria-hidden", "true")?;
-    let focused = document.active_element();
-    body.append_child(&field)?;
+    place.append_child(&field)?;
     field.select();
     let copied = document.exec_command("copy");
     field.remove();

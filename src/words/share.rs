@@ -52,6 +52,8 @@ pub struct ShareWords {
     pub recommended: fn(u32) -> String,
     /// That a width or a height is no whole number, given which and what came.
     pub number_wanted: fn(&str, &str) -> String,
+    /// That an experiment as a whole is high.
+    pub high: &'static str,
     /// Why a frame cannot have a size, given the least and the most.
     pub size_wanted: fn(SizeError, (u32, u32)) -> String,
     /// The field for the address of the folder that has the embed.

@@ -33,6 +33,8 @@ pub(super) fn describe(app: App) -> Value {
 /// # Errors
 /// That there is no figure, or that the browser will not draw.
 pub(super) fn export(app: App, format: Format) -> Result<Value, Refusal> {
+    // Out of sight a figure is as late as its table.
+    app.settle();
     let refused = |why: &str| Refusal::of(Code::BadValue, "format", why);
     let exhibit = app.exhibits().into_iter().next().ok_or_else(|| refused("a figure"))?;
     let format = match format {

@@ -110,7 +110,7 @@ impl Host {
     fn hello(self) {
         if self.welcomes.get_value() == 0 && !fault::is_up() {
             let height = content().map_or(0.0, |(_, height)| height.ceil()) as u32;
-            let said = Said::Hello { build: env!("CARGO_PKG_VERSION").to_owned(), height };
+            let said = Said::Hello { build: build(), height };
             call(&to_browser(&said.message()));
         }
     }
@@ -204,7 +204,9 @@ impl Host {
             Ask::Set(changes) => {
                 let (next, notice) = set(&app.spec(), &changes)?;
                 self.change(&next, notice);
-                app.set_theme(next.view.theme);
+                if next.view.theme != app.with_view(|view| view.theme) {
+                    app.set_theme(next.view.theme);
+                }
             }
             Ask::Reset => self.change(&self.opened.get_value(), None),
             Ask::Theme(theme) => app.set_theme(theme),
@@ -323,4 +325,10 @@ fn is_open() -> bool {
     // An engine that does not know popovers has none that are open.
     let found = |selector| document().query_selector(selector).ok().flatten().is_some();
     found("dialog[open]") || found(":popover-open")
+}
+
+/// The name of this build, as the document has it; the version where none was written in.
+fn build() -> String {
+    let named = document().query_selector("meta[name=generator]").ok().flatten();
+    named.and_then(|meta| meta.get_attribute("content")).unwrap_or_else(|| env!("CARGO_PKG_VERSION").to_owned())
 }

@@ -50,7 +50,9 @@ pub(super) fn figure(lab: LabState, name: LabFigureName) -> AnyView {
     // The runs of a sweep are not the run that is shown; its sentence tells of them.
     let of_a_run = name != LabFigureName::Sweep;
     let shown = of_a_run.then(|| view! { <p class="shown">{move || lab.read(|observed| shown(observed, WORDS))}</p> });
-    let mut files = vec![ExhibitTable::of_figure(name.name(), move || model.read_untracked().rows_in_full(WORDS))];
+    // As it stands now, while a picture out of sight may rest.
+    let rows = move || lab.observed.with_untracked(|observed| LabFigure::of(name, observed)).rows_in_full(WORDS);
+    let mut files = vec![ExhibitTable::of_figure(name.name(), rows)];
     if name == LabFigureName::TrainingCurves {
         files.extend([of_run(lab), of_metrics(lab)]);
     }

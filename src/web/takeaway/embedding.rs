@@ -2,12 +2,14 @@
 //! code to paste.
 
 use super::App;
+use crate::course::Scene;
 use crate::course::goal::begins_from;
-use crate::figure::Figure;
 use crate::figure::height::recommended_height;
+use crate::figure::{Figure, LabFigure};
+use crate::share::snippet::SANDBOX_TOKENS;
 use crate::share::{Base, Embed, Label, QrCode, Size, Target, Unpublished, Width, snippet, state_for};
-use crate::spec::link::MAX_TITLE;
-use crate::spec::{AnyFigure, Control, GoalName, LabFigureName, PredictionName, Spec, ThemeChoice, View};
+use crate::spec::link::{MAX_TITLE, shape_of};
+use crate::spec::{AnyFigure, Control, GoalName, Lab, LabFigureName, PredictionName, Spec, ThemeChoice, View};
 use crate::training::Source;
 use crate::web::app::WORDS;
 use crate::web::copying::copy;
@@ -23,7 +25,7 @@ const SAY: &ShareWords = &WORDS.share;
 /// How long nothing must have changed before the preview starts anew.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// The widths of a frame for which a height is recommended: of a column of text, and of what is asked for.
+/// The width of a column of text, for which a height is recommended where none is typed.
 const COLUMN: u32 = 720;
 
 /// The button that opens the dialog. `figure` is the one to embed, or none for the experiment as a whole.
@@ -126,7 +128,17 @@ impl Choices {
             title: Some(title.trim().to_owned()).filter(|title| !title.is_empty() && is_title(title)),
             ..View::default()
         };
-        state_for(&Spec { view, ..spec }, self.figure)
+        // What is asked of an experiment is asked of its own.
+        let of_prediction = self.predict.get().and_then(|name| match name.scene(&spec.shared) {
+            Scene::Lab(scenario) => Some(scenario),
+            Scene::Theory(_) => None,
+        });
+        let asked = of_prediction.or(self.goal.get().and_then(begins_from));
+        let lab = match asked {
+            Some(scenario) if scenario != spec.lab.scenario() => Lab::of(scenario),
+            _ => spec.lab,
+        };
+        state_for(&Spec { view, lab, shared: spec.shared }, self.figure)
     }
 
     /// The height that shows all of it, tracked.
@@ -332,6 +344,7 @@ impl Choices {
                         id=width_id
                         autocomplete="off"
                         aria-describedby=size_error.clone()
+                        aria-invalid=move || self.size().is_err().to_string()
                         prop:value=move || width.get().unwrap_or_default()
                         on:input:target=move |event| width.set(Some(event.target().value()))
                     />
@@ -344,11 +357,17 @@ impl Choices {
                         id=height_id
                         autocomplete="off"
                         aria-describedby=size_error.clone()
+                        aria-invalid=move || self.size().is_err().to_string()
                         prop:value=typed
                         on:input:target=move |event| height.set(Some(event.target().value()))
                     />
                 </div>
-                <p class="hint">{move || (SAY.recommended)(self.recommended())}</p>
+                <p class="hint">
+                    {move || match self.figure {
+                        Some(_) => (SAY.recommended)(self.recommended()),
+                        None => SAY.high.to_owned(),
+                    }}
+                </p>
                 <p class="refusal" id=size_error role="alert">
                     {move || self.size().err()}
                 </p>
@@ -378,7 +397,7 @@ impl Choices {
         });
         view! {
             {select(id, SAY.target, targets, Signal::derive(move || target.get().name()), choose)}
-            {copyable(self.app, SAY.code, SAY.copy, code, 6)}
+            {copyable(SAY.code, SAY.copy, code, 6)}
             <div hidden=move || made.read().as_ref().is_none_or(|made| made.needs.is_empty())>
                 <h3>{SAY.needs}</h3>
                 <ul class="about">{needs}</ul>
@@ -417,7 +436,7 @@ impl Choices {
                 " "
                 <span class="hint">{SAY.download_hint}</span>
             </p>
-            {copyable(app, SAY.link, SAY.copy, link, 2)}
+            {copyable(SAY.link, SAY.copy, link, 2)}
             <p class="hint" hidden=move || !own()>
                 {SAY.not_in_link}
             </p>
@@ -452,15 +471,16 @@ fn controls(figure: Option<AnyFigure>) -> (Vec<Control>, Vec<Control>) {
     }
 }
 
+/// Whether it can be a heading; none is one too.
 fn is_title(text: &str) -> bool {
-    text.chars().count() <= MAX_TITLE && !text.chars().any(char::is_control)
+    text.is_empty() || shape_of("title").is_some_and(|shape| shape.admits(text))
 }
 
 /// What a figure asks.
 fn question(figure: AnyFigure) -> &'static str {
     match figure {
         AnyFigure::Theory(name) => Figure::about(name, WORDS).question,
-        AnyFigure::Run(name) => (WORDS.lab.figure_name)(name),
+        AnyFigure::Run(name) => LabFigure::about(name, WORDS).question,
     }
 }
 
@@ -505,7 +525,7 @@ fn preview(embed: Memo<Option<Embed>>) -> AnyView {
                 title=label
                 width=width
                 height=size.height()
-                sandbox="allow-scripts allow-downloads"
+                sandbox=SANDBOX_TOKENS
                 referrerpolicy="no-referrer"
             ></iframe>
         }
@@ -568,7 +588,7 @@ fn field(id: String, label: &'static str, text: RwSignal<String>, wrong: Signal<
 }
 
 /// A text to copy.
-fn copyable(app: App, label: &'static str, button: &'static str, text: Signal<String>, rows: u32) -> AnyView {
+fn copyable(label: &'static str, button: &'static str, text: Signal<String>, rows: u32) -> AnyView {
     let field = NodeRef::<html::Textarea>::new();
     let (copied, refused) = (RwSignal::new(None::<String>), RwSignal::new(false));
     let press = move |_| {
@@ -581,7 +601,6 @@ fn copyable(app: App, label: &'static str, button: &'static str, text: Signal<St
             }
             if done {
                 copied.set(Some(now));
-                app.say(SAY.copied.to_owned());
             } else if let Some(field) = field.get_untracked() {
                 field.select();
             }
@@ -596,6 +615,10 @@ fn copyable(app: App, label: &'static str, button: &'static str, text: Signal<St
             <button type="button" on:click=press>
                 {move || if copied.get().is_some_and(|it| it == text.get()) { SAY.copied } else { button }}
             </button>
+            // What the page says stands beneath the dialog, where nobody hears it.
+            <span class="visually-hidden" role="status">
+                {move || copied.get().is_some().then_some(SAY.copied)}
+            </span>
             " "
             <span class="refusal" role="alert">
                 {move || refused.get().then_some(SAY.refused)}

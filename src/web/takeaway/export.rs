@@ -60,7 +60,7 @@ pub(in crate::web) fn export(app: App, exhibit: &Exhibit, format: Format) -> Res
         Format::Png(times) => ("image/png", Content::Image(png(app, picture()?, times)?)),
         Format::Csv(place) => {
             let table = exhibit.tables.get(place).ok_or_else(|| format!("{} has no table {place}", exhibit.name))?;
-            ("text/csv", Content::Text((table.rows)().csv()))
+            ("text/csv;charset=utf-8", Content::Text((table.rows)().csv()))
         }
     };
     Ok(Export { name, media_type, content })

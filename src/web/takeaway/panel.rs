@@ -114,8 +114,10 @@ fn save_button(told: Told, exhibit: Exhibit, format: Format) -> AnyView {
             Ok(file) => {
                 // What no browser saves can still be copied.
                 let saved = save(&file);
+                if saved.is_ok() {
+                    told.app.say((SAY.made)(&file.name));
+                }
                 told.wrong.set(saved.err().map(|error| (SAY.not_made)(&file.name, &format!("{error:?}"))));
-                told.app.say((SAY.made)(&file.name));
                 let Export { name, content, .. } = file;
                 told.stand_in.set(Some(StandIn { summary: (SAY.instead)(&name), name, content, wanted: false }));
             }

@@ -53,6 +53,7 @@ pub(super) const WORDS: ShareWords = ShareWords {
     pixels: "Pixels",
     height: "Height in pixels",
     recommended: |height| format!("About {} pixels show all of it.", count(height as usize)),
+    high: "An experiment as a whole takes a few thousand pixels; in a lower frame it scrolls.",
     number_wanted: |which, got| format!("{which}: a whole number is wanted; got “{got}”."),
     size_wanted: |error, (least, most)| {
         let (what, got) = match error {

@@ -46,7 +46,7 @@ mod trainer;
 /// What a test is given: a fresh session, and a server of its own whose documents are watched.
 type Test = fn(&Browser, &Site) -> Result<()>;
 
-const TESTS: [(&str, Test); 98] = [
+const TESTS: [(&str, Test); 99] = [
     ("nothing_moves_when_it_goes_live", reader::nothing_moves_when_it_goes_live),
     ("the_link_of_an_experiment_leads_to_the_lab", reader::the_link_of_an_experiment_leads_to_the_lab),
     ("figures_are_painted_named_and_described", reader::figures_are_painted_named_and_described),
@@ -114,6 +114,7 @@ const TESTS: [(&str, Test); 98] = [
     ("what_goes_wrong_early_is_noted", faults::what_goes_wrong_early_is_noted),
     ("loading_faults_are_seen", faults::loading_faults_are_seen),
     ("a_wrong_type_of_the_wasm_is_forgiven", faults::a_wrong_type_of_the_wasm_is_forgiven),
+    ("a_missing_canvas_is_told_of", faults::a_missing_canvas_is_told_of),
     ("a_missing_part_is_told_of_and_tried_again", faults::a_missing_part_is_told_of_and_tried_again),
     ("a_fault_in_drawing_leaves_no_number", faults::a_fault_in_drawing_leaves_no_number),
     ("nothing_is_written_after_a_fault", faults::nothing_is_written_after_a_fault),

@@ -51,6 +51,22 @@ pub(crate) fn loading_faults_are_seen(browser: &Browser, _: &Site) -> Result<()>
     Ok(())
 }
 
+/// A browser that gives nothing to draw on, as some do that hide what machine they run on.
+pub(crate) fn a_missing_canvas_is_told_of(browser: &Browser, site: &Site) -> Result<()> {
+    site.seed("boot.js", Fault::Appended("HTMLCanvasElement.prototype.getContext = () => null;"));
+    browser.go(&site.url(""))?;
+    browser.wait(
+        "the fault is shown",
+        "return document.documentElement.dataset.state === 'fault' && !document.getElementById('fault').hidden",
+    )?;
+    let seen = browser.run(
+        "return [document.querySelector('[data-fault-code]').textContent.split(':')[0], document.querySelectorAll('[data-live]').length,
+           document.querySelector('[data-fault=canvas]').checkVisibility(), document.querySelector('#figure-targets img').checkVisibility()]",
+        json!([]),
+    )?;
+    ensure(seen == json!(["canvas", 0, true, true]), || format!("without a canvas: {seen}"))
+}
+
 /// The first figures live on, the others' still pictures stand, and what came too late to be there is there the next time.
 pub(crate) fn a_missing_part_is_told_of_and_tried_again(browser: &Browser, _: &Site) -> Result<()> {
     let site = site()?;

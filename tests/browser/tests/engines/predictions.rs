@@ -343,9 +343,15 @@ pub(crate) fn an_embed_waits_for_its_prediction(browser: &Browser, here: &Site) 
         "the figure is there, and can be moved",
         "return document.querySelector('#smoothing').checkVisibility() && document.querySelectorAll('[data-handle]').length > 0",
     )?;
-    crate::looking::frames(browser)?;
-    let (ink, _) = crate::looking::picture_of(browser, "canvas")?;
-    ensure(ink > 0, || "the picture is empty".to_owned())?;
+    let mut inked = 0.0;
+    for _ in 0..60 {
+        crate::looking::frames(browser)?;
+        inked = crate::looking::picture_of(browser, "canvas")?.1;
+        if inked > 0.005 {
+            break;
+        }
+    }
+    ensure(inked > 0.005, || format!("only {inked} of the picture is inked"))?;
     clean(browser)?;
     browser.enter_frame(false)?;
     let told = browser.wait(
