@@ -23,7 +23,7 @@
     'radius flipped hidden activation initial optimizer rate decay batch steps seed arms distil after transfer missing'
   ).split(' ');
 
-  // This file's own address: what a classic script is told, and a module script finds in the trace of an error.
+  // This file's own address, which a module finds in the trace of an error.
   const trace = /(?:https?|file):\S+?(?=:\d+:\d+)/.exec(new Error().stack || '');
   const HERE = document.currentScript?.src || trace?.[0] || document.baseURI;
 
@@ -53,7 +53,7 @@
 
       this.fallback = document.createElement('slot');
       this.fallback.style.gridArea = '1 / 1';
-      // What stands inside the element may be read after the element itself.
+      // The parser may come to it later.
       this.fallback.addEventListener('slotchange', () => this.show(...this.shown));
       this.box = document.createElement('div');
       this.box.tabIndex = -1;
@@ -62,7 +62,7 @@
 
       this.frame.onload = () => {
         clearTimeout(this.deadline);
-        // It may well be ready before all of its document is loaded.
+        // It may be ready before it is loaded.
         if (!this.ready && !this.broken) this.deadline = setTimeout(() => this.tell('fault', { code: 'timeout' }), READY_MS);
       };
       this.frame.src = this.address();
@@ -131,7 +131,7 @@
 
     // The frame, or the fallback in its place. Without any the frame is always seen, and tells itself of a fault.
     show(alive, broken) {
-      const seen = alive || !(this.element.childElementCount || this.element.textContent.trim());
+      const seen = alive || !this.element.innerHTML.trim();
       this.shown = [alive, broken];
       this.fallback.style.display = alive ? 'none' : 'block';
       this.frame.style.visibility = seen ? 'visible' : 'hidden';
@@ -270,7 +270,7 @@
       }
     }
 
-    // Each promises an answer, or an error with a `code` and `keys`. This, the state by the keys of its link, and the link.
+    // Each promises an answer, or an error with a `code` and `keys`. This one the state, and its link.
     get() {
       return ask(this, 'get');
     }
