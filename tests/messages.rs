@@ -13,6 +13,23 @@ use label_smoothing_lab::spec::{Notice, Spec, ThemeChoice, parse};
 use std::collections::BTreeSet;
 use texts::read;
 
+/// The codes of all notices. A new one is no part of this match until its code stands here too.
+const fn code_of(notice: &Notice) -> &'static str {
+    match notice {
+        Notice::BadValue { .. } => NOTICES[0],
+        Notice::BadKnob { .. } => NOTICES[1],
+        Notice::UnknownKey(_) => NOTICES[2],
+        Notice::Repeated(_) => NOTICES[3],
+        Notice::OtherLanguage(_) => NOTICES[4],
+        Notice::TooLong => NOTICES[5],
+        Notice::More(_) => NOTICES[6],
+        Notice::TargetMoved { .. } => NOTICES[7],
+    }
+}
+
+const NOTICES: [&str; 8] =
+    ["bad-value", "bad-knob", "unknown-key", "repeated", "other-language", "too-long", "more", "target-moved"];
+
 /// The document names every message, request, error and cause in the tables it belongs to, and no other.
 #[test]
 fn the_document_names_every_message() {
@@ -33,18 +50,24 @@ fn the_document_names_every_message() {
     for name in others {
         assert!(document.contains(&format!("`{name}`")) || document.contains(&format!("\"{name}\"")), "«{name}»");
     }
-    // A link that has one of each notice but the last, which only a change makes.
-    let long = format!("v=1&v=1&colour=red&smoothing=2&steps=0&{}", "x".repeat(9000));
+    // A link that has one of each notice but two: one comes of the page's language, and one only a change makes.
+    let more: String = (0..12).map(|place| format!("colour{place}=red&")).collect();
+    let long = format!("v=1&v=1&smoothing=2&steps=0&{more}{}", "x".repeat(9000));
     let (_, notices) = parse(&long);
-    let codes = notices.iter().map(notice_code).chain([
-        notice_code(&Notice::OtherLanguage("de".to_owned())),
-        notice_code(&Notice::TargetMoved { from: 1, to: 0 }),
-    ]);
-    let codes: BTreeSet<_> = codes.collect();
-    assert_eq!(codes.len(), 7, "every notice: {codes:?}");
-    for code in codes {
+    let notices =
+        notices.into_iter().chain([Notice::OtherLanguage("de".to_owned()), Notice::TargetMoved { from: 1, to: 0 }]);
+    let mut codes = BTreeSet::new();
+    for notice in notices {
+        let code = notice_code(&notice);
+        assert_eq!(code, code_of(&notice), "{notice:?}");
         assert!(document.contains(&format!("`{code}`")), "the notice «{code}»");
+        codes.insert(code);
     }
+    assert_eq!(codes, NOTICES.into_iter().collect(), "every notice");
+    let (_, decided) = document.split_once("What is decided when an embed is opened stays as it is: ").expect("a list");
+    let decided: BTreeSet<_> = decided.split('.').next().unwrap_or_default().split('`').skip(1).step_by(2).collect();
+    let script = read("assets/embed.js");
+    assert_eq!(decided, words(&script, "const OPENED_WITH = ", ".split").into_iter().collect(), "decided at opening");
     let faults = read("assets/fault.js");
     let (_, faults) = faults.split_once("const CODES = [").expect("the codes of faults");
     for code in faults.split(']').next().unwrap_or_default().split('\'').skip(1).step_by(2) {

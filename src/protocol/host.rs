@@ -8,7 +8,7 @@
 //! both are total. [`set`] changes everything that is asked or nothing.
 
 use crate::named::{Named, named};
-use crate::spec::link::{MAX_LENGTH, apply, shape_of, values};
+use crate::spec::link::{MAX_LENGTH, apply, decimal, shape_of, values};
 use crate::spec::shape::Shape as KeyShape;
 use crate::spec::{Control, Notice, Spec, ThemeChoice, lab, write};
 
@@ -60,12 +60,12 @@ named! {
         /// Change the state: `body` is an object of the link's keys, each a number, a text, or null for the default. All of it
         /// or nothing. Answered as `get` is.
         Set = "set",
-        /// Go back to the state in which the embed was opened. Answered as `get` is.
+        /// Go back to the values with which the embed was opened; the colours stay as they are. Answered as `get` is.
         Reset = "reset",
-        /// Show these colours: `body` is `auto`, `light` or `dark`.
+        /// Show these colours: `body` is `auto`, `light` or `dark`. Answered as `get` is; no `state` is said.
         Theme = "theme",
-        /// The `figures` that are shown, each with its name in `figure`, its `question`, its `sentence`, and its numbers in
-        /// `columns` and `rows`.
+        /// The `figures` that are shown, each with its name in `figure`, its `question`, its `sentence`, and the table that
+        /// the page shows of it in `columns` and `rows`: at most some 40 rows, which `export` has all.
         Describe = "describe",
         /// A figure as a file: `body` is an object with a `format`, `csv`, `svg` or `png`.
         Export = "export",
@@ -414,7 +414,7 @@ fn read_changes(body: Option<&Value>) -> Result<Vec<(String, Option<String>)>, R
             Value::Null => changes.push((key.clone(), None)),
             Value::Text(text) => changes.push((key.clone(), Some(text.clone()))),
             // As it is written a link can read it, and refuses what is no number.
-            Value::Number(number) => changes.push((key.clone(), Some(number.to_string()))),
+            Value::Number(number) => changes.push((key.clone(), Some(decimal(*number)))),
             Value::Bool(_) | Value::List(_) | Value::Map(_) => {
                 refused.push((shorten(key), "a number, a text or null".to_owned()));
             }
@@ -431,7 +431,7 @@ fn read_changes(body: Option<&Value>) -> Result<Vec<(String, Option<String>)>, R
 pub fn set(spec: &Spec, changes: &[(String, Option<String>)]) -> Result<(Spec, Option<Notice>), Refusal> {
     let next = apply(spec, changes).map_err(|notices| Refusal {
         code: Code::BadValue,
-        keys: notices.iter().map(|notice| (shorten(notice.key()), wanted_of(notice))).collect(),
+        keys: notices.iter().map(|notice| (notice.key().to_owned(), wanted_of(notice))).collect(),
     })?;
     let (before, after) = (values(spec), values(&next));
     let value = |values: &[(&str, String)], key: &str| {
@@ -524,7 +524,7 @@ impl Said {
                 (Saying::State, state(spec).into_iter().chain([text("cause", cause.name())]).collect())
             }
             Self::Notice(notice) => {
-                (Saying::Notice, vec![text("key", &shorten(notice.key())), text("code", notice_code(notice))])
+                (Saying::Notice, vec![text("key", notice.key()), text("code", notice_code(notice))])
             }
             Self::HeightLoop => (Saying::Notice, vec![text("key", "height"), text("code", "height-loop")]),
             Self::Release(direction) => (Saying::Release, vec![text("dir", direction.name())]),
@@ -608,6 +608,8 @@ pub struct Heights {
     recent: Vec<(f64, u32, bool)>,
     /// When the height last changed while it was held.
     held: Option<f64>,
+    /// When one that was held was last let go, and how long it had to be at rest.
+    freed: Option<(f64, f64)>,
     measured: u32,
 }
 
@@ -629,7 +631,7 @@ impl Heights {
     pub const MOST: usize = 8;
     /// How often in a second a height may return to the one before the last.
     pub const RETURNS: usize = 3;
-    /// How long a height that was held must be at rest, in milliseconds.
+    /// How long a height that was held must be at rest, in milliseconds; twice as long each time that it begins again at once.
     pub const REST: f64 = 5000.0;
 
     /// What to tell of this height at this width, at such a time in milliseconds.
@@ -645,13 +647,13 @@ impl Heights {
         let moved = height != self.measured;
         self.measured = height;
         if let Some(last) = self.held {
-            if now - last < Self::REST {
+            if now - last < self.pause() {
                 if moved {
                     self.held = Some(now);
                 }
                 return Told::Nothing;
             }
-            self.held = None;
+            (self.held, self.freed) = (None, Some((now, self.pause())));
             self.recent.clear();
         }
         if self.told == Some(height) {
@@ -666,15 +668,28 @@ impl Heights {
         if returns >= Self::RETURNS || changes > Self::MOST {
             let largest = self.recent.iter().map(|&(_, height, _)| height).max().unwrap_or(height);
             (self.held, self.told) = (Some(now), Some(largest));
+            // It is a loop of its own, and not the one that was let go, if that has been quiet.
+            self.freed = self.freed.filter(|&(when, _)| now - when < 2000.0);
             return Told::Held(largest);
         }
         self.told = Some(height);
         Told::Height(height)
     }
 
+    /// How long it will be, in milliseconds, until a height that is held has been at rest, if all stays as it is; nothing if none
+    /// is held, or if that is over.
+    pub fn rest(&self, now: f64) -> Option<f64> {
+        self.held.map(|last| last + self.pause() - now).filter(|&rest| rest > 0.0)
+    }
+
+    /// How long the height that is held must be at rest.
+    fn pause(&self) -> f64 {
+        self.freed.map_or(Self::REST, |(_, pause)| 2.0 * pause)
+    }
+
     /// Forgets what was told, for there is somebody new to tell.
     pub fn forget(&mut self) {
-        self.told = None;
+        (self.told, self.held, self.freed) = (None, None, None);
         self.recent.clear();
     }
 }
@@ -682,6 +697,7 @@ impl Heights {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::spec::link::tests::any_spec;
     use crate::spec::parse;
     use proptest::prelude::*;
     use std::rc::Rc;
@@ -799,6 +815,19 @@ mod tests {
             if let Some(taken) = taken {
                 // NaN is not equal to itself.
                 prop_assert_eq!(format!("{taken:?}"), format!("{value:?}"));
+            }
+        }
+
+        #[test]
+        fn what_is_told_of_a_state_can_be_set(spec in any_spec()) {
+            let shared = Spec { shared: spec.shared, ..Spec::default() };
+            let [(_, told), _] = state(&shared);
+            match read(Some(&request("set", 1.0, told))) {
+                Ok(Asked { ask: Ask::Set(changes), .. }) => {
+                    let (next, _) = set(&Spec::default(), &changes).expect("an embed takes what it tells");
+                    prop_assert_eq!(format!("{next:?}"), format!("{shared:?}"), "to a bit");
+                }
+                other => prop_assert!(false, "{other:?}"),
             }
         }
 
@@ -954,11 +983,14 @@ mod tests {
         let same = with(&[("temperature", Some("1")), ("figure", Some("gradient")), ("theme", Some("dark"))]);
         let themed = parse("smoothing=0.2&classes=20&target=7&lock=temperature,start&figure=gradient&theme=dark").0;
         assert_eq!(same, Ok((themed, None)), "what is locked may be told as it is");
-        let knobs = parse("scenario=clusters&lock=knobs").0;
+        let tiny = read_changes(Some(&Value::map([("smoothing", Value::Number(1e-100))]))).expect("a number");
+        assert_eq!(set(&spec, &tiny).map(|(next, _)| next.shared.smoothing().epsilon.get()), Ok(1e-100), "a small one");
+        let knobs = parse("scenario=clusters&steps=77&lock=knobs").0;
         let locked =
             |key: &str, value: &str| set(&knobs, &[(key.to_owned(), Some(value.to_owned()))]).map_err(|it| it.code);
         assert_eq!(locked("steps", "50"), Err(Code::Locked), "a knob");
         assert_eq!(locked("scenario", "gap"), Err(Code::Locked), "the scenario");
+        assert_eq!(locked("scenario", "clusters"), Ok((knobs.clone(), None)), "as it is, with the knobs as they are");
         assert!(locked("smoothing", "0.4").is_ok(), "and nothing else");
     }
 
@@ -1059,9 +1091,23 @@ mod tests {
         assert_eq!(told[8], Told::Height(580), "a few changes are told");
         assert_eq!(told[9], Told::Held(590), "then it is held");
         assert!(told[10..].iter().all(|it| *it == Told::Nothing), "and no more is told: {told:?}");
+        assert_eq!(growing.rest(304.0), Some(Heights::REST), "as long as it moves, its rest begins anew");
+        assert_eq!(growing.rest(1304.0), Some(Heights::REST - 1000.0), "and then passes");
+        assert_eq!(growing.rest(304.0 + Heights::REST), None, "until it is over");
         assert_eq!(growing.measure(5000.0, 700.0, 500.0), Told::Nothing, "not yet at rest");
         assert_eq!(growing.measure(9000.0, 700.0, 510.0), Told::Nothing, "not long enough");
         assert_eq!(growing.measure(14_001.0, 700.0, 520.0), Told::Height(520), "at rest, it begins anew");
+        assert_eq!(growing.rest(14_001.0), None, "nothing is held");
+        let mut grow = |start: f64| {
+            (0..20).find_map(|step| {
+                let now = start + f64::from(step) * 16.0;
+                let told = growing.measure(now, 700.0, 600.0 + f64::from(step) * 10.0);
+                matches!(told, Told::Held(_)).then(|| growing.rest(now)).flatten()
+            })
+        };
+        assert_eq!(grow(14_017.0), Some(2.0 * Heights::REST), "what begins again at once is held twice as long");
+        assert_eq!(grow(30_000.0), Some(4.0 * Heights::REST), "and again");
+        assert_eq!(grow(90_000.0), Some(8.0 * Heights::REST), "and again");
 
         let mut turning = Heights::default();
         let told: Vec<_> = (0..8)
@@ -1075,6 +1121,9 @@ mod tests {
             .collect();
         assert_eq!(told[4], Told::Held(640), "to and fro, also by the width: {told:?}");
         assert!(told[5..].iter().all(|it| *it == Told::Nothing), "held: {told:?}");
+        assert_eq!(turning.rest(750.0), Some(Heights::REST - 50.0), "and at rest some time after");
+        turning.forget();
+        assert_eq!(turning.measure(810.0, 700.0, 600.0), Told::Height(600), "somebody new is told at once");
 
         let mut resized = Heights::default();
         let told: Vec<_> = (0..60)

@@ -46,6 +46,20 @@ pub fn markdown_text(text: &str) -> String {
     escaped
 }
 
+/// An address as that of a link in Markdown, between `<` and `>`. Bare where it can be, for Markdown is read as it stands: only an
+/// `&` that would begin a reference to a character is written as one.
+pub fn markdown_address(address: &str) -> String {
+    let mut parts = address.split('&');
+    let mut escaped = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let name = part.split_once(';').map_or("", |(name, _)| name);
+        let is_reference = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'#');
+        escaped.push_str(if is_reference { "&amp;" } else { "&" });
+        escaped.push_str(part);
+    }
+    escaped
+}
+
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
@@ -105,6 +119,22 @@ pub(crate) mod tests {
             let bare = character != '\\';
             assert!(!bare || !"[]*_`<&!#~|".contains(character), "{text} begins something");
             read.extend(if bare { Some(character) } else { characters.next() });
+        }
+        read
+    }
+
+    /// The address of a link in Markdown: references are read as in HTML, and an `&` that begins none is one.
+    pub(crate) fn markdown_address_read(address: &str) -> String {
+        let mut parts = address.split('&');
+        let mut read = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            match part.split_once(';').filter(|(name, _)| name.bytes().all(|byte| byte.is_ascii_alphanumeric())) {
+                Some((name, rest)) if !name.is_empty() => {
+                    read.push_str(&html_unescaped(&format!("&{name};")));
+                    read.push_str(rest);
+                }
+                _ => read.extend(["&", part]),
+            }
         }
         read
     }

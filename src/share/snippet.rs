@@ -1,6 +1,6 @@
 //! The code to paste into a host, and what each host needs.
 
-use super::escape::{html_attribute, markdown_text, python_string};
+use super::escape::{html_attribute, markdown_address, markdown_text, python_string};
 use super::{Embed, Width};
 use crate::named::named;
 use crate::spec::link::decode;
@@ -109,7 +109,9 @@ fn code(embed: &Embed, target: Target) -> String {
         // Loaded when its slide is near, and not before.
         Target::Reveal => iframe(embed, "data-src", "", FRAME.get(1..).unwrap_or_default()),
         Target::Observable => format!("html`{}`", frame()),
-        Target::Markdown => format!("[{}](<{}>)", markdown_text(embed.label.as_str()), embed.address()),
+        Target::Markdown => {
+            format!("[{}](<{}>)", markdown_text(embed.label.as_str()), markdown_address(&embed.address()))
+        }
         Target::Element => element(embed),
     }
 }
@@ -223,7 +225,7 @@ fn needs(embed: &Embed, target: Target) -> Vec<Need> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::share::escape::tests::{html_unescaped, markdown_read, python_read};
+    use crate::share::escape::tests::{html_unescaped, markdown_address_read, markdown_read, python_read};
     use crate::share::{Base, Label, Size};
     use crate::spec::link::tests::any_spec;
     use crate::spec::{Spec, parse};
@@ -233,7 +235,13 @@ mod tests {
         let label = prop_oneof!["[^\\p{Cc}]{1,60}", "[&\"'<>`$\\\\{};#a-z \\[\\]*_:]{1,40}"]
             .prop_filter_map("it is blank", |text| Label::new(&text).ok());
         let width = prop_oneof![Just(Width::Full), (280..=4000_u32).prop_map(Width::Pixels)];
-        let bases = ["https://example.org", "http://localhost:8080/lab", "https://bücher.example/a(b)$%20c/v1"];
+        let bases = [
+            "https://example.org",
+            "http://localhost:8080/lab",
+            "https://bücher.example/a(b)$%20c/v1",
+            "https://example.org/@user/lab@0.1.0",
+            "https://example.org/R&D/l'essai;a&lt;b&apos;&/",
+        ];
         let base = prop::option::of(prop::sample::select(bases.to_vec()));
         (any_spec(), label, (width, 200..=20_000_u32), base).prop_map(|(spec, label, (width, height), base)| Embed {
             spec,
@@ -286,7 +294,7 @@ mod tests {
             Target::Markdown => {
                 let (label, address) = code.rsplit_once("](<").expect("a link");
                 let label = markdown_read(label.strip_prefix('[').expect("a link"));
-                (address.strip_suffix(">)").expect("a link").to_owned(), label)
+                (markdown_address_read(address.strip_suffix(">)").expect("a link")), label)
             }
             Target::Element => (attribute(code, "href").expect("a way on"), attribute(code, "label").expect("a label")),
             _ => of_frame(code, "src"),

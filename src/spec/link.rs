@@ -209,9 +209,10 @@ pub fn parse(link: &str) -> (Spec, Vec<Notice>) {
     let mut draft = Draft::default();
     let mut notices = Vec::new();
     let mut seen = Vec::new();
-    let whole = link.trim_start_matches(['?', '#']);
-    // What stands behind a second `#` is a host's own: WordPress writes a secret there.
-    let whole = whole.split_once('#').map_or(whole, |(whole, _)| whole);
+    // WordPress puts a secret of its own behind the address of what it frames.
+    let is_secret = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let secret = link.rsplit_once("#?secret=").filter(|(_, secret)| is_secret(secret));
+    let whole = secret.map_or(link, |(link, _)| link).trim_start_matches(['?', '#']);
     let mut text = whole;
     if text.len() > MAX_LENGTH {
         let end = (0..=MAX_LENGTH).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
@@ -363,17 +364,22 @@ pub fn write(spec: &Spec) -> String {
 
 /// The state with some keys changed, and with all else as it was: each change is a key, and its value as a link has it, or
 /// `None` for what a link that does not name the key means. The true class moves with the classes, as by their control; the
-/// lab's knobs are those of the scenario, where that is changed.
+/// lab's knobs are those of the scenario, where that becomes another.
 ///
 /// # Errors
 /// What cannot be used, all of it; then nothing is changed.
 pub fn apply(spec: &Spec, changes: &[(String, Option<String>)]) -> Result<Spec, Vec<Notice>> {
     let changed = |key: &str| changes.iter().any(|(other, _)| other == key);
     let is_knob = |key: &str| KNOBS.iter().any(|knob| knob.key == key);
+    let scenario = changes.iter().find(|(key, _)| key == "scenario").map(|(_, value)| value.as_deref());
+    let is_other = scenario.is_some_and(|name| {
+        let scenario = name.map_or(Some(Scenario::default()), Scenario::by_name);
+        scenario != Some(spec.lab.scenario())
+    });
     let link = write(spec);
     let kept = link.split('&').filter(|pair| {
         let key = pair.split_once('=').map_or(*pair, |(key, _)| key);
-        !changed(key) && key != "target" && !(is_knob(key) && changed("scenario"))
+        !changed(key) && key != "target" && !(is_other && is_knob(key))
     });
     // A key that is none is told of, whatever its value.
     let named = changes.iter().filter_map(|(key, value)| {
@@ -547,7 +553,7 @@ pub(super) fn number<T: FromStr>(text: &str) -> Option<T> {
 }
 
 /// A number as it is written, in at most 24 bytes: its shortest digits, or in powers of ten where those would be long.
-pub(super) fn decimal(value: f64) -> String {
+pub(crate) fn decimal(value: f64) -> String {
     let plain = value.to_string();
     if plain.len() <= 24 { plain } else { format!("{value:e}") }
 }
@@ -970,6 +976,11 @@ pub(crate) mod tests {
                 vec![("steps", Some("78")), ("scenario", Some("gap"))],
                 Ok("v=1&smoothing=0.2&classes=20&target=7&scenario=gap&steps=78"),
             ),
+            (
+                vec![("scenario", Some("clusters"))],
+                Ok("v=1&smoothing=0.2&classes=20&target=7&scenario=clusters&steps=77"),
+            ),
+            (vec![("scenario", None)], Ok("v=1&smoothing=0.2&classes=20&target=7")),
             (vec![("v", Some("1"))], Ok("v=1&smoothing=0.2&classes=20&target=7&scenario=clusters&steps=77")),
         ] {
             assert_eq!(with(&changes), outcome.map(str::to_owned), "{changes:?}");
@@ -991,6 +1002,13 @@ pub(crate) mod tests {
     fn what_a_host_puts_behind_a_link_is_not_read() {
         let (spec, notices) = parse("#v=1&figure=targets&smoothing=0.2#?secret=a1b2");
         assert_eq!((write(&spec).as_str(), notices), ("v=1&figure=targets&smoothing=0.2", vec![]));
+        assert_eq!(parse("#?secret=a1b2C3"), (Spec::default(), vec![]), "nor where there is no link");
+        let titled = |link: &str| parse(link).0.view.title.unwrap_or_default();
+        assert_eq!(titled("#v=1&title=Exercise #3&smoothing=0.2"), "Exercise #3", "a sign of a title is the title's");
+        assert_eq!(titled("#v=1&title=What #?secret=a-b is"), "What #?secret=a-b is", "and no secret");
+        let (spec, notices) = parse("v=1&title=Exercise #3&smoothing=0.2#?secret=a1b2");
+        let link = "v=1&smoothing=0.2&title=Exercise%20%233";
+        assert_eq!((write(&spec).as_str(), notices), (link, vec![]), "and what stands behind it is read");
     }
 
     #[test]

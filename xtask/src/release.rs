@@ -15,15 +15,28 @@ type Files = BTreeMap<String, Vec<u8>>;
 /// Where the digests are, as `sha256sum --check` reads them.
 const SUMS: &str = "SHA256SUMS";
 
+/// The page that leads to the versions.
+const LANDING: &str = "index.html";
+
+/// What the page says of itself to a site that knows oEmbed.
+const OEMBED: &str = "oembed.json";
+
 /// Builds the page and lays out `release/`. The base is the address that its content will have.
 pub(crate) fn release(base: Option<&str>) -> Result<()> {
     let root = crate::root()?;
     let base = base.map(checked_base).transpose()?;
-    let folder = root.join("release");
-    let dist = read(&site::build(&Language::english())?)?;
+    let dist = read(&site::build(&Language::english())?, &|_| true)?;
     let version = site::version(&root)?;
-    let published = if folder.is_dir() { read(&folder)? } else { Files::new() };
-    let whole = lay_out(&dist, &version, base.as_deref(), &published)?;
+    renew(&root.join("release"), &dist, &version, base.as_deref())?;
+    println!("xtask: release/ has version {version}; upload what is in it");
+    Ok(())
+}
+
+/// Lays out a release in a folder that may have earlier ones. What else lies there is a host's (`.git`, `_headers`, `CNAME`,
+/// `.nojekyll`): it is neither read nor changed.
+fn renew(folder: &Path, dist: &Files, version: &str, base: Option<&str>) -> Result<()> {
+    let published = if folder.is_dir() { read(folder, &is_own)? } else { Files::new() };
+    let whole = lay_out(dist, version, base, &published)?;
     for (path, bytes) in &whole {
         let path = folder.join(path);
         if let Some(parent) = path.parent() {
@@ -32,10 +45,26 @@ pub(crate) fn release(base: Option<&str>) -> Result<()> {
         std::fs::write(&path, bytes).with_context(|| format!("cannot write {}", path.display()))?;
     }
     for gone in published.keys().filter(|path| !whole.contains_key(*path)) {
-        std::fs::remove_file(folder.join(gone))?;
+        let path = folder.join(gone);
+        std::fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
     }
-    println!("xtask: release/ has version {version}; upload what is in it");
     Ok(())
+}
+
+/// Whether a release makes such a path, or a folder on the way to one. A name that begins with a point is never of a release.
+fn is_own(path: &str) -> bool {
+    let at_top = [LANDING, OEMBED, SUMS].contains(&path);
+    let within = first(path);
+    at_top || (is_version(within) || is_moving(within)) && is_plain(path)
+}
+
+fn is_plain(path: &str) -> bool {
+    !path.split('/').any(|part| part.starts_with('.'))
+}
+
+/// The folder at the top that a path lies in.
+fn first(path: &str) -> &str {
+    path.split('/').next().unwrap_or_default()
 }
 
 /// The whole of `release/`, of a built page, its version, the address it will have if that is known, and what lies there from
@@ -44,27 +73,23 @@ fn lay_out(dist: &Files, version: &str, base: Option<&str>, published: &Files) -
     let moving = moving(version)?;
     let generator = generator_of(dist, version)?;
     let within = |folder: &str| {
-        let dist = dist.iter().filter(|(path, _)| !path.split('/').any(|part| part.starts_with('.')));
+        let dist = dist.iter().filter(|(path, _)| is_plain(path));
         dist.map(|(path, bytes)| (format!("{folder}/{path}"), bytes.clone())).collect::<Files>()
     };
     let of_version = within(version);
-    let earlier = |path: &str| path.split('/').next().filter(|folder| is_version(folder)).map(str::to_owned);
-    let same: Files = published
-        .iter()
-        .filter(|(path, _)| earlier(path).as_deref() == Some(version))
-        .map(|(path, bytes)| (path.clone(), bytes.clone()))
-        .collect();
+    let of_others = |is_kept: &dyn Fn(&str) -> bool| -> Files {
+        let kept = published.iter().filter(|(path, _)| path.contains('/') && is_kept(first(path)));
+        kept.map(|(path, bytes)| (path.clone(), bytes.clone())).collect()
+    };
+    let same = of_others(&|folder| folder == version);
     if !same.is_empty() && same != of_version {
         bail!(
             "release/{version} is there and is another build. What was published stays as it is: raise the version in \
              Cargo.toml, or remove release/{version} if it never was"
         );
     }
-    let mut whole: Files = published
-        .iter()
-        .filter(|(path, _)| earlier(path).is_some())
-        .map(|(path, bytes)| (path.clone(), bytes.clone()))
-        .collect();
+    // Nothing that was published goes away: no version, and no folder that moved within another major version.
+    let mut whole = of_others(&|folder| is_version(folder) || is_moving(folder) && folder != moving);
     whole.extend(of_version);
     whole.extend(within(&moving));
     let mut landing = include_str!("landing.html").to_owned();
@@ -74,9 +99,9 @@ fn lay_out(dist: &Files, version: &str, base: Option<&str>, published: &Files) -
     landing = replace_one(&landing, "{{generator}}", &generator)?;
     landing = replace_one(&landing, "{{oembed}}", &oembed)?;
     landing = landing.replace("{{moving}}", &moving).replace("{{version}}", version);
-    whole.insert("index.html".to_owned(), landing.into_bytes());
+    whole.insert(LANDING.to_owned(), landing.into_bytes());
     if let Some(base) = base {
-        whole.insert("oembed.json".to_owned(), oembed_of(base, &moving).into_bytes());
+        whole.insert(OEMBED.to_owned(), oembed_of(base, &moving).into_bytes());
     }
     let sums = whole.iter().map(|(path, bytes)| format!("{}  {path}\n", site::hex(&Sha256::digest(bytes))));
     let sums: String = sums.collect();
@@ -91,6 +116,12 @@ fn moving(version: &str) -> Result<String> {
     }
     let major: u64 = version.split('.').next().unwrap_or_default().parse()?;
     Ok(format!("v{}", major.max(1)))
+}
+
+/// Whether a folder is one that moves, or did.
+fn is_moving(folder: &str) -> bool {
+    let major = folder.strip_prefix('v').and_then(|major| major.parse::<u64>().ok());
+    major.is_some_and(|major| folder == format!("v{major}"))
 }
 
 fn is_version(text: &str) -> bool {
@@ -118,14 +149,26 @@ fn generator_of(dist: &Files, version: &str) -> Result<String> {
     Ok(page)
 }
 
-/// An address that files lie under, without its last slash.
+/// An address that files lie under, without its last slash. The rules are those of `Base::new` in `src/share/address.rs`, which
+/// this program does not depend on: the tests of both go by `src/share/addresses.txt`.
 fn checked_base(base: &str) -> Result<String> {
-    let rest = base.strip_prefix("https://").or_else(|| base.strip_prefix("http://")).unwrap_or_default();
-    let plain = |it: char| !it.is_whitespace() && !it.is_control() && !"\"<>\\^`{|}?#".contains(it);
-    if rest.trim_matches('/').is_empty() || !rest.chars().all(plain) {
-        bail!("--base wants the address of a folder, such as https://example.org/lab, got «{base}»");
-    }
-    Ok(base.trim_end_matches('/').to_owned())
+    let text = base.trim();
+    let of_web = |(scheme, _): &(&str, &str)| ["http", "https"].contains(&scheme.to_ascii_lowercase().as_str());
+    let folder = text.split_once("://").filter(of_web).and_then(|(scheme, rest)| {
+        let odd = |it: char| it.is_whitespace() || it.is_control() || "\"<>\\^`{|}?#".contains(it);
+        let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+        if host.is_empty() || host.contains(['@', '&', '\'']) || rest.contains(odd) {
+            return None;
+        }
+        let folders = match path.rsplit_once('/') {
+            Some((folders, file)) if file.ends_with(".html") => folders,
+            None if path.ends_with(".html") => "",
+            _ => path,
+        };
+        Some(format!("{scheme}://{host}/{folders}").trim_end_matches('/').to_owned())
+    });
+    folder
+        .with_context(|| format!("--base wants the address of a folder, such as https://example.org/lab, got «{base}»"))
 }
 
 /// What a site that knows oEmbed needs to put the first figure into a page.
@@ -157,14 +200,17 @@ fn in_json(text: &str) -> String {
     text.replace('\\', "\\\\").replace('"', "\\\"")
 }
 
-/// Every file of a folder.
-fn read(folder: &Path) -> Result<Files> {
-    fn collect(folder: &Path, within: &str, files: &mut Files) -> Result<()> {
+/// Every file of a folder whose path, and whose folders' paths, are wanted.
+fn read(folder: &Path, wanted: &dyn Fn(&str) -> bool) -> Result<Files> {
+    fn collect(folder: &Path, within: &str, wanted: &dyn Fn(&str) -> bool, files: &mut Files) -> Result<()> {
         for entry in std::fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
             let entry = entry?;
             let name = format!("{within}{}", entry.file_name().to_string_lossy());
+            if !wanted(&name) {
+                continue;
+            }
             if entry.path().is_dir() {
-                collect(&entry.path(), &format!("{name}/"), files)?;
+                collect(&entry.path(), &format!("{name}/"), wanted, files)?;
             } else {
                 files.insert(name, std::fs::read(entry.path())?);
             }
@@ -172,7 +218,7 @@ fn read(folder: &Path) -> Result<Files> {
         Ok(())
     }
     let mut files = Files::new();
-    collect(folder, "", &mut files)?;
+    collect(folder, "", wanted, &mut files)?;
     Ok(files)
 }
 
@@ -263,11 +309,50 @@ mod tests {
         );
         assert!(oembed.contains("\"provider_url\": \"https://example.org/a&b/\""), "{oembed}");
         assert!(text(&whole, "index.html").contains("href=\"https://example.org/a&amp;b/oembed.json\""), "it is found");
-        for base in
-            ["example.org", "https://", "https:///", "https://a b", "https://a/?x", "https://a/#x", "file:///lab"]
-        {
-            assert!(checked_base(base).is_err(), "«{base}»");
+    }
+
+    #[test]
+    fn an_address_is_taken_as_the_page_takes_it() {
+        for line in include_str!("../../src/share/addresses.txt").lines().filter(|line| !line.starts_with("# ")) {
+            let (text, wanted) = line.split_once(" => ").expect("an address and what it is");
+            let got = checked_base(text);
+            match wanted.strip_prefix("refused") {
+                Some(_) => assert!(got.is_err(), "«{text}» gives {got:?}"),
+                None => assert_eq!(got.expect("an address"), wanted, "«{text}»"),
+            }
         }
+    }
+
+    #[test]
+    fn what_a_host_has_put_there_stays() {
+        let folder = std::env::temp_dir().join(format!("release-{}", std::process::id()));
+        let put = |path: &str| {
+            let path = folder.join(path);
+            std::fs::create_dir_all(path.parent().expect("it lies in a folder")).expect("a folder");
+            std::fs::write(path, "theirs").expect("a file");
+        };
+        renew(&folder, &dist(VERSION), VERSION, Some("https://example.org/lab")).expect("the first");
+        let theirs =
+            [".git/objects/ab/cd", "_headers", "CNAME", ".nojekyll", "notes/index.html", "v1/.htaccess", "vx/a"];
+        theirs.iter().for_each(|path| put(path));
+        let mut fewer = dist("0.2.0");
+        fewer.remove("embed.js");
+        renew(&folder, &fewer, "0.2.0", None).expect("the second");
+        let second = read(&folder, &|_| true).expect("it can be read");
+        renew(&folder, &dist("2.0.0"), "2.0.0", None).expect("the third");
+        let third = read(&folder, &|_| true).expect("it can be read");
+        std::fs::remove_dir_all(&folder).expect("it can be removed");
+        for path in theirs {
+            assert_eq!((text(&second, path), text(&third, path)), ("theirs", "theirs"), "{path}");
+            assert!(!text(&third, SUMS).contains(path), "{path} is none of the release's");
+        }
+        assert!(second.contains_key("0.1.0/embed.js") && !second.contains_key("v1/embed.js"), "what moves loses it");
+        assert!(!second.contains_key(OEMBED), "an answer for an address that is not said is stale");
+        for (path, bytes) in second.iter().filter(|(path, _)| path.starts_with("v1/")) {
+            assert_eq!(third.get(path), Some(bytes), "{path} stays where links of version 1 lead");
+        }
+        assert_eq!(third["v2/embed.html"], dist("2.0.0")["embed.html"], "and version 2 has its own");
+        assert!(text(&third, SUMS).contains("  v1/embed.html\n"), "both are in the sums");
     }
 
     #[test]

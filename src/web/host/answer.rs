@@ -5,7 +5,8 @@ use crate::protocol::host::{Code, Format, Refusal, Value};
 use crate::web::app::{App, Look};
 use crate::web::takeaway::{self, Content, Export, export as export_of};
 
-/// Every figure that is shown: what it asks, what it says now, and all its numbers.
+/// Every figure that is shown: what it asks, what it says now, and the table that the page shows of it, in which many classes stand
+/// together. All its numbers are in its CSV.
 pub(super) fn describe(app: App) -> Value {
     let described = |look: &Look| {
         let (sentence, table) = (look.now)();

@@ -44,6 +44,8 @@ pub(super) struct Host {
     told: StoredValue<(f64, bool)>,
     /// Whether the height is measured in the next frame.
     measures: StoredValue<bool>,
+    /// Whether it is measured once more when a height that is held may have come to rest.
+    rests: StoredValue<bool>,
 }
 
 /// Begins to talk to the host, if there is one.
@@ -58,6 +60,7 @@ pub(super) fn start(app: App) -> Option<Host> {
         flood: StoredValue::new(Flood::default()),
         told: StoredValue::new((f64::NEG_INFINITY, false)),
         measures: StoredValue::new(false),
+        rests: StoredValue::new(false),
     };
     host.listen();
     host.watch();
@@ -281,10 +284,25 @@ impl Host {
         }
     }
 
+    /// Measures again when a height that is held may have come to rest: what is at rest does not say so by itself.
+    fn measure_at_rest(self, now: f64) {
+        let Some(rest) = self.heights.with_value(|heights| heights.rest(now)) else { return };
+        if !self.rests.get_value() {
+            self.rests.set_value(true);
+            let again = move || {
+                self.rests.set_value(false);
+                self.measure();
+            };
+            set_timeout(again, Duration::from_millis(rest.ceil() as u64));
+        }
+    }
+
     /// Tells the height, if it is another.
     fn measure(self) {
         let Some((width, height)) = content().filter(|_| !fault::is_up()) else { return };
-        let told = self.heights.try_update_value(|heights| heights.measure(now(), width, height));
+        let now = now();
+        let told = self.heights.try_update_value(|heights| heights.measure(now, width, height));
+        self.measure_at_rest(now);
         let (height, held) = match told {
             Some(Told::Height(height)) => (height, false),
             Some(Told::Held(height)) => (height, true),

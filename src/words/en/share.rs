@@ -78,6 +78,9 @@ pub(super) const WORDS: ShareWords = ShareWords {
         Unpublished::ThisMachine => {
             "Only this machine or its network can reach the address of this page. Download the file and put it beside your page, or type the address where the page is published."
         }
+        Unpublished::Character => {
+            "The address of this page has a character, or a user’s name, that cannot stand in code for other pages. Download the file and put it beside your page, or type another address where the page is published."
+        }
         Unpublished::Nowhere => {
             "This page stands inside another one and has no address of its own. Download the file and put it beside your page, or type the address where the page is published."
         }
