@@ -2,6 +2,7 @@
 //! keep what is asked for.
 
 use super::{Figure, LabFigure, Shape};
+use crate::course::goal::begins_from;
 use crate::spec::{AnyFigure, Control, FigureName, GoalName, LabFigureName, PredictionName, View};
 
 /// From this width on pictures and controls stand as on a wide page; the style sheet has the same border.
@@ -15,18 +16,27 @@ const WIDE: u32 = 641;
 pub fn recommended_height(view: &View, is_experiment: bool, width: u32) -> u32 {
     let narrow = width < WIDE;
     let either = |wide: u32, on_phone: u32| if narrow { on_phone } else { wide };
-    let asked = view.predict.map(PredictionName::figure).or(view.goal.map(GoalName::figure));
+    // A goal of the lab belongs to an experiment as a whole.
+    let of_theory_goal = view.goal.filter(|goal| begins_from(*goal).is_none()).map(GoalName::figure);
+    let asked = view.predict.map(PredictionName::figure).or(of_theory_goal);
     let content = match view.figure.or(asked) {
         None if is_experiment => either(3500, 5000),
         None => of_theory(view, FigureName::ALL[0], width),
         Some(AnyFigure::Theory(name)) => of_theory(view, name, width),
         Some(AnyFigure::Run(name)) => of_lab(view, name, width),
     };
-    let title = if view.title.is_some() { 40 } else { 0 };
+    let title = view.title.as_ref().map_or(0, |title| heading(title, width));
     let goal = if view.goal.is_some() { either(180, 270) } else { 0 };
     let prediction = if view.predict.is_some() { either(350, 440) } else { 0 };
     // A round number, and no line too little.
     (content + title + goal + prediction).div_ceil(10) * 10
+}
+
+/// A heading, whose letters are some 16 pixels wide.
+fn heading(title: &str, width: u32) -> u32 {
+    let a_line = (width.saturating_sub(24) / 16).max(1);
+    let letters = u32::try_from(title.chars().count()).unwrap_or(u32::MAX);
+    38 * letters.div_ceil(a_line)
 }
 
 fn of_theory(view: &View, name: FigureName, width: u32) -> u32 {
@@ -105,6 +115,18 @@ mod tests {
                 assert!(off.abs() <= 0.125, "«{link}», {width} wide: {height}, and it took {measured}");
             }
         }
+    }
+
+    #[test]
+    fn a_task_and_a_long_heading_take_room_beside_the_rest() {
+        let of = |link: &str| {
+            let (spec, notices) = parse(link);
+            assert!(notices.is_empty(), "«{link}»: {notices:?}");
+            recommended_height(&spec.view, true, 720)
+        };
+        assert_eq!(of("scenario=gap&goal=calibrated"), of("scenario=gap") + 180, "an experiment with a task");
+        let long = format!("figure=targets&title={}", "a".repeat(109));
+        assert!(of(&long) >= of("figure=targets&title=a") + 70, "three lines");
     }
 
     #[test]

@@ -82,10 +82,14 @@ pub struct ShareWords {
     pub copied: &'static str,
     /// That the browser has refused, and what the reader can do instead.
     pub refused: &'static str,
+    /// That the code is of before, for something that was typed since cannot be used.
+    pub stale: &'static str,
     /// The field with the address alone.
     pub link: &'static str,
     /// The button that downloads the single file.
     pub download: &'static str,
+    /// The button that downloads the script of the element.
+    pub download_element: &'static str,
     /// What the single file is good for.
     pub download_hint: &'static str,
     /// The heading over the QR code.

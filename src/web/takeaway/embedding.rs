@@ -180,6 +180,13 @@ impl Choices {
         if is_title(title.trim()) { Ok(()) } else { Err((SAY.title_wanted)(title.trim().chars().count(), MAX_TITLE)) }
     }
 
+    /// Whether something that was typed cannot be used, so that the code is without it.
+    fn stale(self) -> Signal<bool> {
+        Signal::derive(move || {
+            self.titled().is_err() || self.size().is_err() || self.named().is_err() || self.address().is_err()
+        })
+    }
+
     fn view(self) -> AnyView {
         // What was last chosen rightly stays until all is right again.
         let embed = Memo::new(move |before: Option<&Option<Embed>>| {
@@ -397,7 +404,7 @@ impl Choices {
         });
         view! {
             {select(id, SAY.target, targets, Signal::derive(move || target.get().name()), choose)}
-            {copyable(SAY.code, SAY.copy, code, 6)}
+            {copyable(SAY.code, SAY.copy, code, self.stale(), 6)}
             <div hidden=move || made.read().as_ref().is_none_or(|made| made.needs.is_empty())>
                 <h3>{SAY.needs}</h3>
                 <ul class="about">{needs}</ul>
@@ -436,7 +443,12 @@ impl Choices {
                 " "
                 <span class="hint">{SAY.download_hint}</span>
             </p>
-            {copyable(SAY.link, SAY.copy, link, 2)}
+            <p hidden=move || self.target.get() != Target::Element>
+                <a href="embed.js" download="embed.js">
+                    {SAY.download_element}
+                </a>
+            </p>
+            {copyable(SAY.link, SAY.copy, link, self.stale(), 2)}
             <p class="hint" hidden=move || !own()>
                 {SAY.not_in_link}
             </p>
@@ -587,8 +599,14 @@ fn field(id: String, label: &'static str, text: RwSignal<String>, wrong: Signal<
     .into_any()
 }
 
-/// A text to copy.
-fn copyable(label: &'static str, button: &'static str, text: Signal<String>, rows: u32) -> AnyView {
+/// A text to copy, unless it is stale.
+fn copyable(
+    label: &'static str,
+    button: &'static str,
+    text: Signal<String>,
+    stale: Signal<bool>,
+    rows: u32,
+) -> AnyView {
     let field = NodeRef::<html::Textarea>::new();
     let (copied, refused) = (RwSignal::new(None::<String>), RwSignal::new(false));
     let press = move |_| {
@@ -612,7 +630,7 @@ fn copyable(label: &'static str, button: &'static str, text: Signal<String>, row
             <textarea node_ref=field readonly="" rows=rows prop:value=text></textarea>
         </label>
         <p class="copying">
-            <button type="button" on:click=press>
+            <button type="button" disabled=stale on:click=press>
                 {move || if copied.get().is_some_and(|it| it == text.get()) { SAY.copied } else { button }}
             </button>
             // What the page says stands beneath the dialog, where nobody hears it.
@@ -621,7 +639,7 @@ fn copyable(label: &'static str, button: &'static str, text: Signal<String>, row
             </span>
             " "
             <span class="refusal" role="alert">
-                {move || refused.get().then_some(SAY.refused)}
+                {move || if stale.get() { Some(SAY.stale) } else { refused.get().then_some(SAY.refused) }}
             </span>
         </p>
     }

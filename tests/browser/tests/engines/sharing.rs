@@ -77,6 +77,20 @@ fn shown_label(browser: &Browser) -> Result<String> {
     Ok(label.as_str().unwrap_or_default().to_owned())
 }
 
+/// What is wrong at a field; and nothing can be copied until it is mended.
+fn refusals(browser: &Browser) -> Result<Vec<String>> {
+    let told = shown(browser, ".refusal:not(:empty)")?;
+    let (stale, wrong): (Vec<_>, Vec<_>) = told.into_iter().partition(|it| it == SAY.stale);
+    let disabled = browser.run(
+        "return [...document.querySelectorAll(arguments[0] + ' .copying button')].map((button) => button.disabled)",
+        json!([DIALOG]),
+    )?;
+    ensure(stale.len() == 2 && disabled == json!([true, true]), || {
+        format!("{wrong:?} is wrong, {stale:?} is stale, disabled is {disabled}")
+    })?;
+    Ok(wrong)
+}
+
 pub(crate) fn a_figure_is_put_into_another_page(browser: &Browser, site: &Site) -> Result<()> {
     open(browser, &site.url("?v=1&classes=5&smoothing=0.3"))?;
     click(browser, "#figure-targets .takeaway > button")?;
@@ -118,13 +132,13 @@ pub(crate) fn a_figure_is_put_into_another_page(browser: &Browser, site: &Site) 
     // What is wrong is named, and what was right stays.
     let before = said(browser)?;
     fill(browser, "height", "100")?;
-    let refused = shown(browser, ".refusal:not(:empty)")?;
+    let refused = refusals(browser)?;
     let size = SizeError::Height(100);
     ensure(refused == [(SAY.size_wanted)(size, Size::HEIGHTS)], || format!("{refused:?}"))?;
     ensure(said(browser)? == before, || "a height that cannot be has changed something".to_owned())?;
     fill(browser, "height", "700")?;
     fill(browser, "base", "ftp://example.org")?;
-    let refused = shown(browser, ".refusal:not(:empty)")?;
+    let refused = refusals(browser)?;
     let wanted = (SAY.base_wanted)(BaseError::NoWeb);
     ensure(refused == [wanted], || format!("{refused:?}"))?;
     fill(browser, "base", "https://example.org/lab")?;
