@@ -120,7 +120,8 @@ impl Model for Gradient {
         };
         let plotted = plot(&root, theme, upper, axes)?;
         let logits = Part::new(&plotted, upper);
-        let scale = (words.gradient.axis)(self.scale);
+        // Where there is little room the axis itself says how far it goes.
+        let scale = (words.gradient.axis)(Some(self.scale).filter(|_| !narrow));
         let axis_class = (words.gradient.axis_class)(self.smoothed.class());
         // So many that the axis' ends are among them.
         let y_labels = match self.scale {

@@ -26,8 +26,8 @@ pub struct GradientWords {
     pub one_hot_gradient: &'static str,
     /// The column of the smoothed gradient.
     pub smoothed_gradient: &'static str,
-    /// The axis of pushes `q − p`, which ends at so much on either side.
-    pub axis: fn(f64) -> String,
+    /// The axis of pushes `q − p`, which ends at so much on either side, if that is said.
+    pub axis: fn(Option<f64>) -> String,
     /// What the upper end of that axis means.
     pub up: &'static str,
     /// What its lower end means.

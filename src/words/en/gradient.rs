@@ -18,7 +18,10 @@ pub(super) const WORDS: GradientWords = GradientWords {
     of_each: |text| format!("{text} each"),
     one_hot_gradient: "one-hot gradient p − q",
     smoothed_gradient: "smoothed gradient p − q",
-    axis: |scale| format!("push on the logit, q − p (to ±{})", number(scale)),
+    axis: |scale| {
+        let scale = scale.map_or_else(String::new, |scale| format!(" (to ±{})", number(scale)));
+        format!("push on the logit, q − p{scale}")
+    },
     up: "↑ pushed up",
     down: "↓ pushed down",
     axis_class: |target| format!("class (true: {})", count(target)),
