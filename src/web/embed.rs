@@ -27,7 +27,8 @@ pub(super) fn start(app: App) {
         mount("embed", move || course::over_figure(app, name));
     }
     if let Some(name) = goal {
-        mount("embed", move || course::goals::of_embed(app, name));
+        // Where it stands tells of the figure too.
+        mount("embed", move || given_away(app, course::goals::of_embed(app, name)));
     }
     let belongs = || {
         let to_goal = || goal.map(GoalName::figure).filter(|_| of_goal.is_none());

@@ -310,7 +310,7 @@ pub(crate) fn guesses_are_made_by_finger(browser: &Browser, site: &Site) -> Resu
 
 pub(crate) fn an_embed_waits_for_its_prediction(browser: &Browser, here: &Site) -> Result<()> {
     let other = site()?;
-    let link = other.url("embed.html#v=1&amp;predict=gradient-sign");
+    let link = other.url("embed.html#v=1&amp;predict=gradient-sign&amp;goal=no-push");
     here.add_page(
         "asks.html",
         &format!(
@@ -323,10 +323,12 @@ pub(crate) fn an_embed_waits_for_its_prediction(browser: &Browser, here: &Site) 
     browser.enter_frame(true)?;
     live(browser)?;
     is_alive(browser, "gradient-sign")?;
-    const THERE: &str = "return ['#smoothing', '#logits', 'canvas', '[data-sentence]', 'table[data-figure=gradient]', '.takeaway > button']
+    const THERE: &str = "return ['#smoothing', '#logits', 'canvas', '[data-sentence]', 'table[data-figure=gradient]', '.takeaway > button', '.goal-state']
          .map((part) => document.querySelector(part).checkVisibility())";
     let before = browser.run(THERE, json!([]))?;
-    ensure(before == json!([false, false, false, false, false, false]), || format!("before the prediction: {before}"))?;
+    ensure(before == json!([false, false, false, false, false, false, false]), || {
+        format!("before the prediction: {before}")
+    })?;
     show(browser, "#predict-gradient-sign")?;
     browser.click(&browser.find("#predict-gradient-sign .ask")?)?;
     focus(browser, "#gradient-sign-guess-0")?;
