@@ -2,7 +2,7 @@
 
 use crate::looking::{
     DOWN, END, HOME, LEFT, PAGE_UP, RIGHT, Tables, UP, clean, ensure, focus, frames, open, picture, show, tables,
-    tables_when,
+    tables_when, uncover,
 };
 use browser_tests::{Browser, Engine, Failure, Result, Site};
 use serde_json::{Value, json};
@@ -73,6 +73,7 @@ fn is_at(at: (f64, f64), wanted: (f64, f64), what: &str) -> Result<()> {
 pub(crate) fn logits_are_dragged(browser: &Browser, site: &Site) -> Result<()> {
     const KNOB: &str = "#figure-gradient [data-handle=logit-3]";
     open(browser, &site.url(""))?;
+    uncover(browser, "#figure-gradient")?;
     named(browser, "gradient", 10)?;
     show(browser, KNOB)?;
     let (mut at, drawn) = (handle(browser, KNOB)?, picture(browser, "gradient")?.0);

@@ -124,6 +124,12 @@ pub(crate) fn clean_but_for(browser: &Browser, known: &[&str]) -> Result<()> {
     ensure(noted == json!([]) && console.is_empty(), || format!("trouble: {noted}, the console says {console:?}"))
 }
 
+/// Shows a figure that waits for a guess, without one.
+pub(crate) fn uncover(browser: &Browser, figure: &str) -> Result<()> {
+    browser.wait("the figure is covered", &format!("return document.querySelector('{figure} .cover') !== null"))?;
+    click(browser, &format!("{figure} .cover button"))
+}
+
 pub(crate) fn focus(browser: &Browser, selector: &str) -> Result<()> {
     browser.run("document.querySelector(arguments[0]).focus()", json!([selector])).map(drop)
 }

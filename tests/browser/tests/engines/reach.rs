@@ -52,7 +52,7 @@ fn walk(browser: &Browser) -> Result<Vec<String>> {
     // A group of radio buttons is one stop, the chosen one. A browser may stop at parts that scroll as well.
     let missed = browser.run(
         "const all = [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')]
-           .filter((part) => part.checkVisibility() && !part.disabled && part.tabIndex >= 0 && (part.type !== 'radio' || part.checked));
+           .filter((part) => part.checkVisibility({ visibilityProperty: true }) && !part.disabled && part.tabIndex >= 0 && (part.type !== 'radio' || part.checked));
          const reached = __stops.filter((part) => all.includes(part));
          return all.every((part, i) => part === reached[i]) ? null : [all.map(__name), reached.map(__name)]",
         json!([]),

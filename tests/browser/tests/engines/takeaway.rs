@@ -97,7 +97,7 @@ pub(crate) fn a_figure_is_taken_away(browser: &Browser, site: &Site) -> Result<(
         let seen = browser.run(
             "const image = new Image();
              image.src = arguments[0];
-             return image.decode().then(() => {
+             const read = () => {
                const canvas = document.createElement('canvas');
                [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
                const context = canvas.getContext('2d');
@@ -107,7 +107,11 @@ pub(crate) fn a_figure_is_taken_away(browser: &Browser, site: &Site) -> Result<(
                let inked = 0;
                for (let i = 0; i < data.length; i += 4) inked += Math.abs(data[i] - data[0]) + Math.abs(data[i + 1] - data[1]) > 60;
                return [canvas.width, canvas.height, inked / (data.length / 4)];
-             })",
+             };
+             // WebKit draws a decoded image in a later frame, at times.
+             const again = (tries) => new Promise(requestAnimationFrame)
+               .then(() => (read()[2] > 0 || tries === 0 ? read() : again(tries - 1)));
+             return image.decode().then(() => again(60))",
             json!([image]),
         )?;
         ensure(seen[0] == json!(720 * times) && seen[1] == json!(360 * times), || format!("{times}×: {seen}"))?;
