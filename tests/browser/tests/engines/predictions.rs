@@ -283,27 +283,37 @@ pub(crate) fn guesses_are_made_by_finger(browser: &Browser, site: &Site) -> Resu
         return clean(browser);
     }
     tapped?;
+    // A finger that comes right after a drag, or while the page is still being put together, may miss: then it comes again.
+    let until = |act: &dyn Fn() -> Result<()>, done: &dyn Fn() -> Result<bool>| -> Result<()> {
+        for _ in 0..5 {
+            act()?;
+            std::thread::sleep(std::time::Duration::from_millis(300));
+            if done()? {
+                break;
+            }
+        }
+        Ok(())
+    };
     for name in PredictionName::ALL {
         let (task, called) = (name.task(), name.name());
-        match task {
-            Task::Choice => tap(&format!("label[for={called}-answer-0]"))?,
+        let guess = || match task {
+            Task::Choice => tap(&format!("label[for={called}-answer-0]")),
             _ => {
                 let line = format!("#{called}-guess-0");
                 show(browser, &line)?;
-                browser.swipe(&browser.find(&line)?, (-60, 0), (120, 0))?;
+                browser.swipe(&browser.find(&line)?, (-60, 0), (120, 0))
             }
-        }
+        };
+        until(&guess, &|| Ok(seen(browser, called)?["disabled"] == json!(false)))?;
         when(browser, called, "a finger makes a guess", |now| now["disabled"] == json!(false))?;
-        tap(&format!("#reveal-{called}"))?;
+        until(&|| tap(&format!("#reveal-{called}")), &|| Ok(seen(browser, called)?["open"] == json!("true")))?;
         when(browser, called, "a finger shows the answer", |now| now["open"] == json!("true"))?;
     }
     for goal in GoalName::ALL {
         let place = format!("#goal-{} [data-live] summary", goal.name());
-        tap(&place)?;
-        browser.wait(
-            "a finger shows how a goal is met",
-            &format!("return document.querySelector('{place}').parentElement.open"),
-        )?;
+        let is_open = format!("return document.querySelector('{place}').parentElement.open");
+        until(&|| tap(&place), &|| Ok(browser.run(&is_open, json!([]))? == json!(true)))?;
+        browser.wait("a finger shows how a goal is met", &is_open)?;
     }
     clean(browser)
 }
