@@ -27,7 +27,7 @@
   const trace = /(?:https?|file):\S+?(?=:\d+:\d+)/.exec(new Error().stack || '');
   const HERE = document.currentScript?.src || trace?.[0] || document.baseURI;
 
-  // The figures on the page, and one watch for all over whether it is light or dark.
+  // The figures, and one watch for all over whether the page is light or dark.
   const figures = new Set();
   const watch = new MutationObserver(() => figures.forEach((figure) => figure.dress()));
   let warned = false;
@@ -47,7 +47,7 @@
       this.frame.referrerPolicy = 'no-referrer';
       this.frame.loading = element.hasAttribute('eager') ? 'eager' : 'lazy';
       this.name();
-      // No policy refuses a style that is set so. A frame without a box would never be near the window, and never be loaded.
+      // No policy refuses a style that is set so. A frame without a box would never be loaded.
       Object.assign(this.frame.style, { gridArea: '1 / 1', width: '100%', minWidth: '0', border: '0' });
       this.resize(parseFloat(element.getAttribute('height')) || 640);
 
@@ -129,7 +129,7 @@
       this.ask('theme', theme).catch(() => {});
     }
 
-    // The frame, or the fallback in its place. Without any the frame is always seen, and tells itself of a fault.
+    // The frame, or the fallback in its place. Without one the frame tells of a fault itself.
     show(alive, broken) {
       const seen = alive || !this.element.innerHTML.trim();
       this.shown = [alive, broken];
@@ -173,7 +173,7 @@
           if (origin === undefined || !this.port) this.tell(type, detail);
           break;
         case 'release':
-          // The reader pressed Escape, and the keys are the page's again.
+          // After Escape the keys are the page's again.
           if (this.tell(type, detail)) this.box.focus({ preventScroll: true });
           break;
         case 'state':
