@@ -224,14 +224,19 @@ fn page_is_right(browser: &Browser, figure: Figure) -> Result<()> {
 /// The page is live and without a fault; or a card says what is wrong; or, where not even that script may run, the text and
 /// its pictures stand as they were written.
 fn readable(browser: &Browser, figure: Figure) -> Result<()> {
-    let seen = "const { state, mounted } = document.documentElement.dataset;
-         const words = document.body.innerText.length;
+    let seen = "const { state, mounted } = document.documentElement?.dataset ?? {};
+         const words = document.body?.innerText.length ?? 0;
          return { state, mounted: mounted !== undefined, words, card: document.querySelector('#fault:not([hidden])')?.innerText ?? '',
            tables: document.querySelectorAll('table[data-figure]').length }";
     let start = Instant::now();
     loop {
         let now = browser.run(seen, json!([]))?;
         let (stage, words) = (now["state"].as_str().unwrap_or_default(), now["words"].as_u64().unwrap_or(0));
+        // The document may still be on its way.
+        if words <= 5000 && start.elapsed() < Duration::from_secs(5) {
+            std::thread::sleep(Duration::from_millis(50));
+            continue;
+        }
         ensure(words > 5000, || format!("there should be a text to read: {now}"))?;
         match stage {
             "live" if now["mounted"] == json!(true) => return shows_targets(browser, state(figure)),
