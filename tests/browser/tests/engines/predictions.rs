@@ -273,6 +273,8 @@ pub(crate) fn a_figure_that_answers_is_covered(browser: &Browser, site: &Site) -
 pub(crate) fn guesses_are_made_by_finger(browser: &Browser, site: &Site) -> Result<()> {
     open(browser, &site.url(""))?;
     is_alive(browser, "class-weights")?;
+    // Until all has come, what a finger aims at may still move under it.
+    browser.wait("the lab is there", "return document.querySelector('#lab-play') !== null")?;
     // A tap is a swipe that goes nowhere.
     let tap = |selector: &str| -> Result<()> {
         show(browser, selector)?;
@@ -283,36 +285,24 @@ pub(crate) fn guesses_are_made_by_finger(browser: &Browser, site: &Site) -> Resu
         return clean(browser);
     }
     tapped?;
-    // A finger that comes right after a drag, or while the page is still being put together, may miss: then it comes again.
-    let until = |act: &dyn Fn() -> Result<()>, done: &dyn Fn() -> Result<bool>| -> Result<()> {
-        for _ in 0..5 {
-            act()?;
-            std::thread::sleep(std::time::Duration::from_millis(300));
-            if done()? {
-                break;
-            }
-        }
-        Ok(())
-    };
     for name in PredictionName::ALL {
         let (task, called) = (name.task(), name.name());
-        let guess = || match task {
-            Task::Choice => tap(&format!("label[for={called}-answer-0]")),
+        match task {
+            Task::Choice => tap(&format!("label[for={called}-answer-0]"))?,
             _ => {
                 let line = format!("#{called}-guess-0");
                 show(browser, &line)?;
-                browser.swipe(&browser.find(&line)?, (-60, 0), (120, 0))
+                browser.swipe(&browser.find(&line)?, (-60, 0), (120, 0))?;
             }
-        };
-        until(&guess, &|| Ok(seen(browser, called)?["disabled"] == json!(false)))?;
+        }
         when(browser, called, "a finger makes a guess", |now| now["disabled"] == json!(false))?;
-        until(&|| tap(&format!("#reveal-{called}")), &|| Ok(seen(browser, called)?["open"] == json!("true")))?;
+        tap(&format!("#reveal-{called}"))?;
         when(browser, called, "a finger shows the answer", |now| now["open"] == json!("true"))?;
     }
     for goal in GoalName::ALL {
         let place = format!("#goal-{} [data-live] summary", goal.name());
+        tap(&place)?;
         let is_open = format!("return document.querySelector('{place}').parentElement.open");
-        until(&|| tap(&place), &|| Ok(browser.run(&is_open, json!([]))? == json!(true)))?;
         browser.wait("a finger shows how a goal is met", &is_open)?;
     }
     clean(browser)
