@@ -280,7 +280,12 @@ impl Host {
             }
         } else if !waits {
             self.told.set_value((at, true));
-            set_timeout(move || self.tell_state(), Duration::from_millis(rest.ceil() as u64));
+            // Its clock may be a little behind the timer's: then it has to wait once more, and nobody else would.
+            let again = move || {
+                self.told.update_value(|(_, waits)| *waits = false);
+                self.tell_state();
+            };
+            set_timeout(again, Duration::from_millis(rest.ceil() as u64));
         }
     }
 

@@ -317,8 +317,13 @@ fn inside(browser: &Browser, number: usize, mut look: impl FnMut(&Browser) -> Re
         };
         match outcome {
             Ok(()) => return browser.enter_frame(false),
-            // WebKit's driver knows a lazy frame by the empty document that it had before, and loses it with that.
-            Err(Failure(reason)) if reason.contains("no document yet") || reason.contains("no such window") => {
+            // WebKit's driver knows a lazy frame by the empty document that it had before, and loses it with that; of a script
+            // that runs meanwhile it cannot read the result.
+            Err(Failure(reason))
+                if ["no document yet", "no such window", "Could not parse script result"]
+                    .iter()
+                    .any(|lost| reason.contains(lost)) =>
+            {
                 let late = start.elapsed() > Duration::from_secs(10);
                 ensure(!late, || format!("frame {number}, for 10 s: {reason}"))?;
                 std::thread::sleep(Duration::from_millis(30));

@@ -406,8 +406,7 @@ pub(crate) fn the_clock_is_worked_by_finger(browser: &Browser, site: &Site) -> R
     let steps = open_lab(browser, site, "?steps=600")?.steps;
     says(browser, CLOCK.ready)?;
     show(browser, "#lab-scrub")?;
-    // A tap is a swipe that goes nowhere.
-    let tap = |selector: &str| browser.swipe(&browser.find(selector)?, (0, 0), (0, 0));
+    let tap = |selector: &str| browser.tap(&browser.find(selector)?);
     let tapped = tap("#lab-step");
     if browser.engine() != Engine::Chromium && tapped.is_err() {
         return clean(browser);

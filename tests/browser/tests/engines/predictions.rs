@@ -278,7 +278,7 @@ pub(crate) fn guesses_are_made_by_finger(browser: &Browser, site: &Site) -> Resu
     // A tap is a swipe that goes nowhere.
     let tap = |selector: &str| -> Result<()> {
         show(browser, selector)?;
-        browser.swipe(&browser.find(selector)?, (0, 0), (0, 0))
+        browser.tap(&browser.find(selector)?)
     };
     let tapped = tap("label[for=certainty-answer-2]");
     if browser.engine() != Engine::Chromium && tapped.is_err() {
