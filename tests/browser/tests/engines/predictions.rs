@@ -275,7 +275,6 @@ pub(crate) fn guesses_are_made_by_finger(browser: &Browser, site: &Site) -> Resu
     is_alive(browser, "class-weights")?;
     // Until all has come, what a finger aims at may still move under it.
     browser.wait("the lab is there", "return document.querySelector('#lab-play') !== null")?;
-    // A tap is a swipe that goes nowhere.
     let tap = |selector: &str| -> Result<()> {
         show(browser, selector)?;
         browser.tap(&browser.find(selector)?)
