@@ -106,22 +106,44 @@ impl FigureParts {
         let exhibit = Exhibit { name, picture: Some(drawn), tables: files };
         #[cfg(not(feature = "split"))]
         app.show_exhibit(exhibit.clone());
+        let drag = about.drag.filter(|(control, _)| app.allows(*control)).map(|(_, text)| [text, " "]);
         view! {
             <div data-live="" class="figure-body" class:words-only=move || !applies.get()>
-                <h3 id=heading.clone()>{about.question}</h3>
+                {question(app, heading.clone(), about.question)}
                 <div class=shape.class()>{picture.view(app, painter, heading, says.clone())} {over}</div>
                 {under}
                 <p class="sentence" id=says data-sentence="">
                     {move || sentence.get()}
                 </p>
                 <p class="about">
-                    {about.watch} " " <span class="limit">{about.limit}</span>
+                    {about.watch} " " {drag} <span class="limit">{about.limit}</span>
                 </p>
                 <div class="figure-end">{numbers(name, about.question, table)} {takeaway(app, exhibit)}</div>
             </div>
         }
         .into_any()
     }
+}
+
+/// What a figure asks, as its heading.
+#[cfg(feature = "split")]
+fn question(_: App, id: String, text: &'static str) -> AnyView {
+    view! { <h3 id=id>{text}</h3> }.into_any()
+}
+
+/// The same; but where the link gives its one figure a heading, that is the heading, and what the figure asks is a line beneath.
+#[cfg(not(feature = "split"))]
+fn question(app: App, id: String, text: &'static str) -> AnyView {
+    let has_heading = app.with_view(|view| view.figure.is_some() && view.title.is_some());
+    if has_heading {
+        return view! {
+            <p class="question" id=id>
+                {text}
+            </p>
+        }
+        .into_any();
+    }
+    view! { <h3 id=id>{text}</h3> }.into_any()
 }
 
 /// The heading that a link gives an embed, which is never built in parts.
