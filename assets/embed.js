@@ -60,11 +60,11 @@
       this.box.style.display = 'grid';
       this.show(false);
 
-      this.frame.onload = () => {
-        clearTimeout(this.deadline);
-        // It may be ready before it is loaded.
-        if (!this.ready && !this.broken) this.deadline = setTimeout(() => this.tell('fault', { code: 'timeout' }), READY_MS);
-      };
+      this.frame.onload = () => this.wait();
+      // A server that never answers is waited for from when the frame is loaded: at once, or when it comes into sight.
+      this.sight = new IntersectionObserver((seen) => seen.some((it) => it.isIntersecting) && this.seen());
+      if (this.frame.loading === 'eager') this.wait();
+      else this.sight.observe(this.frame);
       this.frame.src = this.address();
       this.box.append(this.fallback, this.frame);
       element.shadowRoot.append(this.box);
@@ -79,7 +79,19 @@
       figures.add(this);
     }
 
+    seen() {
+      this.sight.disconnect();
+      this.wait();
+    }
+
+    // It may be ready before it is loaded.
+    wait() {
+      clearTimeout(this.deadline);
+      if (!this.ready && !this.broken) this.deadline = setTimeout(() => this.tell('fault', { code: 'timeout' }), READY_MS);
+    }
+
     end() {
+      this.sight.disconnect();
       window.removeEventListener('message', this.listener);
       clearTimeout(this.deadline);
       this.port?.close();

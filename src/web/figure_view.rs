@@ -5,7 +5,7 @@ use super::app::App;
 use super::app::Look;
 use super::kind::{AnyModel, Kind};
 use super::numbers::numbers;
-use super::picture::{Painter, Picture};
+use super::picture::{Paint, Painter, Picture};
 use super::takeaway::{Exhibit, ExhibitPicture, ExhibitTable, takeaway};
 use crate::figure::{Shape, Table};
 use crate::spec::{FigureName, Shared};
@@ -63,20 +63,28 @@ pub(super) fn figure(app: App, kind: Kind, additions: Option<Additions>) -> AnyV
             (model.sentence(), model.table())
         }),
     });
+    let sentence = Signal::derive(move || model.read().sentence());
     FigureParts {
         name: name.name(),
         about: (kind.about)(),
         shape: kind.shape,
         applies: Signal::stored(true),
         picture,
+        now: Now { sentence, paint: Rc::clone(&painter.paint) },
         painter,
         over,
         under,
-        sentence: Signal::derive(move || model.read().sentence()),
+        sentence,
         table: Memo::new(move |_| tabled.read().table()),
         files: vec![ExhibitTable::of_figure(name.name(), move || model.read_untracked().rows_in_full())],
     }
     .view(app)
+}
+
+/// A picture as it is taken away, and what is said of that: as it stands, while one out of sight may rest.
+pub(super) struct Now {
+    pub(super) sentence: Signal<String>,
+    pub(super) paint: Rc<Paint>,
 }
 
 /// What a figure is put together from; one view in the wasm serves all of them.
@@ -88,6 +96,7 @@ pub(super) struct FigureParts {
     pub(super) applies: Signal<bool>,
     pub(super) picture: Picture,
     pub(super) painter: Painter,
+    pub(super) now: Now,
     /// What lies over the picture.
     pub(super) over: AnyView,
     /// What stands under it.
@@ -100,9 +109,9 @@ pub(super) struct FigureParts {
 
 impl FigureParts {
     pub(super) fn view(self, app: App) -> AnyView {
-        let Self { name, about, shape, applies, picture, painter, over, under, sentence, table, files } = self;
+        let Self { name, about, shape, applies, picture, painter, now, over, under, sentence, table, files } = self;
         let (heading, says) = (format!("{name}-question"), format!("{name}-sentence"));
-        let drawn = ExhibitPicture { question: about.question, sentence, shape, paint: Rc::clone(&painter.paint) };
+        let drawn = ExhibitPicture { question: about.question, sentence: now.sentence, shape, paint: now.paint };
         let exhibit = Exhibit { name, picture: Some(drawn), tables: files };
         #[cfg(not(feature = "split"))]
         app.show_exhibit(exhibit.clone());
