@@ -5,7 +5,7 @@
 //     <a href="https://…">Shown until the figure is alive, and if it breaks</a>
 //   </label-smoothing-figure>
 //
-// It makes one sandboxed frame, as high as its content and as light or dark as the page, and touches nothing else.
+// It makes one sandboxed frame, as high as its content, as light or dark as the page, and touches nothing else.
 // docs/messages.md tells what the two say to each other.
 (() => {
   'use strict';
@@ -16,7 +16,7 @@
   const READY_MS = 15000;
   const ANSWER_MS = 10000;
 
-  // The link's keys are attributes. The frame is made anew for those that are decided when a figure is opened.
+  // The link's keys are attributes. The frame is made anew for those that a figure is opened with.
   const OPENED_WITH = 'figure figures controls lock motion lang title lti goal predict scenario'.split(' ');
   const CHANGED = (
     'smoothing classes convention target logits temperature start turn relatives unit theme source groups train test spread ' +
@@ -53,7 +53,7 @@
 
       this.fallback = document.createElement('slot');
       this.fallback.style.gridArea = '1 / 1';
-      // The parser may come to it later.
+      // It may be parsed later.
       this.fallback.addEventListener('slotchange', () => this.show(...this.shown));
       this.box = document.createElement('div');
       this.box.tabIndex = -1;
@@ -61,10 +61,7 @@
       this.show(false);
 
       this.frame.onload = () => this.wait();
-      // A server that never answers is waited for from when the frame is loaded: at once, or when it comes into sight.
-      this.sight = new IntersectionObserver((seen) => seen.some((it) => it.isIntersecting) && this.seen());
-      if (this.frame.loading === 'eager') this.wait();
-      else this.sight.observe(this.frame);
+      new IntersectionObserver((seen) => seen.at(-1).isIntersecting && this.wait()).observe(this.frame);
       this.frame.src = this.address();
       this.box.append(this.fallback, this.frame);
       element.shadowRoot.append(this.box);
@@ -79,19 +76,12 @@
       figures.add(this);
     }
 
-    seen() {
-      this.sight.disconnect();
-      this.wait();
-    }
-
-    // It may be ready before it is loaded.
+    // A server may be silent.
     wait() {
-      clearTimeout(this.deadline);
-      if (!this.ready && !this.broken) this.deadline = setTimeout(() => this.tell('fault', { code: 'timeout' }), READY_MS);
+      if (!this.ready && !this.broken) this.deadline ??= setTimeout(() => this.tell('fault', { code: 'timeout' }), READY_MS);
     }
 
     end() {
-      this.sight.disconnect();
       window.removeEventListener('message', this.listener);
       clearTimeout(this.deadline);
       this.port?.close();
