@@ -5,7 +5,7 @@
 //     <a href="https://…">Shown until the figure is alive, and if it breaks</a>
 //   </label-smoothing-figure>
 //
-// It makes one sandboxed frame, as high as its content and as light or dark as the page, and touches nothing else.
+// It makes one sandboxed frame, as high as its content, as light or dark as the page, and touches nothing else.
 // docs/messages.md tells what the two say to each other.
 (() => {
   'use strict';
@@ -16,7 +16,7 @@
   const READY_MS = 15000;
   const ANSWER_MS = 10000;
 
-  // The link's keys are attributes. The frame is made anew for those that are decided when a figure is opened.
+  // The link's keys are attributes. The frame is made anew for those that a figure is opened with.
   const OPENED_WITH = 'figure figures controls lock motion lang title lti goal predict scenario'.split(' ');
   const CHANGED = (
     'smoothing classes convention target logits temperature start turn relatives unit theme source groups train test spread ' +
@@ -53,18 +53,15 @@
 
       this.fallback = document.createElement('slot');
       this.fallback.style.gridArea = '1 / 1';
-      // The parser may come to it later.
+      // It may be parsed later.
       this.fallback.addEventListener('slotchange', () => this.show(...this.shown));
       this.box = document.createElement('div');
       this.box.tabIndex = -1;
       this.box.style.display = 'grid';
       this.show(false);
 
-      this.frame.onload = () => {
-        clearTimeout(this.deadline);
-        // It may be ready before it is loaded.
-        if (!this.ready && !this.broken) this.deadline = setTimeout(() => this.tell('fault', { code: 'timeout' }), READY_MS);
-      };
+      this.frame.onload = () => this.wait();
+      new IntersectionObserver((seen) => seen.at(-1).isIntersecting && this.wait()).observe(this.frame);
       this.frame.src = this.address();
       this.box.append(this.fallback, this.frame);
       element.shadowRoot.append(this.box);
@@ -77,6 +74,11 @@
         for (const root of [document.documentElement, document.body]) watch.observe(root, { attributes: true });
       }
       figures.add(this);
+    }
+
+    // A server may be silent.
+    wait() {
+      if (!this.ready && !this.broken) this.deadline ??= setTimeout(() => this.tell('fault', { code: 'timeout' }), READY_MS);
     }
 
     end() {

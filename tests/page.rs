@@ -52,7 +52,8 @@ fn still(name: AnyFigure) -> String {
          <div class=\"numbers\"></div>\n\
          </div>\n</div>\n",
         class = shape.class(),
-        watch = about.watch,
+        watch =
+            [Some(about.watch), about.drag.map(|(_, text)| text)].into_iter().flatten().collect::<Vec<_>>().join(" "),
         limit = about.limit,
     )
 }
@@ -157,7 +158,8 @@ fn stand_ins() -> [(&'static str, String); 5] {
          <div class=\"scenario\">\n<p><strong>{run}: </strong>{is_run}</p>\n\
          <fieldset class=\"prediction\">\n<legend>{predict}: {ask}</legend>\n{choices}</fieldset>\n\
          <p><strong>{see}: </strong>{to_see} {links}</p>\n\
-         <button type=\"button\" disabled>{show}</button>\n</div>\n</div>\n",
+         <button type=\"button\" disabled>{show}</button>\n</div>\n\
+         <div class=\"embed-experiment\"><button type=\"button\" disabled>{embed}…</button></div>\n</div>\n",
         label = scenarios.label,
         run = scenarios.run,
         is_run = first.run,
@@ -166,6 +168,7 @@ fn stand_ins() -> [(&'static str, String); 5] {
         see = scenarios.see,
         to_see = first.see,
         show = scenarios.show_answer,
+        embed = PAGE.share.experiment,
     );
     let of_knobs = format!("<details class=\"knobs\" data-static><summary>{}</summary></details>\n", lab.heading);
     let clock = &lab.clock;

@@ -5,7 +5,7 @@
 //! Tolerances are half a step of the control that meets them, so that the nearest step is near enough and the next is not.
 
 use super::example::{Example, Scene};
-use crate::spec::{LogitsChoice, PredictionName, Shared, Unit};
+use crate::spec::{Control, LogitsChoice, PredictionName, Shared, Unit};
 use crate::theory::groups::{GroupPrediction, LogitGroup, Push, predict};
 use crate::theory::optimum::{decomposition_over_groups, logit_gap, tax_over_groups};
 use crate::theory::{Convention, Epsilon, SmoothedTarget, Smoothing};
@@ -228,6 +228,27 @@ fn of_true(groups: &[LogitGroup]) -> GroupPrediction {
     predict(groups)[0]
 }
 
+/// The controls without which a goal cannot be met from this state, in order: those that every way to it moves, and those by
+/// which the state comes to what the goal is about.
+pub fn needs(goal: GoalName, from: &Shared) -> Vec<Control> {
+    let (classes, epsilon) = (from.classes().get(), from.smoothing().epsilon.get());
+    let is_needed = |control: &Control| match (goal, control) {
+        (GoalName::Calibrated | GoalName::OutlastNoise, control) => matches!(control, Control::Clock | Control::Knobs),
+        (GoalName::SameTarget, Control::Smoothing | Control::Convention)
+        | (GoalName::ShortGap | GoalName::BestConfidence, Control::Smoothing)
+        | (GoalName::FloorOne, Control::Smoothing | Control::Classes)
+        | (GoalName::EqualLosses | GoalName::NoPush | GoalName::AllUp, Control::Logits) => true,
+        // What some states have and others have not.
+        (GoalName::SameTarget | GoalName::ShortGap | GoalName::AllUp, Control::Classes) => classes != 10,
+        (GoalName::BestConfidence, Control::Classes) => classes != 5,
+        (GoalName::EqualLosses, Control::Classes) => classes == 2,
+        (GoalName::EqualLosses | GoalName::NoPush, Control::Smoothing) => epsilon == 0.0,
+        (GoalName::AllUp, Control::Smoothing) => epsilon == 0.0 || epsilon > LITTLE_SMOOTHING,
+        _ => false,
+    };
+    Control::ALL.into_iter().filter(is_needed).collect()
+}
+
 /// Where the goals of the lab stand.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LabStandings {
@@ -333,6 +354,54 @@ mod tests {
                     assert!(!is_met(goal, &link), "{} is met at «{link}»", goal.name());
                 }
             }
+        }
+    }
+
+    /// From each of these states the goal is met by what it needs, moved as said, and by nothing less: the first state has
+    /// ten classes and some smoothing, the others have what is in the way.
+    #[test]
+    fn a_goal_is_met_by_the_controls_that_it_needs() {
+        for (goal, from, by) in [
+            (GoalName::SameTarget, "", "convention=others&smoothing=0.09"),
+            (GoalName::SameTarget, "classes=7", "convention=others&smoothing=0.09&classes=10"),
+            (GoalName::EqualLosses, "", "logits=0,0,0,0.3,2.77,rest:0"),
+            (GoalName::EqualLosses, "smoothing=0", "logits=0,0,0,0.3,2.77,rest:0&smoothing=0.2"),
+            (GoalName::EqualLosses, "classes=2&target=0", "logits=0.5,2,-1&classes=3"),
+            (GoalName::NoPush, "", "logits=0,0,0,5.5,2.77,rest:0"),
+            (GoalName::NoPush, "smoothing=0", "logits=0,0,0,5.5,2.77,rest:0&smoothing=0.1"),
+            (GoalName::AllUp, "", "logits=0,0,0,6.65,2,rest:0"),
+            (GoalName::AllUp, "smoothing=0.4", "logits=0,0,0,6.65,2,rest:0&smoothing=0.1"),
+            (GoalName::AllUp, "classes=12", "logits=0,0,0,6.65,2,rest:0&classes=10"),
+            (GoalName::ShortGap, "", "smoothing=0.35"),
+            (GoalName::ShortGap, "classes=20", "smoothing=0.35&classes=10"),
+            (GoalName::BestConfidence, "", "classes=5&smoothing=0.25"),
+            (GoalName::BestConfidence, "classes=5", "smoothing=0.25"),
+            (GoalName::FloorOne, "smoothing=0.02", "classes=1000&smoothing=0.1"),
+        ] {
+            let shared = |link: &str| parse(link).0.shared;
+            let moved: Vec<&str> = by.split('&').filter_map(|pair| Some(pair.split_once('=')?.0)).collect();
+            let mut needed: Vec<&str> = needs(goal, &shared(from)).into_iter().map(Control::name).collect();
+            let whole = |only: &[&str]| {
+                let kept =
+                    by.split('&').filter(|pair| pair.split_once('=').is_some_and(|(key, _)| only.contains(&key)));
+                let mut pairs: Vec<&str> = kept.collect();
+                let key = |pair: &str| pair.split('=').next().unwrap_or_default().to_owned();
+                let rest = from.split('&').filter(|pair| !pairs.iter().any(|it| key(it) == key(pair)));
+                pairs.extend(rest.filter(|pair| !pair.is_empty()).collect::<Vec<_>>());
+                pairs.join("&")
+            };
+            assert!(is_met(goal, &whole(&moved)), "{} at «{}»", goal.name(), whole(&moved));
+            for left in &needed {
+                let fewer: Vec<&str> = moved.iter().copied().filter(|it| it != left).collect();
+                assert!(!is_met(goal, &whole(&fewer)), "{} from «{from}» without {left}", goal.name());
+            }
+            needed.sort_unstable();
+            let mut moved = moved;
+            moved.sort_unstable();
+            assert_eq!(needed, moved, "{} from «{from}»", goal.name());
+        }
+        for goal in [GoalName::Calibrated, GoalName::OutlastNoise] {
+            assert_eq!(needs(goal, &Shared::default()), [Control::Clock, Control::Knobs], "{}", goal.name());
         }
     }
 

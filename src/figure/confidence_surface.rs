@@ -192,7 +192,7 @@ impl ConfidenceSurface {
     }
 
     fn draw_map<DB: RasterBackend>(&self, pen: &Pen<'_, DB>, panel: Panel, words: &Words) -> Drawn<DB> {
-        plane::draw_map(pen, panel, &self.confidences, |confidence| DARKEST * confidence, words)?;
+        plane::draw_map(pen, panel, &self.confidences, |confidence| DARKEST * confidence, (words, words.plane.rival))?;
         let plot = panel.plot();
         for level in LEVELS {
             for line in self.level(level) {

@@ -3,7 +3,7 @@
 //! The gradient of the loss with respect to the logits is `p − q`, and descent goes against it. So a logit is pushed up
 //! where `p < q`: the true class's until the prediction is as sure as the target, and under a smoothed target also a wrong
 //! class's whose probability has fallen below its share. Bars are this push, `q − p`, and point where they push; the table has the
-//! gradient.
+//! gradient, and the file both.
 
 use super::backend::RasterBackend;
 use super::classes::{ClassBar, class_bars};
@@ -123,20 +123,23 @@ impl Model for Gradient {
         // Where there is little room the axis itself says how far it goes.
         let scale = (words.gradient.axis)(Some(self.scale).filter(|_| !narrow));
         let axis_class = (words.gradient.axis_class)(self.smoothed.class());
+        // Beside what its ends mean.
+        let pen = Pen::new(&root, theme, FINE);
+        let beside = |text: &str| {
+            Ok::<_, DrawingAreaErrorKind<DB::ErrorType>>(lower.plot().width - pen.css_size(text)?.0 - 24.0)
+        };
+        let scales = [scale, words.gradient.push.to_owned()];
+        let scale = pen.fitting(&scales, beside(words.gradient.up)? + lower.plot().left - lower.left - 6.0)?;
+        let classes = [axis_class, String::new()];
+        let axis_class = pen.fitting(&classes, beside(words.gradient.down)?)?;
         // So many that the axis' ends are among them.
         let y_labels = match self.scale {
             _ if narrow => 3,
             0.5 | 0.05 => 11,
             _ => 5,
         };
-        let axes = Axes {
-            x: 0.0..room,
-            y: -self.scale..self.scale,
-            x_name: &axis_class,
-            y_name: &scale,
-            x_labels: 0,
-            y_labels,
-        };
+        let axes =
+            Axes { x: 0.0..room, y: -self.scale..self.scale, x_name: axis_class, y_name: scale, x_labels: 0, y_labels };
         let plotted = plot(&root, theme, lower, axes)?;
         let pushes = Part::new(&plotted, lower);
         for part in [&logits, &pushes] {
@@ -270,6 +273,10 @@ impl Gradient {
                 Cell::Number(self.gradient(place, &self.smoothed)),
             ],
         };
+        // A file has what the picture shows as well, under its own name; of 0 there is only one.
+        let pushes = |place: usize| {
+            [&self.one_hot, &self.smoothed].map(|target| Cell::Number(0.0 - self.gradient(place, target)))
+        };
         let key = |class: usize| format!("class-{class}");
         let rows = match extent {
             Extent::Few => {
@@ -287,7 +294,9 @@ impl Gradient {
                 let of_class = |class: usize| {
                     let own = single.next_if(|&(own, _)| own == class);
                     let place = own.map_or(self.bars.len() - 1, |(_, place)| place);
-                    row(key(class), Cell::Number(class as f64), 1, place)
+                    let mut row = row(key(class), Cell::Number(class as f64), 1, place);
+                    row.cells.extend(pushes(place));
+                    row
                 };
                 (0..self.one_hot.classes().get()).map(of_class).collect()
             }
@@ -300,7 +309,11 @@ impl Gradient {
             words.gradient.one_hot_gradient,
             words.gradient.smoothed_gradient,
         ];
-        Table { columns: columns.map(Column::new).into(), rows }
+        let pushes = match extent {
+            Extent::Few => [].as_slice(),
+            Extent::All => &[words.gradient.one_hot_push, words.gradient.smoothed_push],
+        };
+        Table { columns: columns.iter().chain(pushes).map(|&it| Column::new(it)).collect(), rows }
     }
 
     /// How many classes' room the axis of classes has.
@@ -507,8 +520,11 @@ impl Gradient {
             } else {
                 part.bar(sides, ends, ink)?;
             }
-            let text = (words.gradient.legend)(series, class, self.push(place, target));
-            part.text(&text, ink, (left + wide + theme.length(6.0), y), (HPos::Left, VPos::Center))?;
+            let push = self.push(place, target);
+            // Where even that is too long, what is drawn before it tells whose it is.
+            let texts = [(words.gradient.legend)(series, class, push), (words.gradient.push_said)(push)];
+            let text = part.fitting(&texts, column - 16.0)?;
+            part.text(text, ink, (left + wide + theme.length(6.0), y), (HPos::Left, VPos::Center))?;
         }
         Ok(())
     }

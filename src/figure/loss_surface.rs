@@ -8,7 +8,7 @@ use super::backend::RasterBackend;
 use super::contour::level_lines;
 use super::curve::first_that;
 use super::panel::{NARROW, Panel};
-use super::pen::{FINE, Pen, Stroke};
+use super::pen::{FINE, LINE, Pen, Stroke};
 use super::plane::{self, Descents, SIDE};
 use super::relief::{Heights, Relief, View};
 use super::sketch::Sketch;
@@ -183,6 +183,13 @@ impl Side {
         }
     }
 
+    const fn title(self, words: &Words) -> &'static str {
+        match self {
+            Self::OneHot => words.one_hot,
+            Self::Smoothed => words.smoothed,
+        }
+    }
+
     /// All that it shows; the least loss is on the smoothed one.
     const fn parts(self) -> &'static [Emphasis] {
         match self {
@@ -285,12 +292,11 @@ impl LossSurfaces {
         plane::draw_on_relief(&course, self.path(side), side.ink(), (&relief, &view), height)?;
         let start = self.descents.start;
         plane::draw_start(&course, start, (&relief, &view), height(start))?;
-        pen.text(
-            (words.loss)(self.unit),
-            Ink::Muted,
-            pen.point((panel.left + 6.0, panel.top + 4.0)),
-            (HPos::Left, VPos::Top),
-        )?;
+        // Beside the title, or where that leaves no room beneath it.
+        let name = (words.loss)(self.unit);
+        let fits = pen.css_size(name)?.0 <= Self::beside_title(pen, side, panel, words)?;
+        let at = pen.point((panel.left + 6.0, panel.top + if fits { 4.0 } else { 4.0 + LINE }));
+        pen.text(name, Ink::Muted, at, (HPos::Left, VPos::Top))?;
         self.draw_title(pen, side, panel, words)
     }
 
@@ -302,19 +308,28 @@ impl LossSurfaces {
     }
 
     fn draw_title<DB: DrawingBackend>(&self, pen: &Pen<'_, DB>, side: Side, panel: Panel, words: &Words) -> Drawn<DB> {
-        let title = match side {
-            Side::OneHot => words.one_hot,
-            Side::Smoothed => words.smoothed,
-        };
         let at = pen.point((panel.left + panel.width - 14.0, panel.top + 4.0));
-        pen.text(title, side.ink().0, at, (HPos::Right, VPos::Top))
+        pen.text(side.title(words), side.ink().0, at, (HPos::Right, VPos::Top))
+    }
+
+    /// How many CSS pixels the title leaves for a name on its line.
+    fn beside_title<DB: DrawingBackend>(
+        pen: &Pen<'_, DB>,
+        side: Side,
+        panel: Panel,
+        words: &Words,
+    ) -> Result<f64, DrawingAreaErrorKind<DB::ErrorType>> {
+        Ok(panel.width - 14.0 - pen.css_size(side.title(words))?.0 - 6.0 - 8.0)
     }
 
     fn draw_map<DB: RasterBackend>(&self, pen: &Pen<'_, DB>, side: Side, whole: Panel, words: &Words) -> Drawn<DB> {
         let panel = side.map(whole);
         let narrow = whole.width < NARROW;
         let losses = &self.surface(side).losses;
-        let sketch = plane::draw_map(pen, panel, losses, |loss| DARKEST * (loss / self.top).min(1.0), words)?;
+        let names = [words.plane.rival, words.plane.rival_short, ""].map(str::to_owned);
+        let name = pen.fitting(&names, Self::beside_title(pen, side, panel, words)?)?;
+        let shade = |loss: f64| DARKEST * (loss / self.top).min(1.0);
+        let sketch = plane::draw_map(pen, panel, losses, shade, (words, name))?;
         for level in self.levels(side, narrow) {
             for line in level_lines(losses, SIDE, level) {
                 let line = line.into_iter().map(plane::on_plane).map(|at| sketch.at(at.own, at.rival)).collect();

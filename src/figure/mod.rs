@@ -9,6 +9,7 @@
 mod arm_panels;
 mod arms;
 pub mod backend;
+pub mod caption;
 mod classes;
 pub mod clusters;
 pub mod confidence_histogram;
@@ -92,7 +93,7 @@ pub trait Model: PartialEq + Send + Sync + Sized + 'static {
     /// The numbers it shows, at most some forty rows.
     fn table(&self, words: &Words) -> Table;
 
-    /// The same columns with every row, for a file.
+    /// The same columns with every row, for a file, and perhaps more columns after them.
     fn rows_in_full(&self, words: &Words) -> Table {
         self.table(words)
     }

@@ -146,23 +146,17 @@ pub(super) fn table(
     Table { columns: headings.map(Column::new).collect(), rows }
 }
 
-/// The axes of a map, and over all of their inside the grid's values as ink: how much lies on a point, from 0 to 255.
+/// The axes of a map, the upright one by that name, and over all of their inside the grid's values as ink: how much lies on a point, from 0 to 255.
 pub(super) fn draw_map<'a, 'b, DB: RasterBackend + 'a>(
     pen: &Pen<'b, DB>,
     panel: Panel,
     values: &[f64],
     ink: impl Fn(f64) -> f64,
-    words: &Words,
+    (words, upright): (&Words, &str),
 ) -> Result<Sketch<'a, 'b, DB>, DrawingAreaErrorKind<DB::ErrorType>> {
     let (own, rival) = (own_axis(), rival_axis());
-    let axes = Axes {
-        x: own.clone(),
-        y: rival.clone(),
-        x_name: words.plane.own,
-        y_name: words.plane.rival,
-        x_labels: 5,
-        y_labels: 5,
-    };
+    let axes =
+        Axes { x: own.clone(), y: rival.clone(), x_name: words.plane.own, y_name: upright, x_labels: 5, y_labels: 5 };
     let sketch = plot(pen.root, pen.theme, panel, axes)?;
     let mut raster = Raster::new((SIDE - 1) as u32, (SIDE - 1) as u32);
     for (density, value) in raster.density_mut().iter_mut().zip(cells(values)) {

@@ -1,11 +1,50 @@
 //! Where `embed.html` lies.
 
-/// The address of the folder that has `embed.html` and `embed.js`, without its last slash.
+/// The address of the folder that has `embed.html` and `embed.js`, without its last slash: a whole one, or one within the site
+/// of the page that embeds.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Base(String);
+pub struct Base {
+    address: String,
+    is_whole: bool,
+}
+
+/// A link stands behind some of these; what is typed with one is no folder. Others end or begin something in the code of some
+/// host.
+fn is_of_no_address(it: char) -> bool {
+    it.is_whitespace() || it.is_control() || "\"<>\\^`{|}?#".contains(it)
+}
 
 impl Base {
-    /// The folder of an address as somebody types it; of a page or a file there, its folder.
+    /// The folder of an address as somebody types it: a whole one, as [`Base::new`] reads it, or one within a site, which begins
+    /// with `/`, `./` or `../`, or with the name of a folder that cannot be taken for a host: one without a point or a colon.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn typed(text: &str) -> Result<Self, BaseError> {
+        let text = text.trim();
+        let first = text.split('/').next().unwrap_or_default();
+        let is_a_file = first == text && text.ends_with(".html");
+        let is_of_a_site = match first {
+            // Two slashes begin the name of a host.
+            "" => text.starts_with('/') && !text.starts_with("//"),
+            "." | ".." => true,
+            _ => !first.contains(':') && (is_a_file || !first.contains('.')),
+        };
+        if !is_of_a_site {
+            return Self::new(text);
+        }
+        if let Some(character) = text.chars().find(|&it| is_of_no_address(it)) {
+            return Err(BaseError::Character(character));
+        }
+        let address = match text.rsplit_once('/') {
+            Some((folders, file)) if file.ends_with(".html") => folders,
+            None if is_a_file => ".",
+            _ => text.trim_end_matches('/'),
+        };
+        Ok(Self { address: address.trim_end_matches('/').to_owned(), is_whole: false })
+    }
+
+    /// The folder of a whole address; of a page or a file there, its folder.
     ///
     /// `checked_base` in `xtask/src/release.rs` has the same rules, for that program does not depend on this one: the tests of
     /// both go by `addresses.txt`.
@@ -19,13 +58,10 @@ impl Base {
             return Err(BaseError::NoWeb);
         }
         let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
-        // A link stands behind some of these; what is typed with one is no folder. Others end or begin something in the code
-        // of some host. Before an `@` in front of the path stands somebody's name, which is not for others.
-        let of_none = |it: char| it.is_whitespace() || it.is_control() || "\"<>\\^`{|}?#".contains(it);
-        let of_no_host = |it: char| of_none(it) || "@&'".contains(it);
-        if let Some(character) =
-            host.chars().find(|&it| of_no_host(it)).or_else(|| path.chars().find(|&it| of_none(it)))
-        {
+        // Before an `@` in front of the path stands somebody's name, which is not for others.
+        let of_no_host = |it: char| is_of_no_address(it) || "@&'".contains(it);
+        let wrong = || path.chars().find(|&it| is_of_no_address(it));
+        if let Some(character) = host.chars().find(|&it| of_no_host(it)).or_else(wrong) {
             return Err(BaseError::Character(character));
         }
         if host.is_empty() {
@@ -36,7 +72,8 @@ impl Base {
             None if path.ends_with(".html") => "",
             _ => path,
         };
-        Ok(Self(format!("{scheme}://{host}/{folders}").trim_end_matches('/').to_owned()))
+        let address = format!("{scheme}://{host}/{folders}").trim_end_matches('/').to_owned();
+        Ok(Self { address, is_whole: true })
     }
 
     /// The folder of the page that is open, if others can reach it there.
@@ -57,11 +94,19 @@ impl Base {
 
     /// The address.
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.address
+    }
+
+    /// Whether it leads there from anywhere, and not only from a page of the same site.
+    pub const fn is_whole(&self) -> bool {
+        self.is_whole
     }
 
     /// Whether it is of this machine, or of a network that the rest of the world does not see.
     pub fn is_of_this_machine(&self) -> bool {
+        if !self.is_whole {
+            return false;
+        }
         let host = self.host();
         let of_name =
             host == "localhost" || [".localhost", ".local", ".internal"].iter().any(|end| host.ends_with(end));
@@ -78,13 +123,16 @@ impl Base {
 
     /// Whether it is read without encryption, which a page that is encrypted does not show.
     pub fn is_plain(&self) -> bool {
-        self.0.to_ascii_lowercase().starts_with("http:")
+        self.is_whole && self.address.to_ascii_lowercase().starts_with("http:")
     }
 
-    /// Scheme, host and port, as a policy names them.
+    /// Scheme, host and port, as a policy names them: `'self'` of an address within the site.
     pub fn origin(&self) -> &str {
-        let path = self.0.match_indices('/').nth(2).map_or(self.0.len(), |(place, _)| place);
-        self.0.get(..path).unwrap_or(&self.0)
+        if !self.is_whole {
+            return "'self'";
+        }
+        let path = self.address.match_indices('/').nth(2).map_or(self.address.len(), |(place, _)| place);
+        self.address.get(..path).unwrap_or(&self.address)
     }
 
     /// The host without its port, in small letters.
@@ -142,6 +190,44 @@ mod tests {
         ] {
             assert_eq!(Base::new(text).unwrap().origin(), origin, "{text}");
         }
+    }
+
+    #[test]
+    fn an_address_within_a_site_is_told_from_a_host() {
+        for (text, address) in [
+            ("./lab/", "./lab"),
+            ("..", ".."),
+            ("../../lab/embed.html", "../../lab"),
+            ("/courses/lab", "/courses/lab"),
+            ("/", ""),
+            ("/embed.html", ""),
+            ("_static", "_static"),
+            (" lab/v1/ ", "lab/v1"),
+            ("embed.html", "."),
+            ("./v0.1", "./v0.1"),
+            ("a/b:c", "a/b:c"),
+        ] {
+            let base = Base::typed(text).unwrap_or_else(|error| panic!("«{text}»: {error:?}"));
+            assert_eq!((base.as_str(), base.is_whole()), (address, false), "«{text}»");
+            assert!(!base.is_plain() && !base.is_of_this_machine() && base.origin() == "'self'", "«{text}»");
+        }
+        for (text, error) in [
+            ("example.org/lab", BaseError::NoWeb),
+            ("example.org", BaseError::NoWeb),
+            ("localhost:8080/lab", BaseError::NoWeb),
+            ("javascript:alert(1)", BaseError::NoWeb),
+            ("//example.org/lab", BaseError::NoWeb),
+            ("", BaseError::NoWeb),
+            ("ftp://example.org", BaseError::NoWeb),
+            ("../a b", BaseError::Character(' ')),
+            ("/lab?x", BaseError::Character('?')),
+            ("lab\"", BaseError::Character('"')),
+        ] {
+            assert_eq!(Base::typed(text), Err(error), "«{text}»");
+        }
+        let whole = "https://example.org/lab";
+        assert_eq!(Base::typed(whole), Base::new(whole), "a whole address stays one");
+        assert!(Base::new(whole).unwrap().is_whole(), "and is known as one");
     }
 
     #[test]

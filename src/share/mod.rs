@@ -24,12 +24,12 @@ pub struct Embed {
     pub size: Size,
     /// What a screen reader calls the frame.
     pub label: Label,
-    /// Where `embed.html` lies; beside the page that embeds it, if unsaid.
+    /// Where `embed.html` lies, whole or as seen from the page that embeds it; beside that, if unsaid.
     pub base: Option<Base>,
 }
 
 impl Embed {
-    /// The address of the embed: relative, if it lies beside the page.
+    /// The address of the embed: relative, if it lies beside the page or elsewhere in its site.
     pub fn address(&self) -> String {
         let link = write(&self.spec);
         let fragment = if link.is_empty() { String::new() } else { format!("#{link}") };

@@ -55,6 +55,8 @@ named! {
         RawHtml = "raw-html",
         /// `embed.html` lies beside the page.
         FileBeside = "file-beside",
+        /// `embed.html` lies in the folder of the site that the address names.
+        FileInFolder = "file-in-folder",
         /// `embed.js` lies there too.
         ElementBeside = "element-beside",
         /// The host keeps no files beside its pages: an address is needed.
@@ -85,19 +87,28 @@ pub struct Snippet {
     pub needs: Vec<Need>,
 }
 
+impl Snippet {
+    /// Whether it works nowhere as it is: the host keeps no files, and no address leads there from anywhere.
+    pub fn wants_address(&self) -> bool {
+        self.needs.contains(&Need::Address)
+    }
+}
+
 /// The code that embeds this in a host, and what it needs.
 pub fn snippet(embed: &Embed, target: Target) -> Snippet {
     Snippet { code: code(embed, target), needs: needs(embed, target) }
 }
 
 fn code(embed: &Embed, target: Target) -> String {
-    let frame = || iframe(embed, "src", "", FRAME);
+    let frame = || iframe(embed, "src", "", &frame_but(&[]));
     match target {
         Target::Html | Target::Moodle | Target::WordPress | Target::MkDocs | Target::MdBook => frame(),
         // Of the others its older versions keep nothing.
-        Target::Canvas => iframe(embed, "src", "", &[SANDBOX, "allowfullscreen"]),
+        Target::Canvas => iframe(embed, "src", "", &format!("{} allowfullscreen", sandbox())),
         // Without the mark a self-contained document would have the frame's first state inside.
-        Target::Quarto => format!("```{{=html}}\n{}\n```", iframe(embed, "src", " data-external=\"1\"", FRAME)),
+        Target::Quarto => {
+            format!("```{{=html}}\n{}\n```", iframe(embed, "src", " data-external=\"1\"", &frame_but(&[])))
+        }
         Target::JupyterBook => format!("```{{raw}} html\n{}\n```", frame()),
         Target::Myst => format!(
             "```{{iframe}} {}\n:width: {}\n:title: {}\n```",
@@ -107,7 +118,7 @@ fn code(embed: &Embed, target: Target) -> String {
         ),
         Target::Notebook => notebook(embed),
         // Loaded when its slide is near, and not before.
-        Target::Reveal => iframe(embed, "data-src", "", FRAME.get(1..).unwrap_or_default()),
+        Target::Reveal => iframe(embed, "data-src", "", &frame_but(&["loading"])),
         Target::Observable => format!("html`{}`", frame()),
         Target::Markdown => {
             format!("[{}](<{}>)", markdown_text(embed.label.as_str()), markdown_address(&embed.address()))
@@ -116,29 +127,34 @@ fn code(embed: &Embed, target: Target) -> String {
     }
 }
 
-/// A frame has no rights but these.
-pub const SANDBOX_TOKENS: &str = "allow-scripts allow-downloads";
+/// What a frame says besides its address, label and size, for every host: an attribute in each line. `xtask` reads the same file
+/// for what it tells sites that know oEmbed, and a test compares `embed.js`.
+const FRAME: &str = include_str!("frame.txt");
 
-/// The same, as its attribute.
-const SANDBOX: &str = "sandbox=\"allow-scripts allow-downloads\"";
+/// The value of one of those attributes.
+pub fn frame_value(name: &str) -> &'static str {
+    let value = FRAME.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix("=\"")?.strip_suffix('"'));
+    value.unwrap_or_default()
+}
 
-/// What a frame says besides its address, label and size.
-const FRAME: &[&str] = &[
-    "loading=\"lazy\"",
-    SANDBOX,
-    "allow=\"fullscreen; clipboard-write\"",
-    "referrerpolicy=\"no-referrer\"",
-    "style=\"border:0\"",
-];
+/// All of them but those.
+fn frame_but(left_out: &[&str]) -> String {
+    let is_kept = |line: &&str| !left_out.iter().any(|name| line.starts_with(&format!("{name}=")));
+    FRAME.lines().filter(is_kept).collect::<Vec<_>>().join(" ")
+}
 
-fn iframe(embed: &Embed, source: &str, mark: &str, rest: &[&str]) -> String {
+/// The sandbox as its attribute.
+fn sandbox() -> String {
+    format!("sandbox=\"{}\"", frame_value("sandbox"))
+}
+
+fn iframe(embed: &Embed, source: &str, mark: &str, rest: &str) -> String {
     format!(
-        "<iframe {source}=\"{}\"{mark} title=\"{}\" width=\"{}\" height=\"{}\" {}></iframe>",
+        "<iframe {source}=\"{}\"{mark} title=\"{}\" width=\"{}\" height=\"{}\" {rest}></iframe>",
         html_attribute(&embed.address()),
         html_attribute(embed.label.as_str()),
         attribute_length(embed.size.width()),
         embed.size.height(),
-        rest.join(" ")
     )
 }
 
@@ -174,7 +190,7 @@ fn notebook(embed: &Embed) -> String {
         python_string(&embed.address()),
         embed.size.height(),
         python_string(&title),
-        python_string(SANDBOX),
+        python_string(&sandbox()),
     )
 }
 
@@ -207,16 +223,16 @@ fn needs(embed: &Embed, target: Target) -> Vec<Need> {
     };
     let keeps_files = !matches!(target, Target::Moodle | Target::Canvas | Target::WordPress | Target::Observable);
     match &embed.base {
-        None if keeps_files => {
-            needs.push(Need::FileBeside);
-            needs.extend((target == Target::Element).then_some(Need::ElementBeside));
-        }
-        None => needs.push(Need::Address),
-        Some(base) => {
+        Some(base) if base.is_whole() => {
             needs.extend(base.is_of_this_machine().then_some(Need::ThisMachine));
             needs.extend((base.is_plain() && !base.is_of_this_machine()).then_some(Need::Encryption));
             needs.extend((target != Target::Markdown).then_some(Need::FramePolicy));
             needs.extend((target == Target::Element).then_some(Need::ScriptPolicy));
+        }
+        _ if !keeps_files => needs.push(Need::Address),
+        within => {
+            needs.push(if within.is_some() { Need::FileInFolder } else { Need::FileBeside });
+            needs.extend((target == Target::Element).then_some(Need::ElementBeside));
         }
     }
     needs
@@ -241,13 +257,16 @@ mod tests {
             "https://bücher.example/a(b)$%20c/v1",
             "https://example.org/@user/lab@0.1.0",
             "https://example.org/R&D/l'essai;a&lt;b&apos;&/",
+            "/",
+            "..",
+            "_static/R&D/l'essai;a&lt;b&apos;&/",
         ];
         let base = prop::option::of(prop::sample::select(bases.to_vec()));
         (any_spec(), label, (width, 200..=20_000_u32), base).prop_map(|(spec, label, (width, height), base)| Embed {
             spec,
             label,
             size: Size::new(width, height).expect("it is of a size that can be"),
-            base: base.map(|base| Base::new(base).expect("it is an address")),
+            base: base.map(|base| Base::typed(base).expect("it is an address")),
         })
     }
 
@@ -281,7 +300,7 @@ mod tests {
             Target::Notebook => {
                 let lines: Vec<&str> = code.lines().map(|line| line.trim().trim_end_matches(',')).collect();
                 let extras = lines[6].strip_prefix("extras=[").and_then(|it| it.strip_suffix("]")).expect("a list");
-                let title = extras.strip_suffix(&format!(", {}", python_string(SANDBOX))).expect("a sandbox");
+                let title = extras.strip_suffix(&format!(", {}", python_string(&sandbox()))).expect("a sandbox");
                 let title = format!(" {}", python_read(title));
                 (python_read(lines[3]), attribute(&title, "title").expect("a title"))
             }
@@ -312,8 +331,9 @@ mod tests {
                 let base = embed.base.as_ref().map_or_else(String::new, |base| format!("{}/", base.as_str()));
                 prop_assert_eq!(file, format!("{base}embed.html"), "{:?}", target);
                 prop_assert_eq!(parse(link), (embed.spec.clone(), vec![]), "{:?}: {}", target, code);
-                let alone = [Need::FileBeside, Need::Address].iter().any(|need| needs.contains(need));
-                prop_assert_eq!(alone, embed.base.is_none(), "{:?}: {:?}", target, needs);
+                let alone = [Need::FileBeside, Need::FileInFolder, Need::Address].iter().any(|it| needs.contains(it));
+                let is_whole = embed.base.as_ref().is_some_and(Base::is_whole);
+                prop_assert_eq!(alone, !is_whole, "{:?}: {:?}", target, needs);
             }
         }
 
@@ -333,9 +353,29 @@ mod tests {
         }
     }
 
+    /// What stands in `embed.js`, in its own language, is what stands in the snippets.
     #[test]
-    fn the_rights_of_a_frame_are_written_once() {
-        assert_eq!(SANDBOX, format!("sandbox=\"{SANDBOX_TOKENS}\""));
+    fn the_rights_of_a_frame_are_the_same_everywhere() {
+        let script = include_str!("../../assets/embed.js");
+        for (name, line) in [
+            ("sandbox", "setAttribute('sandbox', element.getAttribute('sandbox') ?? '@');"),
+            ("allow", "setAttribute('allow', '@');"),
+            ("referrerpolicy", "frame.referrerPolicy = '@';"),
+            ("loading", "frame.loading = element.hasAttribute('eager') ? 'eager' : '@';"),
+            ("style", "minWidth: '0', @ });"),
+        ] {
+            let value = frame_value(name);
+            assert!(!value.is_empty(), "frame.txt has no {name}");
+            let value = if name == "style" { value.replace(':', ": '") + "'" } else { value.to_owned() };
+            let wanted = line.replace('@', &value);
+            assert!(script.contains(&wanted), "embed.js should have «{wanted}»");
+        }
+        assert_eq!(FRAME.lines().count(), 5, "each is compared");
+        assert!(
+            include_str!("../../docs/hosting.md").contains("sandbox=\"allow-scripts allow-downloads\" allow="),
+            "the docs"
+        );
+        assert_eq!(sandbox(), "sandbox=\"allow-scripts allow-downloads\"", "and it grants no more than that");
     }
 
     fn example(base: Option<&str>) -> Embed {
@@ -344,7 +384,7 @@ mod tests {
             spec,
             size: Size::new(Width::Full, 640).expect("a size"),
             label: Label::new("Targets: what is \"right\"?").expect("a label"),
-            base: base.map(|base| Base::new(base).expect("an address")),
+            base: base.map(|base| Base::typed(base).expect("an address")),
         }
     }
 
@@ -385,6 +425,18 @@ mod tests {
         assert_eq!(of(Some("http://127.0.0.1:8080"), Target::Html), [Need::ThisMachine, Need::FramePolicy]);
         assert_eq!(of(Some("http://example.org"), Target::Html), [Need::Encryption, Need::FramePolicy]);
         assert_eq!(of(Some("https://example.org"), Target::Markdown), []);
+        assert_eq!(of(Some("../lab"), Target::MkDocs), [Need::RawHtml, Need::FileInFolder]);
+        assert_eq!(
+            of(Some("/lab"), Target::Moodle),
+            of(None, Target::Moodle),
+            "a site that keeps no files has no folders"
+        );
+        for target in Target::ALL {
+            let wants = |base| snippet(&example(base), target).wants_address();
+            let keeps_none = matches!(target, Target::Moodle | Target::Canvas | Target::WordPress | Target::Observable);
+            assert_eq!([wants(None), wants(Some("lab"))], [keeps_none; 2], "{target:?}");
+            assert!(!wants(Some("https://example.org")), "{target:?}");
+        }
         let none = Embed { spec: Spec::default(), ..example(None) };
         assert_eq!(none.address(), "embed.html", "the first figure needs no link");
     }

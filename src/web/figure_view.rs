@@ -5,7 +5,7 @@ use super::app::App;
 use super::app::Look;
 use super::kind::{AnyModel, Kind};
 use super::numbers::numbers;
-use super::picture::{Painter, Picture};
+use super::picture::{Paint, Painter, Picture};
 use super::takeaway::{Exhibit, ExhibitPicture, ExhibitTable, takeaway};
 use crate::figure::{Shape, Table};
 use crate::spec::{FigureName, Shared};
@@ -63,20 +63,28 @@ pub(super) fn figure(app: App, kind: Kind, additions: Option<Additions>) -> AnyV
             (model.sentence(), model.table())
         }),
     });
+    let sentence = Signal::derive(move || model.read().sentence());
     FigureParts {
         name: name.name(),
         about: (kind.about)(),
         shape: kind.shape,
         applies: Signal::stored(true),
         picture,
+        now: Now { sentence, paint: Rc::clone(&painter.paint) },
         painter,
         over,
         under,
-        sentence: Signal::derive(move || model.read().sentence()),
+        sentence,
         table: Memo::new(move |_| tabled.read().table()),
         files: vec![ExhibitTable::of_figure(name.name(), move || model.read_untracked().rows_in_full())],
     }
     .view(app)
+}
+
+/// A picture as it is taken away, and what is said of that: as it stands, while one out of sight may rest.
+pub(super) struct Now {
+    pub(super) sentence: Signal<String>,
+    pub(super) paint: Rc<Paint>,
 }
 
 /// What a figure is put together from; one view in the wasm serves all of them.
@@ -88,6 +96,7 @@ pub(super) struct FigureParts {
     pub(super) applies: Signal<bool>,
     pub(super) picture: Picture,
     pub(super) painter: Painter,
+    pub(super) now: Now,
     /// What lies over the picture.
     pub(super) over: AnyView,
     /// What stands under it.
@@ -100,28 +109,50 @@ pub(super) struct FigureParts {
 
 impl FigureParts {
     pub(super) fn view(self, app: App) -> AnyView {
-        let Self { name, about, shape, applies, picture, painter, over, under, sentence, table, files } = self;
+        let Self { name, about, shape, applies, picture, painter, now, over, under, sentence, table, files } = self;
         let (heading, says) = (format!("{name}-question"), format!("{name}-sentence"));
-        let drawn = ExhibitPicture { question: about.question, sentence, shape, paint: Rc::clone(&painter.paint) };
+        let drawn = ExhibitPicture { question: about.question, sentence: now.sentence, shape, paint: now.paint };
         let exhibit = Exhibit { name, picture: Some(drawn), tables: files };
         #[cfg(not(feature = "split"))]
         app.show_exhibit(exhibit.clone());
+        let drag = about.drag.filter(|(control, _)| app.allows(*control)).map(|(_, text)| [text, " "]);
         view! {
             <div data-live="" class="figure-body" class:words-only=move || !applies.get()>
-                <h3 id=heading.clone()>{about.question}</h3>
+                {question(app, heading.clone(), about.question)}
                 <div class=shape.class()>{picture.view(app, painter, heading, says.clone())} {over}</div>
                 {under}
                 <p class="sentence" id=says data-sentence="">
                     {move || sentence.get()}
                 </p>
                 <p class="about">
-                    {about.watch} " " <span class="limit">{about.limit}</span>
+                    {about.watch} " " {drag} <span class="limit">{about.limit}</span>
                 </p>
                 <div class="figure-end">{numbers(name, about.question, table)} {takeaway(app, exhibit)}</div>
             </div>
         }
         .into_any()
     }
+}
+
+/// What a figure asks, as its heading.
+#[cfg(feature = "split")]
+fn question(_: App, id: String, text: &'static str) -> AnyView {
+    view! { <h3 id=id>{text}</h3> }.into_any()
+}
+
+/// The same; but where the link gives its one figure a heading, that is the heading, and what the figure asks is a line beneath.
+#[cfg(not(feature = "split"))]
+fn question(app: App, id: String, text: &'static str) -> AnyView {
+    let has_heading = app.with_view(|view| view.figure.is_some() && view.title.is_some());
+    if has_heading {
+        return view! {
+            <p class="question" id=id>
+                {text}
+            </p>
+        }
+        .into_any();
+    }
+    view! { <h3 id=id>{text}</h3> }.into_any()
 }
 
 /// The heading that a link gives an embed, which is never built in parts.

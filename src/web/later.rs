@@ -8,7 +8,7 @@
 )]
 
 use super::app::App;
-use super::takeaway::{self, Panel};
+use super::takeaway::{self, Views};
 use super::{course, explorer, fault, lab};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -57,8 +57,8 @@ fn bring_lab(app: App) -> Result<(), NotLoaded> {
 
 // With the explorer, for a part of its own would cost every reader a request for each set of parts that it shares code with.
 #[cfg_attr(feature = "split", wasm_split(explorer, fallible))]
-fn bring_takeaway() -> Result<Panel, NotLoaded> {
-    Ok(takeaway::panel)
+fn bring_takeaway() -> Result<Views, NotLoaded> {
+    Ok(takeaway::views())
 }
 
 /// What a call of a split point gives, once its part is there.
@@ -93,8 +93,8 @@ pub(super) fn bring(app: App, part: Part) {
     });
 }
 
-/// What shows what can be taken away; none if it could not be loaded.
-pub(super) async fn takeaway() -> Option<Panel> {
+/// What shows what can be taken away and embedded; none if it could not be loaded.
+pub(super) async fn takeaway() -> Option<Views> {
     arrived!(bring_takeaway()).ok()
 }
 

@@ -26,8 +26,16 @@ pub struct GradientWords {
     pub one_hot_gradient: &'static str,
     /// The column of the smoothed gradient.
     pub smoothed_gradient: &'static str,
+    /// The column of the one-hot push, in a file.
+    pub one_hot_push: &'static str,
+    /// The column of the smoothed push, in a file.
+    pub smoothed_push: &'static str,
     /// The axis of pushes `q − p`, which ends at so much on either side, if that is said.
     pub axis: fn(Option<f64>) -> String,
+    /// The same in a word.
+    pub push: &'static str,
+    /// A push.
+    pub push_said: fn(f64) -> String,
     /// What the upper end of that axis means.
     pub up: &'static str,
     /// What its lower end means.

@@ -69,7 +69,7 @@ pub use targets::{TargetsFacts, TargetsWords};
 pub use terms::{TermFacts, TermWords};
 pub use training_curves::{ArmNow, CurveName, TrainingCurvesFacts, TrainingCurvesWords};
 
-use crate::spec::{FigureName, Notice, Unit, View, language};
+use crate::spec::{Control, FigureName, Notice, Unit, View, language};
 
 /// English, which every other language says in its own way.
 pub const EN: Words = en::WORDS;
@@ -213,8 +213,10 @@ pub struct Words {
 pub struct About {
     /// The question the figure answers; its heading.
     pub question: &'static str,
-    /// What to watch for.
+    /// What to watch for; true of the figure whether its controls are there or not.
     pub watch: &'static str,
+    /// What to do with a handle of its picture, and the control that it belongs to: said only where that can be moved.
+    pub drag: Option<(Control, &'static str)>,
     /// What the figure does not show.
     pub limit: &'static str,
 }

@@ -30,6 +30,8 @@ pub struct ShareWords {
     pub goal: &'static str,
     /// Above the choice of a prediction.
     pub prediction: &'static str,
+    /// Which controls a task needs, so that they are shown and can be moved.
+    pub goal_needs: fn(&[Control]) -> String,
     /// That there is to be no goal, or no prediction.
     pub none: &'static str,
     /// The field for a heading over the figure.
@@ -48,8 +50,8 @@ pub struct ShareWords {
     pub pixels: &'static str,
     /// The field for a height in pixels.
     pub height: &'static str,
-    /// Which height is recommended.
-    pub recommended: fn(u32) -> String,
+    /// Which height is recommended for this width, if one is chosen, and which for a column so many pixels wide.
+    pub recommended: fn(Option<u32>, u32, (u32, u32)) -> String,
     /// That a width or a height is no whole number, given which and what came.
     pub number_wanted: fn(&str, &str) -> String,
     /// That an experiment as a whole is high.
@@ -84,6 +86,8 @@ pub struct ShareWords {
     pub refused: &'static str,
     /// That the code is of before, for something that was typed since cannot be used.
     pub stale: &'static str,
+    /// That there is no code before there is an address, for the host keeps no files beside its pages.
+    pub address_wanted: &'static str,
     /// The field with the address alone.
     pub link: &'static str,
     /// The button that downloads the single file.

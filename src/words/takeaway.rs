@@ -3,8 +3,10 @@
 /// The words of what can be taken away.
 #[derive(Debug)]
 pub struct TakeawayWords {
-    /// The button that shows what can be.
+    /// The button that shows what can be, with what embeds it.
     pub open: &'static str,
+    /// The same where nothing is there to embed.
+    pub open_alone: &'static str,
     /// That it could not be loaded, and what the reader can do.
     pub not_loaded: &'static str,
     /// What is made as a file.

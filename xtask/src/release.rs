@@ -177,10 +177,10 @@ fn oembed_of(base: &str, moving: &str) -> String {
     /// What that figure takes in a frame of this width; see `src/figure/height.rs`.
     const HEIGHT: u32 = 940;
     let address = format!("{base}/{moving}/embed.html#v=1&figure=targets");
+    // What the snippets of the page say of a frame, and this program does not depend on the page's.
+    let rights = include_str!("../../src/share/frame.txt").lines().collect::<Vec<_>>().join(" ");
     let frame = format!(
-        "<iframe src=\"{}\" title=\"{TITLE}\" width=\"720\" height=\"{HEIGHT}\" loading=\"lazy\" \
-         sandbox=\"allow-scripts allow-downloads\" allow=\"fullscreen; clipboard-write\" referrerpolicy=\"no-referrer\" \
-         style=\"border:0\"></iframe>",
+        "<iframe src=\"{}\" title=\"{TITLE}\" width=\"720\" height=\"{HEIGHT}\" {rights}></iframe>",
         in_html(&address)
     );
     format!(
@@ -307,6 +307,8 @@ mod tests {
             oembed.contains("src=\\\"https://example.org/a&amp;b/v1/embed.html#v=1&amp;figure=targets\\\""),
             "{oembed}"
         );
+        let rights = "sandbox=\\\"allow-scripts allow-downloads\\\" allow=\\\"fullscreen; clipboard-write\\\"";
+        assert!(oembed.contains(rights), "{oembed}");
         assert!(oembed.contains("\"provider_url\": \"https://example.org/a&b/\""), "{oembed}");
         assert!(text(&whole, "index.html").contains("href=\"https://example.org/a&amp;b/oembed.json\""), "it is found");
     }

@@ -100,11 +100,16 @@ impl Canvas {
     const UNSEEN: usize = 4;
 
     /// A backend for one picture of `width × height` device pixels.
-    pub fn backend(&self, (width, height): (u32, u32)) -> CanvasBackend<'_> {
+    pub fn backend(&self, size: (u32, u32)) -> CanvasBackend<'_> {
+        self.backend_of_part(size, size.1)
+    }
+
+    /// The same for a picture with room beneath it: on a canvas that is so many device pixels high.
+    pub fn backend_of_part(&self, (width, height): (u32, u32), whole: u32) -> CanvasBackend<'_> {
         // Setting a size clears the canvas and all its state, so it is set only if it changed.
-        if (self.element.width(), self.element.height()) != (width, height) {
+        if (self.element.width(), self.element.height()) != (width, whole) {
             self.element.set_width(width);
-            self.element.set_height(height);
+            self.element.set_height(whole);
         }
         CanvasBackend {
             canvas: self,

@@ -33,15 +33,33 @@ pub type Encode<'a> = &'a dyn Fn(&Raster) -> Result<String, SheetError>;
 /// # Errors
 /// Those of `draw`, and of `encode` by way of it.
 pub fn document<E>(
+    size: (u32, u32),
+    said: Said<'_>,
+    encode: Encode<'_>,
+    draw: impl FnOnce(Sheet<'_>, &Theme) -> Result<(), E>,
+) -> Result<String, E> {
+    captioned(size, said, encode, draw, (0, |_: Sheet<'_>, _: &Theme| Ok(())))
+}
+
+/// The same with room of so many CSS pixels beneath the picture, and what is drawn into the whole after it.
+///
+/// # Errors
+/// The same, and those of what is drawn beneath.
+pub fn captioned<E>(
     (width, height): (u32, u32),
     Said { title, description }: Said<'_>,
     encode: Encode<'_>,
     draw: impl FnOnce(Sheet<'_>, &Theme) -> Result<(), E>,
+    (room, beneath): (u32, impl FnOnce(Sheet<'_>, &Theme) -> Result<(), E>),
 ) -> Result<String, E> {
+    let theme = Theme::named(f64::from(UNITS));
     let size = (width * UNITS, height * UNITS);
     let mut svg = Svg { body: String::new(), points: Vec::new(), masks: 0, size, encode };
-    draw(Sheet::Primitives(&mut svg), &Theme::named(f64::from(UNITS)))?;
-    let body = svg.body;
+    draw(Sheet::Primitives(&mut svg), &theme)?;
+    let height = height + room;
+    svg.size = (width * UNITS, height * UNITS);
+    beneath(Sheet::Primitives(&mut svg), &theme)?;
+    let (size, body) = (svg.size, svg.body);
     Ok(format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {}\" width=\"{width}\" height=\"{height}\" \
          role=\"img\">\n<title>{}</title>\n<desc>{}</desc>\n<style>{}</style>\n{body}</svg>\n",
@@ -254,8 +272,7 @@ impl Primitives for Svg<'_> {
     }
 
     fn text_size(&self, text: &str, letters: f64) -> (u32, u32) {
-        let width: f64 = text.chars().map(advance).sum();
-        ((width * letters).ceil() as u32, (LINE * letters).ceil() as u32)
+        (text_width(text, letters).ceil() as u32, (LINE * letters).ceil() as u32)
     }
 
     fn raster(
@@ -365,6 +382,11 @@ pub fn png_address(raster: &Raster) -> Result<String, SheetError> {
 const ASCENT: f64 = 0.76;
 const DESCENT: f64 = 0.21;
 const LINE: f64 = 1.2;
+
+/// How wide a text is in plain letters of that size.
+pub(in crate::figure) fn text_width(text: &str, letters: f64) -> f64 {
+    letters * text.chars().map(advance).sum::<f64>()
+}
 
 /// How wide a letter of a plain sans-serif is, as a share of the font's size. It only places text; no reader sees it.
 fn advance(letter: char) -> f64 {

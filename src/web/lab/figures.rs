@@ -7,7 +7,7 @@ use crate::figure::run_table::run_table;
 use crate::spec::LabFigureName;
 #[cfg(not(feature = "split"))]
 use crate::web::app::Look;
-use crate::web::figure_view::FigureParts;
+use crate::web::figure_view::{FigureParts, Now};
 use crate::web::picture::{Painter, Picture};
 use crate::web::takeaway::ExhibitTable;
 use leptos::prelude::*;
@@ -50,8 +50,13 @@ pub(super) fn figure(lab: LabState, name: LabFigureName) -> AnyView {
     // The runs of a sweep are not the run that is shown; its sentence tells of them.
     let of_a_run = name != LabFigureName::Sweep;
     let shown = of_a_run.then(|| view! { <p class="shown">{move || lab.read(|observed| shown(observed, WORDS))}</p> });
-    // As it stands now, while a picture out of sight may rest.
-    let rows = move || lab.observed.with_untracked(|observed| LabFigure::of(name, observed)).rows_in_full(WORDS);
+    // What is taken away is as it stands now, while the picture out of sight may rest.
+    let now = move || lab.observed.with_untracked(|observed| LabFigure::of(name, observed));
+    let rows = move || now().rows_in_full(WORDS);
+    let sentence_now = move || {
+        lab.beat.track();
+        now().sentence(WORDS)
+    };
     let mut files = vec![ExhibitTable::of_figure(name.name(), rows)];
     if name == LabFigureName::TrainingCurves {
         files.extend([of_run(lab), of_metrics(lab)]);
@@ -63,6 +68,10 @@ pub(super) fn figure(lab: LabState, name: LabFigureName) -> AnyView {
         applies: applies.into(),
         picture,
         painter,
+        now: Now {
+            sentence: Signal::derive(sentence_now),
+            paint: Rc::new(move |sheet, theme| now().draw(sheet, theme, WORDS).map_err(|error| error.to_string())),
+        },
         over: ().into_any(),
         under: shown.into_any(),
         sentence: Signal::derive(move || worded.read().0.clone()),

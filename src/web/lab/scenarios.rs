@@ -3,6 +3,8 @@
 use super::{LabState, SAY, SCENARIOS};
 use crate::spec::Control;
 use crate::training::Scenario;
+#[cfg(feature = "split")]
+use crate::web::takeaway::embed_experiment;
 use leptos::html;
 use leptos::prelude::*;
 use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
@@ -25,6 +27,10 @@ pub(super) fn scenarios(lab: LabState) -> AnyView {
             </label>
         }
     };
+    #[cfg(feature = "split")]
+    let embedding = embed_experiment(lab.app());
+    #[cfg(not(feature = "split"))]
+    let embedding = ();
     view! {
         <div data-live="" class="scenarios">
             <fieldset class="scenario-choice">
@@ -32,6 +38,7 @@ pub(super) fn scenarios(lab: LabState) -> AnyView {
                 {Scenario::ALL.into_iter().map(option).collect_view()}
             </fieldset>
             {move || prediction(lab, lab.scenario())}
+            {embedding}
         </div>
     }
     .into_any()

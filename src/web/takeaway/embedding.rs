@@ -3,11 +3,12 @@
 
 use super::App;
 use crate::course::Scene;
-use crate::course::goal::begins_from;
+use crate::course::goal::{begins_from, needs};
 use crate::figure::height::recommended_height;
 use crate::figure::{Figure, LabFigure};
-use crate::share::snippet::SANDBOX_TOKENS;
-use crate::share::{Base, Embed, Label, QrCode, Size, Target, Unpublished, Width, snippet, state_for};
+use crate::protocol::host::{NAMESPACE, Request, Saying, VERSION};
+use crate::share::snippet::frame_value;
+use crate::share::{Base, Embed, Label, Need, QrCode, Size, Snippet, Target, Unpublished, Width, snippet, state_for};
 use crate::spec::link::{MAX_TITLE, shape_of};
 use crate::spec::{AnyFigure, Control, GoalName, Lab, LabFigureName, PredictionName, Spec, ThemeChoice, View};
 use crate::training::Source;
@@ -15,10 +16,14 @@ use crate::web::app::WORDS;
 use crate::web::copying::copy;
 use crate::web::fault;
 use crate::words::ShareWords;
-use leptos::html;
+use js_sys::{Array, Object, Reflect};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos::{ev, html};
 use std::time::Duration;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{MessageChannel, MessageEvent};
 
 const SAY: &ShareWords = &WORDS.share;
 
@@ -28,36 +33,48 @@ const PAUSE: Duration = Duration::from_millis(500);
 /// The width of a column of text, for which a height is recommended where none is typed.
 const COLUMN: u32 = 720;
 
-/// The button that opens the dialog. `figure` is the one to embed, or none for the experiment as a whole.
-pub(super) fn button(app: App, figure: Option<AnyFigure>) -> AnyView {
+/// The width of a narrow one, as on a phone.
+const NARROW_COLUMN: u32 = 320;
+
+/// The button that embeds a figure, and its dialog.
+pub(super) fn button(app: App, figure: AnyFigure) -> AnyView {
+    let open = RwSignal::new(false);
+    view! {
+        <button type="button" data-embed=figure.name() aria-haspopup="dialog" on:click=move |_| open.set(true)>
+            {SAY.figure}
+            "…"
+        </button>
+        {dialog(app, Some(figure), open)}
+    }
+    .into_any()
+}
+
+/// The dialog. `figure` is the one to embed, or none for the experiment as a whole.
+pub(super) fn dialog(app: App, figure: Option<AnyFigure>, open: RwSignal<bool>) -> AnyView {
     let name = figure.map_or("experiment", AnyFigure::name);
-    let (dialog, shown) = (NodeRef::<html::Dialog>::new(), RwSignal::new(false));
+    let dialog = NodeRef::<html::Dialog>::new();
     let heading = if figure.is_some() { SAY.figure } else { SAY.experiment };
     let id = format!("embed-{name}-heading");
-    let open = move |_| {
-        shown.set(true);
-        if let Some(dialog) = dialog.get_untracked() {
+    Effect::new(move |_| {
+        if let (Some(dialog), true) = (dialog.get(), open.get()) {
             // One that is open already stays open.
             let _ = dialog.show_modal();
         }
-    };
-    let close = move |_| {
+    });
+    let close = Callback::new(move |()| {
         if let Some(dialog) = dialog.get_untracked() {
             dialog.close();
         }
-    };
+    });
     view! {
-        <button type="button" data-embed=name aria-haspopup="dialog" on:click=open>
-            {heading} "…"
-        </button>
-        <dialog node_ref=dialog class="embedding" aria-labelledby=id.clone() on:close=move |_| shown.set(false)>
+        <dialog node_ref=dialog class="embedding" aria-labelledby=id.clone() on:close=move |_| open.set(false)>
             <div class="embedding-head">
                 <h2 id=id.clone()>{heading}</h2>
-                <button type="button" on:click=close>
+                <button type="button" on:click=move |_| close.run(())>
                     {SAY.close}
                 </button>
             </div>
-            {move || shown.get().then(|| Choices::new(app, figure).view())}
+            {move || open.get().then(|| Choices::new(app, figure, close).view())}
         </dialog>
     }
     .into_any()
@@ -68,9 +85,11 @@ pub(super) fn button(app: App, figure: Option<AnyFigure>) -> AnyView {
 struct Choices {
     app: App,
     figure: Option<AnyFigure>,
+    /// Closes the dialog.
+    close: Callback<()>,
     /// The controls that can be shown, in order.
     all: StoredValue<Vec<Control>>,
-    /// Those that are.
+    /// Those that are, and those that do not move. What the task needs is shown and moves whatever is chosen here.
     shown: RwSignal<Vec<Control>>,
     locked: RwSignal<Vec<Control>>,
     theme: RwSignal<ThemeChoice>,
@@ -89,13 +108,14 @@ struct Choices {
 }
 
 impl Choices {
-    fn new(app: App, figure: Option<AnyFigure>) -> Self {
+    fn new(app: App, figure: Option<AnyFigure>, close: Callback<()>) -> Self {
         let of_page = Base::of_page(&window().location().href().unwrap_or_default());
         let (all, shown) = controls(figure);
         let label = figure.map_or_else(|| experiment(app), |figure| question(figure).to_owned());
         Self {
             app,
             figure,
+            close,
             all: StoredValue::new(all),
             shown: RwSignal::new(shown),
             locked: RwSignal::new(Vec::new()),
@@ -116,8 +136,10 @@ impl Choices {
     fn spec(self) -> Spec {
         let spec = Spec { shared: self.app.shared(), lab: self.app.lab(), ..Spec::default() };
         let (_, usual) = controls(self.figure);
-        let (shown, title) = (self.shown.get(), self.title.get());
-        let locked = self.locked.get().into_iter().filter(|control| shown.contains(control)).collect();
+        let title = self.title.get();
+        let all = || self.all.get_value().into_iter();
+        let shown: Vec<_> = all().filter(|&control| self.shows(control)).collect();
+        let locked = all().filter(|&control| self.shows(control) && self.locks(control)).collect();
         let view = View {
             controls: (shown != usual).then_some(shown),
             lock: locked,
@@ -141,10 +163,34 @@ impl Choices {
         state_for(&Spec { view, lab, shared: spec.shared }, self.figure)
     }
 
-    /// The height that shows all of it, tracked.
-    fn recommended(self) -> u32 {
-        let width = self.width.read().as_ref().and_then(|width| width.trim().parse().ok()).unwrap_or(COLUMN);
+    /// What the task that is set needs, tracked.
+    fn needed(self) -> Vec<Control> {
+        self.goal.get().map(|goal| needs(goal, &self.app.shared())).unwrap_or_default()
+    }
+
+    /// Whether a control is shown, tracked.
+    fn shows(self, control: Control) -> bool {
+        self.shown.read().contains(&control) || self.needed().contains(&control)
+    }
+
+    /// Whether one that is shown does not move, tracked.
+    fn locks(self, control: Control) -> bool {
+        self.locked.read().contains(&control) && !self.needed().contains(&control)
+    }
+
+    /// The width in pixels, if one is chosen that can be, tracked.
+    fn wide(self) -> Option<u32> {
+        self.width.read().as_ref().and_then(|width| width.trim().parse().ok())
+    }
+
+    /// The height that shows all of it in a frame of that width, tracked.
+    fn recommended_at(self, width: u32) -> u32 {
         recommended_height(&self.spec().view, self.figure.is_none(), width)
+    }
+
+    /// The same for the width that is chosen.
+    fn recommended(self) -> u32 {
+        self.recommended_at(self.wide().unwrap_or(COLUMN))
     }
 
     fn size(self) -> Result<Size, String> {
@@ -172,7 +218,7 @@ impl Choices {
 
     fn address(self) -> Result<Option<Base>, String> {
         let text = self.base.get();
-        if text.trim().is_empty() { Ok(None) } else { Base::new(&text).map(Some).map_err(SAY.base_wanted) }
+        if text.trim().is_empty() { Ok(None) } else { Base::typed(&text).map(Some).map_err(SAY.base_wanted) }
     }
 
     fn titled(self) -> Result<(), String> {
@@ -181,10 +227,8 @@ impl Choices {
     }
 
     /// Whether something that was typed cannot be used, so that the code is without it.
-    fn stale(self) -> Signal<bool> {
-        Signal::derive(move || {
-            self.titled().is_err() || self.size().is_err() || self.named().is_err() || self.address().is_err()
-        })
+    fn is_stale(self) -> bool {
+        self.titled().is_err() || self.size().is_err() || self.named().is_err() || self.address().is_err()
     }
 
     fn view(self) -> AnyView {
@@ -212,7 +256,7 @@ impl Choices {
                 </div>
                 <div class="embedding-results">
                     <h3>{SAY.preview}</h3>
-                    {preview(embed)}
+                    {preview(embed, self.close)}
                     {self.code(embed)}
                     {self.file(embed)}
                 </div>
@@ -224,16 +268,18 @@ impl Choices {
     /// Which controls are shown, and which of them do not move.
     fn controls(self) -> AnyView {
         let name = self.figure.map_or("experiment", AnyFigure::name);
-        let boxes = |kind: &'static str, list: RwSignal<Vec<Control>>, legend: &'static str, needs_shown: bool| {
+        type Is = fn(Choices, Control) -> bool;
+        let boxes = |kind: &'static str, list: RwSignal<Vec<Control>>, legend: &'static str, is: Is, is_there: Is| {
             let rows = self.all.get_value().into_iter().map(|control| {
                 let id = format!("embed-{name}-{kind}-{}", control.name());
                 view! {
-                    <label class="choice" for=id.clone() hidden=move || needs_shown && !self.shown.read().contains(&control)>
+                    <label class="choice" for=id.clone() hidden=move || !is_there(self, control)>
                         <input
                             type="checkbox"
                             id=id.clone()
                             autocomplete="off"
-                            prop:checked=move || list.read().contains(&control)
+                            disabled=move || self.needed().contains(&control)
+                            prop:checked=move || is(self, control)
                             on:change:target=move |event| {
                                 let wanted = event.target().checked();
                                 self.choose(list, control, wanted);
@@ -252,8 +298,8 @@ impl Choices {
             .into_any()
         };
         view! {
-            {boxes("shows", self.shown, SAY.controls, false)}
-            {boxes("locks", self.locked, SAY.lock, true)}
+            {boxes("shows", self.shown, SAY.controls, Self::shows, |_, _| true)}
+            {boxes("locks", self.locked, SAY.lock, Self::locks, Self::shows)}
         }
         .into_any()
     }
@@ -267,9 +313,12 @@ impl Choices {
 
     /// Colours, task, prediction and the texts.
     fn options(self) -> AnyView {
-        let Self { figure, theme, goal, predict, title, label, .. } = self;
+        let Self { app, figure, theme, goal, predict, title, label, .. } = self;
+        // None that needs a control which the figure does not have.
+        let has_controls =
+            |goal: &GoalName| self.all.with_value(|all| needs(*goal, &app.now()).iter().all(|it| all.contains(it)));
         let goals = GoalName::ALL.into_iter().filter(|it| match figure {
-            Some(figure) => it.fits(figure),
+            Some(figure) => it.fits(figure) && has_controls(it),
             None => begins_from(*it).is_some(),
         });
         let goals: Vec<_> = goals.map(|it| (it.name(), (WORDS.course.goals.of)(it).task)).collect();
@@ -304,6 +353,9 @@ impl Choices {
                         }),
                     )
                 })}
+            <p class="hint" role="status" hidden=move || goal.read().is_none()>
+                {move || goal.get().map(|_| (SAY.goal_needs)(&self.needed()))}
+            </p>
             {(!predictions.is_empty())
                 .then(|| {
                     select(
@@ -327,7 +379,16 @@ impl Choices {
         let id = |part: &str| format!("embed-{}-{part}", self.figure.map_or("experiment", AnyFigure::name));
         let full = id("full");
         let typed = Signal::derive(move || height.get().unwrap_or_else(|| self.recommended().to_string()));
-        let (height_id, width_id, size_error) = (id("height"), id("width"), id("size-error"));
+        let size_error = id("size-error");
+        let warned = move || {
+            let base = self.address().ok().flatten()?;
+            let need = match (base.is_of_this_machine(), base.is_plain()) {
+                (true, _) => Need::ThisMachine,
+                (false, true) => Need::Encryption,
+                (false, false) => return None,
+            };
+            Some((SAY.need)(need, base.origin()))
+        };
         view! {
             <fieldset class="embedding-sizes">
                 <legend>{SAY.width}</legend>
@@ -343,35 +404,22 @@ impl Choices {
                     />
                     <span>{SAY.full_width}</span>
                 </label>
-                <div class="control" hidden=move || width.read().is_none()>
-                    <label for=width_id.clone()>{SAY.pixels}</label>
-                    <input
-                        type="text"
-                        inputmode="numeric"
-                        id=width_id
-                        autocomplete="off"
-                        aria-describedby=size_error.clone()
-                        aria-invalid=move || self.size().is_err().to_string()
-                        prop:value=move || width.get().unwrap_or_default()
-                        on:input:target=move |event| width.set(Some(event.target().value()))
-                    />
+                <div hidden=move || width.read().is_none()>
+                    {self.pixels(
+                        id("width"),
+                        SAY.pixels,
+                        size_error.clone(),
+                        Signal::derive(move || width.get().unwrap_or_default()),
+                        width,
+                    )}
                 </div>
-                <div class="control">
-                    <label for=height_id.clone()>{SAY.height}</label>
-                    <input
-                        type="text"
-                        inputmode="numeric"
-                        id=height_id
-                        autocomplete="off"
-                        aria-describedby=size_error.clone()
-                        aria-invalid=move || self.size().is_err().to_string()
-                        prop:value=typed
-                        on:input:target=move |event| height.set(Some(event.target().value()))
-                    />
-                </div>
+                {self.pixels(id("height"), SAY.height, size_error.clone(), typed, height)}
                 <p class="hint">
                     {move || match self.figure {
-                        Some(_) => (SAY.recommended)(self.recommended()),
+                        Some(_) => {
+                            let narrow = self.recommended_at(NARROW_COLUMN);
+                            (SAY.recommended)(self.wide(), self.recommended(), (NARROW_COLUMN, narrow))
+                        }
                         None => SAY.high.to_owned(),
                     }}
                 </p>
@@ -381,7 +429,37 @@ impl Choices {
             </fieldset>
             {unpublished.map(|why| view! { <p class="notice">{(SAY.unpublished)(why)}</p> })}
             {field(id("base"), SAY.base, base, Signal::derive(move || self.address().err()))}
+            <p class="refusal" role="status">
+                {warned}
+            </p>
             <p class="hint">{SAY.base_hint}</p>
+        }
+        .into_any()
+    }
+
+    /// A field for a number of pixels.
+    fn pixels(
+        self,
+        id: String,
+        label: &'static str,
+        error: String,
+        value: Signal<String>,
+        typed: RwSignal<Option<String>>,
+    ) -> AnyView {
+        view! {
+            <div class="control">
+                <label for=id.clone()>{label}</label>
+                <input
+                    type="text"
+                    inputmode="numeric"
+                    id=id
+                    autocomplete="off"
+                    aria-describedby=error
+                    aria-invalid=move || self.size().is_err().to_string()
+                    prop:value=value
+                    on:input:target=move |event| typed.set(Some(event.target().value()))
+                />
+            </div>
         }
         .into_any()
     }
@@ -392,7 +470,17 @@ impl Choices {
         let id = format!("embed-{}-target", self.figure.map_or("experiment", AnyFigure::name));
         let targets = Target::ALL.into_iter().map(|it| (it.name(), (SAY.target_name)(it))).collect();
         let made = Memo::new(move |_| embed.get().map(|embed| snippet(&embed, target.get())));
-        let code = Signal::derive(move || made.get().map(|made| made.code).unwrap_or_default());
+        // What would work nowhere is not there to be taken.
+        let wants_address = move || made.read().as_ref().is_some_and(Snippet::wants_address);
+        let code = Signal::derive(move || match made.get() {
+            Some(made) if !made.wants_address() => made.code,
+            _ => String::new(),
+        });
+        let refused = Signal::derive(move || match (self.is_stale(), wants_address()) {
+            (true, _) => Some(SAY.stale),
+            (false, true) => Some(SAY.address_wanted),
+            (false, false) => None,
+        });
         let needs = move || {
             let origin =
                 embed.get().and_then(|embed| embed.base.map(|base| base.origin().to_owned())).unwrap_or_default();
@@ -404,7 +492,7 @@ impl Choices {
         });
         view! {
             {select(id, SAY.target, targets, Signal::derive(move || target.get().name()), choose)}
-            {copyable(SAY.code, SAY.copy, code, self.stale(), 6)}
+            {copyable(SAY.code, SAY.copy, code, refused, 6)}
             <div hidden=move || made.read().as_ref().is_none_or(|made| made.needs.is_empty())>
                 <h3>{SAY.needs}</h3>
                 <ul class="about">{needs}</ul>
@@ -417,7 +505,9 @@ impl Choices {
     fn file(self, embed: Memo<Option<Embed>>) -> AnyView {
         let app = self.app;
         let link = Signal::derive(move || embed.get().map(|embed| embed.address()).unwrap_or_default());
-        let has_address = move || embed.read().as_ref().is_some_and(|embed| embed.base.is_some());
+        let stale = Signal::derive(move || self.is_stale().then_some(SAY.stale));
+        let has_address =
+            move || embed.read().as_ref().is_some_and(|embed| embed.base.as_ref().is_some_and(Base::is_whole));
         let code = move || {
             let address = has_address().then(|| link.get())?;
             Some(match QrCode::of(&address) {
@@ -448,7 +538,7 @@ impl Choices {
                     {SAY.download_element}
                 </a>
             </p>
-            {copyable(SAY.link, SAY.copy, link, self.stale(), 2)}
+            {copyable(SAY.link, SAY.copy, link, stale, 2)}
             <p class="hint" hidden=move || !own()>
                 {SAY.not_in_link}
             </p>
@@ -502,7 +592,9 @@ fn experiment(app: App) -> String {
 }
 
 /// The embed as it will be, begun anew when it has become another.
-fn preview(embed: Memo<Option<Embed>>) -> AnyView {
+///
+/// After Escape in it the dialog closes, as after Escape anywhere else in the dialog.
+fn preview(embed: Memo<Option<Embed>>, close: Callback<()>) -> AnyView {
     let beside = move || {
         embed
             .get()
@@ -530,15 +622,19 @@ fn preview(embed: Memo<Option<Embed>>) -> AnyView {
             Width::Full => "100%".to_owned(),
             Width::Pixels(width) => width.to_string(),
         };
+        let node = NodeRef::<html::Iframe>::new();
+        host(node, close);
         view! {
             <iframe
+                node_ref=node
                 class="preview"
                 src=address
                 title=label
                 width=width
                 height=size.height()
-                sandbox=SANDBOX_TOKENS
-                referrerpolicy="no-referrer"
+                sandbox=frame_value("sandbox")
+                allow=frame_value("allow")
+                referrerpolicy=frame_value("referrerpolicy")
             ></iframe>
         }
     };
@@ -548,6 +644,48 @@ fn preview(embed: Memo<Option<Embed>>) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// Is a host to the embed in a frame, as far as to hear when it gives the keys back.
+fn host(frame: NodeRef<html::Iframe>, released: Callback<()>) {
+    let heard = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+        if kind_of(&event).as_deref() == Some(Saying::Release.name()) {
+            // The dialog may be gone by now.
+            released.try_run(());
+        }
+    });
+    let heard: js_sys::Function = heard.into_js_value().unchecked_into();
+    let greeted = window_event_listener(ev::message, move |event| {
+        let Some(inside) = frame.get_untracked().and_then(|frame| frame.content_window()) else { return };
+        let is_of_it = event.source().is_some_and(|source| JsValue::from(source) == JsValue::from(inside.clone()));
+        if !is_of_it || kind_of(&event).as_deref() != Some(Saying::Hello.name()) {
+            return;
+        }
+        let Ok(channel) = MessageChannel::new() else { return };
+        channel.port1().set_onmessage(Some(&heard));
+        // A sandboxed frame has no origin that could be named. Without a welcome the preview is as it was.
+        let _ = inside.post_message_with_transfer(&welcome(), "*", &Array::of1(&channel.port2()));
+    });
+    on_cleanup(move || greeted.remove());
+}
+
+/// The type of a message of ours.
+fn kind_of(event: &MessageEvent) -> Option<String> {
+    let data = event.data();
+    let text = |name: &str| Reflect::get(&data, &name.into()).ok()?.as_string();
+    text("type").filter(|_| text("ns").as_deref() == Some(NAMESPACE))
+}
+
+/// The message with which a host gives a port.
+fn welcome() -> JsValue {
+    let message = Object::new();
+    let parts: [(&str, JsValue); 3] =
+        [("ns", NAMESPACE.into()), ("v", VERSION.into()), ("type", Request::Welcome.name().into())];
+    for (name, value) in parts {
+        // Setting a property of a fresh object cannot fail.
+        let _ = Reflect::set(&message, &name.into(), &value);
+    }
+    message.into()
 }
 
 /// A choice of several.
@@ -599,12 +737,12 @@ fn field(id: String, label: &'static str, text: RwSignal<String>, wrong: Signal<
     .into_any()
 }
 
-/// A text to copy, unless it is stale.
+/// A text to copy, unless there is a reason against it.
 fn copyable(
     label: &'static str,
     button: &'static str,
     text: Signal<String>,
-    stale: Signal<bool>,
+    wrong: Signal<Option<&'static str>>,
     rows: u32,
 ) -> AnyView {
     let field = NodeRef::<html::Textarea>::new();
@@ -630,7 +768,7 @@ fn copyable(
             <textarea node_ref=field readonly="" rows=rows prop:value=text></textarea>
         </label>
         <p class="copying">
-            <button type="button" disabled=stale on:click=press>
+            <button type="button" disabled=move || wrong.get().is_some() on:click=press>
                 {move || if copied.get().is_some_and(|it| it == text.get()) { SAY.copied } else { button }}
             </button>
             // What the page says stands beneath the dialog, where nobody hears it.
@@ -639,7 +777,7 @@ fn copyable(
             </span>
             " "
             <span class="refusal" role="alert">
-                {move || if stale.get() { Some(SAY.stale) } else { refused.get().then_some(SAY.refused) }}
+                {move || wrong.get().or_else(|| refused.get().then_some(SAY.refused))}
             </span>
         </p>
     }

@@ -12,12 +12,13 @@ use super::app::{App, WORDS};
 use super::later;
 use super::picture::Paint;
 use crate::figure::{Shape, Table};
+#[cfg(feature = "split")]
+use crate::spec::AnyFigure;
 use crate::words::TakeawayWords;
 #[cfg(not(feature = "split"))]
 pub(super) use export::{Content, Export, Format, export};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-pub(super) use panel::panel;
 use std::rc::Rc;
 
 const SAY: &TakeawayWords = &WORDS.takeaway;
@@ -59,39 +60,105 @@ impl ExhibitTable {
     }
 }
 
-/// What a part of the program that comes later makes of an exhibit.
-pub(super) type Panel = fn(App, Exhibit) -> AnyView;
+/// What a part of the program that comes later makes of an exhibit, and of the wish to embed an experiment.
+#[derive(Clone, Copy)]
+pub(super) struct Views {
+    panel: fn(App, Exhibit) -> AnyView,
+    #[cfg(feature = "split")]
+    dialog: fn(App, Option<AnyFigure>, RwSignal<bool>) -> AnyView,
+}
+
+/// Those views. To name them from elsewhere would bring them along.
+pub(super) fn views() -> Views {
+    Views {
+        panel: panel::panel,
+        #[cfg(feature = "split")]
+        dialog: embedding::dialog,
+    }
+}
 
 /// The button that shows what can be taken away, and the place where that stands.
 pub(super) fn takeaway(app: App, exhibit: Exhibit) -> AnyView {
-    let (shown, missing) = (RwSignal::new(false), RwSignal::new(false));
-    let panel = RwSignal::new(None::<Panel>);
+    let shown = RwSignal::new(false);
+    let late = Late::new();
     let id = format!("{}-takeaway", exhibit.name);
     let press = move |_| {
         shown.update(|shown| *shown = !*shown);
-        if shown.get_untracked() && panel.read_untracked().is_none() {
-            spawn_local(async move {
-                let brought = later::takeaway().await;
-                // The figure may be gone by now, and its signals with it.
-                let _ = missing.try_set(brought.is_none());
-                let _ = panel.try_set(brought);
-            });
+        if shown.get_untracked() {
+            late.bring();
         }
     };
+    // Only a figure can be embedded from here, and only from the page.
+    let open = if cfg!(feature = "split") && exhibit.picture.is_some() { SAY.open } else { SAY.open_alone };
     let exhibit = StoredValue::new_local(exhibit);
-    let inside = move || panel.get().map(|panel| panel(app, exhibit.get_value()));
+    let inside = move || late.views.get().map(|views| (views.panel)(app, exhibit.get_value()));
     view! {
         <div class="takeaway">
             <button type="button" aria-expanded=move || shown.get().to_string() aria-controls=id.clone() on:click=press>
-                {SAY.open}
+                {open}
             </button>
             <div id=id class="takeaway-panel" hidden=move || !shown.get()>
-                <p class="hint" role="alert">
-                    {move || missing.get().then_some(SAY.not_loaded)}
-                </p>
+                {late.missing()}
                 {inside}
             </div>
         </div>
     }
     .into_any()
+}
+
+/// The button that embeds the experiment of the lab, and the place of its dialog.
+#[cfg(feature = "split")]
+pub(super) fn embed_experiment(app: App) -> AnyView {
+    let open = RwSignal::new(false);
+    let late = Late::new();
+    let press = move |_| {
+        open.set(true);
+        late.bring();
+    };
+    view! {
+        <div class="embed-experiment">
+            <button type="button" data-embed="experiment" aria-haspopup="dialog" on:click=press>
+                {WORDS.share.experiment}
+                "…"
+            </button>
+            {late.missing()}
+            {move || late.views.get().map(|views| (views.dialog)(app, None, open))}
+        </div>
+    }
+    .into_any()
+}
+
+/// What comes later, once it is wanted.
+#[derive(Clone, Copy)]
+struct Late {
+    views: RwSignal<Option<Views>>,
+    failed: RwSignal<bool>,
+}
+
+impl Late {
+    fn new() -> Self {
+        Self { views: RwSignal::new(None), failed: RwSignal::new(false) }
+    }
+
+    /// Has it come, unless it is there.
+    fn bring(self) {
+        if self.views.read_untracked().is_none() {
+            spawn_local(async move {
+                let brought = later::takeaway().await;
+                // The figure may be gone by now, and its signals with it.
+                let _ = self.failed.try_set(brought.is_none());
+                let _ = self.views.try_set(brought);
+            });
+        }
+    }
+
+    /// That it could not be loaded, if so.
+    fn missing(self) -> AnyView {
+        view! {
+            <p class="hint" role="alert">
+                {move || self.failed.get().then_some(SAY.not_loaded)}
+            </p>
+        }
+        .into_any()
+    }
 }

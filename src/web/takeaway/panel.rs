@@ -48,7 +48,7 @@ struct StandIn {
 }
 
 /// The panel of an exhibit.
-pub(in crate::web) fn panel(app: App, exhibit: Exhibit) -> AnyView {
+pub(super) fn panel(app: App, exhibit: Exhibit) -> AnyView {
     let told = Told {
         app,
         stand_in: RwSignal::new(None),
@@ -78,7 +78,7 @@ pub(in crate::web) fn panel(app: App, exhibit: Exhibit) -> AnyView {
     };
     let own_points = link.is_some().then_some(own_points);
     #[cfg(feature = "split")]
-    let embedding = embedding::button(app, AnyFigure::by_name(exhibit.name));
+    let embedding = AnyFigure::by_name(exhibit.name).map(|figure| embedding::button(app, figure));
     #[cfg(not(feature = "split"))]
     let embedding = ();
     view! {
@@ -150,7 +150,12 @@ fn save(file: &Export) -> Result<(), JsValue> {
     let kind = BlobPropertyBag::new();
     kind.set_type(file.media_type);
     let blob = match &file.content {
-        Content::Text(text) => Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &kind)?,
+        Content::Text(text) => {
+            // Excel reads a table without this mark as one in the letters of its own country, and spoils ε and −. What is copied
+            // or told to a host is a text already, and has none.
+            let mark = if file.media_type.starts_with("text/csv") { "\u{feff}" } else { "" };
+            Blob::new_with_str_sequence_and_options(&Array::of2(&mark.into(), &text.into()), &kind)?
+        }
         Content::Image(address) => {
             let (_, code) = address.split_once(',').unwrap_or_default();
             // A letter for each byte.

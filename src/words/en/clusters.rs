@@ -7,6 +7,7 @@ pub(super) const WORDS: ClustersWords = ClustersWords {
     about: &About {
         question: "What becomes of the clusters before the last layer?",
         watch: "The triangle joins the means of the three classes’ training examples. The spread tells how tight their clusters are against it: the variance within the clusters over the triangle’s squared side. On the digits smoothing makes the spread smaller and the triangle more regular. Each panel has a scale of its own, for the whole triangle shrinks as well: see the bars. A template is the row of weights that the last layer has for a class; the plane goes through three of them.",
+        drag: None,
         limit: "The plane is a slice through many dimensions: how far examples spread at a right angle to it is hidden. Held-out examples come together less than those that were trained on.",
     },
     spread: |spread| format!("spread {}", two_digits(spread)),

@@ -7,6 +7,7 @@ pub(super) const WORDS: ConfidenceHistogramWords = ConfidenceHistogramWords {
     about: &About {
         question: "Does confidence tell right answers from wrong ones?",
         watch: "Right predictions are drawn upwards and wrong ones downwards, each as shares of their own number. The further apart the two shapes lie, the better confidence sorts right from wrong; a lower confidence alone does not pull them apart.",
+        drag: None,
         limit: "Where few predictions are wrong, their shape is rough; and which loss sorts better depends on the data and on how long was trained: label smoothing harms the sorting on over-trained, overlapping clouds, and helps it on clean digits.",
     },
     confidence: "confidence",

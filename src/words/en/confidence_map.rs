@@ -7,6 +7,7 @@ pub(super) const WORDS: ConfidenceMapWords = ConfidenceMapWords {
     about: &About {
         question: "How sure is a network where it has seen nothing?",
         watch: "The stronger the tint, the more confident the prediction. Long one-hot training drives it up close to the border between two classes and, on average along the edge of the square, far from the data; smoothing holds it lower.",
+        drag: None,
         limit: "Less confident is not more right: the crosses may well be the same. And smoothing lowers confidence near the data too, so that it does not tell a network where it has seen nothing.",
     },
     scaled: |temperature| format!("one-hot, T = {}", number(temperature)),

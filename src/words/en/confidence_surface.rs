@@ -5,7 +5,8 @@ use crate::words::{About, ConfidenceSurfaceWords, PlaneConfidenceFacts, count, n
 pub(super) const WORDS: ConfidenceSurfaceWords = ConfidenceSurfaceWords {
     about: &About {
         question: "How confident does each loss make the prediction?",
-        watch: "Follow both paths from the start: the solid one stops on the way up, at the confidence its target asks for; the dashed one climbs on towards 1. Then change the temperature: the paths stay, only the confidence read there changes.",
+        watch: "Follow both paths from the start: the solid one stops on the way up, at the confidence its target asks for; the dashed one climbs on towards 1. The temperature leaves the paths where they are: only the confidence read there changes with it.",
+        drag: None,
         limit: "Confidence is the largest probability, whichever class has it: high ground in the upper left means being sure and wrong.",
     },
     confidence: "confidence",

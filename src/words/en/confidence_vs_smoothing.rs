@@ -6,7 +6,8 @@ use crate::words::{About, ConfidenceFacts, ConfidenceVsSmoothingWords, count, nu
 pub(super) const WORDS: ConfidenceVsSmoothingWords = ConfidenceVsSmoothingWords {
     about: &About {
         question: "How sure is the best prediction, and what does it still cost?",
-        watch: "Move K: beyond ten classes the best confidence hardly changes, while the loss floor keeps rising with the logarithm of K.",
+        watch: "Beyond ten classes the best confidence hardly changes with K, while the loss floor keeps rising with its logarithm.",
+        drag: None,
         limit: "These are the values of a prediction that equals its target; what a network reaches on new data is another matter.",
     },
     point: "point",

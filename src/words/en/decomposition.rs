@@ -7,7 +7,8 @@ use crate::words::{About, DecompositionFacts, DecompositionWords, number};
 pub(super) const WORDS: DecompositionWords = DecompositionWords {
     about: &About {
         question: "What is the loss made of?",
-        watch: "Two ways to cut the same loss: by who asks for it, the label or the smoothing mass (the share ε that smoothing hands out evenly), and by who can remove it, nobody or training. Make the prediction surer and see which part grows.",
+        watch: "Two ways to cut the same loss: by who asks for it, the label or the smoothing mass (the share ε that smoothing hands out evenly), and by who can remove it, nobody or training. See which part grows as the prediction becomes surer.",
+        drag: None,
         limit: "This is the loss of one example; it does not say how a network generalises. Losses at different ε have different floors and cannot be compared.",
     },
     part: "part",

@@ -26,7 +26,7 @@ const fn of(goal: GoalName) -> &'static GoalWords {
         },
         GoalName::EqualLosses => &GoalWords {
             task: "With ε above 0, and logits that are not all the same, find a prediction whose smoothed loss equals its one-hot loss (a difference below a twentieth of ε counts as none).",
-            hint: "The difference is ε times the lead of the true class’s logit over the mean of all logits. Drag that logit, in the figure of the gradient, or type it: with the first state’s logits it has to come down from 6.65 to 0.3. With two classes there is no such prediction.",
+            hint: "The difference is ε times the lead of the true class’s logit over the mean of all logits. Type that logit, or drag it where the gradient is pictured: with the first state’s logits it has to come down from 6.65 to 0.3. With two classes there is no such prediction.",
             why: "the smoothed loss is the one-hot loss and ε times the true logit’s lead over the mean, and here that lead is none.",
         },
         GoalName::NoPush => &GoalWords {
@@ -56,12 +56,12 @@ const fn of(goal: GoalName) -> &'static GoalWords {
         },
         GoalName::Calibrated => &GoalWords {
             task: "Train a smoothed network that ends with an expected calibration error under 0.05, where the one-hot network beside it does not, and without losing accuracy against it (half a percentage point counts as none).",
-            hint: "Set the lab to this chapter’s experiment. With 60 training examples ε = 0.2 does not do it, at least with seed 0; in the settings give it 150, train again to the end, and compare.",
+            hint: "Begin with the experiment “How much data?”. With 60 training examples ε = 0.2 does not do it, at least with seed 0; in the settings give it 150, train again to the end, and compare.",
             why: "the one-hot network is over-confident on so few examples, and this much smoothing takes about that much confidence away.",
         },
         GoalName::OutlastNoise => &GoalWords {
             task: "With a fifth of the training labels wrong, train a smoothed network that ends at least five percentage points more accurate than the one-hot network beside it.",
-            hint: "Set the lab to this chapter’s experiment and look at the accuracy on clean examples on the way: the smoothed network learns the wrong labels later. In the settings let the run end earlier, after 1600 steps.",
+            hint: "Begin with the experiment “Wrong labels” and look at the accuracy on clean examples on the way: the smoothed network learns the wrong labels later. In the settings let the run end earlier, after 1600 steps.",
             why: "the run ends while the one-hot network has learnt the wrong labels and the smoothed one has not yet.",
         },
     }

@@ -1,12 +1,14 @@
 //! What `gradient` says, in English.
 
+use crate::spec::Control;
 use crate::theory::groups::Push;
 use crate::words::{About, GradientFacts, GradientWords, count, number, significant};
 
 pub(super) const WORDS: GradientWords = GradientWords {
     about: &About {
         question: "Which way does each target push the logits?",
-        watch: "Above are the logits, below is where one step pushes each of them: a bar upwards raises the logit above it. Drag the true class's logit down and up again: past a point its solid bar turns and pushes it back down, while the hollow one never does. Then look at the least likely wrong classes: smoothing pushes them up.",
+        watch: "Above are the logits, below is where one step pushes each of them: a bar upwards raises the logit above it. As the true class's logit rises, past a point its solid bar turns and pushes it back down, while the hollow one never does. Then look at the least likely wrong classes: smoothing pushes them up.",
+        drag: Some((Control::Logits, "Drag the true class's logit down and up again.")),
         limit: "This is one step for one example, with free logits; in a network the logits of all examples move together, through shared weights.",
     },
     class: "class",
@@ -18,20 +20,23 @@ pub(super) const WORDS: GradientWords = GradientWords {
     of_each: |text| format!("{text} each"),
     one_hot_gradient: "one-hot gradient p − q",
     smoothed_gradient: "smoothed gradient p − q",
+    one_hot_push: "one-hot push q − p",
+    smoothed_push: "smoothed push q − p",
     axis: |scale| {
         let scale = scale.map_or_else(String::new, |scale| format!(" (to ±{})", number(scale)));
         format!("push on the logit, q − p{scale}")
     },
+    push: "q − p",
+    push_said,
     up: "↑ pushed up",
     down: "↓ pushed down",
     axis_class: |target| format!("class (true: {})", count(target)),
     others: |size| format!("{} others", count(size)),
     legend: |series, class, push| {
-        let sign = if push > 0.0 { "+" } else { "" };
-        let value = significant(push, 2);
+        let value = push_said(push);
         match class {
-            Some(class) => format!("{series}, true class {}: {sign}{value}", count(class)),
-            None => format!("{series}: {sign}{value}"),
+            Some(class) => format!("{series}, true class {}: {value}", count(class)),
+            None => format!("{series}: {value}"),
         }
     },
     handle: |class| format!("Logit of class {}", count(class)),
@@ -49,6 +54,10 @@ fn percent(p: f64) -> String {
         value if value < 100.0 => ">99.9".to_owned(),
         _ => "100".to_owned(),
     }
+}
+
+fn push_said(push: f64) -> String {
+    format!("{}{}", if push > 0.0 { "+" } else { "" }, significant(push, 2))
 }
 
 fn sentence(facts: &GradientFacts) -> String {

@@ -7,6 +7,7 @@ pub(super) const WORDS: LogitGapWords = LogitGapWords {
     about: &About {
         question: "How far apart does each loss push the logits?",
         watch: "Look where each slope meets 0. The smoothed one crosses it at a finite gap, and training stops pushing there; the one-hot one only comes ever closer.",
+        drag: None,
         limit: "All other logits are taken to be equal, and the model free to set the gap of one example; a network shares its weights among all of them.",
     },
     point: "point",

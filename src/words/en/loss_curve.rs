@@ -6,6 +6,7 @@ pub(super) const WORDS: LossCurveWords = LossCurveWords {
     about: &About {
         question: "How sure does each loss want the prediction to be?",
         watch: "Follow the solid curve to the right: past its lowest point, being surer costs more. The dashed one never turns.",
+        drag: None,
         limit: "The other classes are assumed to share the rest of the prediction equally; a real prediction may not.",
     },
     point: "point",

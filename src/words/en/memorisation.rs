@@ -8,6 +8,7 @@ pub(super) const WORDS: MemorisationWords = MemorisationWords {
     about: &About {
         question: "Does smoothing keep wrong labels from being learnt?",
         watch: "At first both networks get better on the clean examples. Then they learn the flipped labels by heart, and accuracy falls; with smoothing that comes later. The triangles mark the best step of each, where early stopping, which ends a run once it no longer gets better, would have ended it: compare the two networks there, and then at the end.",
+        drag: None,
         limit: "Smoothing delays memorisation, it does not stop it: in runs four times as long its lead was gone, and with another optimizer it could be behind. The best step is chosen on the very examples that it is judged by, which flatters it a little.",
     },
     none_flipped: "No training label is flipped here.",

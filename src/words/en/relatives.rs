@@ -7,6 +7,7 @@ pub(super) const WORDS: RelativesWords = RelativesWords {
     about: &About {
         question: "What else holds confidence back, and where does it stop?",
         watch: "Follow the slopes to the right: a loss whose slope crosses 0 stops pushing there; one whose slope stays below 0 only slows down.",
+        drag: None,
         limit: "Strengths do not map onto each other: here they are set to ε where a loss has one like it, which makes them neither equally strong nor well tuned.",
     },
     name: |relative| names(relative).short,

@@ -7,6 +7,7 @@ pub(super) const WORDS: ReliabilityWords = ReliabilityWords {
     about: &About {
         question: "When the network says 90 %, is it right 90 % of the time?",
         watch: "Each bar reaches from the confidence of a bin’s examples to how often they are right: below the diagonal the network is over-confident, above it under-confident. The strip beneath shows how many examples each bin holds; of fewer than 20, thin and dashed, little can be said.",
+        drag: None,
         limit: "The expected calibration error of few held-out examples comes out too large, even for a perfectly calibrated network; and a small error does not mean that confidence tells right from wrong.",
     },
     accuracy: "accuracy",

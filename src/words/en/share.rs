@@ -35,6 +35,10 @@ pub(super) const WORDS: ShareWords = ShareWords {
     },
     goal: "Task",
     prediction: "Prediction first",
+    goal_needs: |controls| {
+        let names: Vec<_> = controls.iter().map(|&control| (WORDS.control)(control)).collect();
+        format!("This task needs {}: shown, and free to be moved, as long as it is set.", names.join(", "))
+    },
     none: "none",
     title: "Heading over the figure",
     title_wanted: |got, most| format!("The heading may have up to {most} characters in one line; this one has {got}."),
@@ -52,7 +56,18 @@ pub(super) const WORDS: ShareWords = ShareWords {
     full_width: "as wide as the text",
     pixels: "Pixels",
     height: "Height in pixels",
-    recommended: |height| format!("About {} pixels show all of it.", count(height as usize)),
+    recommended: |width, height, (narrow, on_narrow)| {
+        let pixels = |count_of: u32| count(count_of as usize);
+        match width {
+            Some(_) => format!("About {} pixels show all of it at this width.", pixels(height)),
+            None => format!(
+                "About {} pixels show all of it in a column of text, and about {} in a column {} pixels wide, as on a phone. In a lower frame it scrolls.",
+                pixels(height),
+                pixels(on_narrow),
+                pixels(narrow)
+            ),
+        }
+    },
     high: "An experiment as a whole takes a few thousand pixels; in a lower frame it scrolls.",
     number_wanted: |which, got| format!("{which}: a whole number is wanted; got “{got}”."),
     size_wanted: |error, (least, most)| {
@@ -63,9 +78,12 @@ pub(super) const WORDS: ShareWords = ShareWords {
         format!("The {what} must be from {least} to {most} pixels; got {got}.")
     },
     base: "Address of the folder with embed.html",
-    base_hint: "Such as https://example.org/lab. Left empty, embed.html is expected beside your page.",
+    base_hint: "Such as https://example.org/lab, or a folder of your own site as your page sees it: ../lab, /lab, _static. Left empty, embed.html is expected beside your page.",
     base_wanted: |error| match error {
-        BaseError::NoWeb => "The address must begin with https:// or http://.".to_owned(),
+        BaseError::NoWeb => {
+            "A whole address must begin with https:// or http://; a folder of your own site with /, ./ or ../."
+                .to_owned()
+        }
         BaseError::NoHost => "The address must name a host, as in https://example.org/lab.".to_owned(),
         BaseError::Character(character) => {
             format!("The address of a folder cannot have “{}”.", character.escape_debug())
@@ -110,6 +128,7 @@ pub(super) const WORDS: ShareWords = ShareWords {
     copied: "Copied",
     refused: "This browser does not let the page copy. The text is selected: copy it by hand.",
     stale: "Something that you typed cannot be used; this is without it.",
+    address_wanted: "There is no code yet: this site keeps no files beside its pages, so that the code needs a whole address, which is typed above.",
     link: "Link to the figure alone",
     download: "Download embed.html",
     download_element: "Download embed.js",
@@ -137,9 +156,12 @@ fn need(need: Need, origin: &str) -> String {
             "It is seen where the output is HTML and raw HTML is let through; a PDF does not have it.".to_owned()
         }
         Need::FileBeside => "Download embed.html and put it beside the page.".to_owned(),
+        Need::FileInFolder => {
+            "Download embed.html and put it into the folder that you named, as seen from the published page.".to_owned()
+        }
         Need::ElementBeside => "Put embed.js there too.".to_owned(),
         Need::Address => {
-            "This site keeps no files beside its pages: publish embed.html somewhere, and type that address above."
+            "This site keeps no files beside its pages: publish embed.html somewhere, and type that whole address above."
                 .to_owned()
         }
         Need::ThisMachine => {

@@ -8,6 +8,7 @@ pub(super) const WORDS: SweepWords = SweepWords {
     about: &About {
         question: "Which smoothing factor is best, and for whom?",
         watch: "Follow each line to its hoop: where the best ε lies depends on how many examples there are. Then look at ε = 0 on the right: one-hot training with temperature scaling is the rival to beat.",
+        drag: None,
         limit: "These are small networks on one kind of data, and a handful of seeds: bars are one standard deviation across them. Both plots measure only the half of the held-out examples on which no temperature was fitted.",
     },
     epsilon: "ε",

@@ -6,7 +6,8 @@ use crate::words::{About, TargetsFacts, TargetsWords, count, number};
 pub(super) const WORDS: TargetsWords = TargetsWords {
     about: &About {
         question: "What is the network told is right?",
-        watch: "Move ε: what the true class loses, the other classes share. Move K: the shares shrink, their sum hardly does.",
+        watch: "What the true class loses as ε grows, the other classes share. With more classes the shares shrink, their sum hardly does.",
+        drag: None,
         limit: "A smoothed target treats every wrong class alike; it knows nothing of which ones look similar.",
     },
     class: "class",

@@ -7,6 +7,7 @@ pub(super) const WORDS: TrainingCurvesWords = TrainingCurvesWords {
     about: &About {
         question: "What happens while the networks learn?",
         watch: "Compare the logit gaps. A smoothed network has an optimum, the dotted line: where the classes can be told apart without an error its gap comes to rest there, given enough steps; where they overlap, it wanders about it. A one-hot network has none: its gap goes on growing, by leaps at times, as long as training still lowers the loss.",
+        drag: None,
         limit: "The training losses are different losses, each with its own floor, and must not be compared with one another; NLL, accuracy and confidence on held-out examples may. One seed is one run: another one looks somewhat different.",
     },
     panel: |name, missing| match name {

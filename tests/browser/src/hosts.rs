@@ -62,6 +62,41 @@ fn snippet(target: Target, base: Option<&Base>, figure: Figure) -> Result<String
     Ok(format!("{before} sandbox=\"allow-scripts\" security=\"restricted\"{after}"))
 }
 
+/// What becomes of the code in the pages of a host whose tool is not here, or is part of another one; else the code itself.
+fn shown(target: Target, code: &str) -> Result<String> {
+    let wrong = || Failure(format!("{target:?} makes nothing of {code}"));
+    match target {
+        // Pandoc, on which Quarto stands, takes the marks away and leaves the rest.
+        Target::Quarto => {
+            let inside = code.strip_prefix("```{=html}\n").and_then(|it| it.strip_suffix("\n```"));
+            inside.map(str::to_owned).ok_or_else(wrong)
+        }
+        // The directive is told an address, and the themes keep nothing else but a width.
+        Target::Myst => {
+            let address = code.strip_prefix("```{iframe} ").and_then(|it| it.lines().next()).ok_or_else(wrong)?;
+            let address = address.replace('&', "&amp;").replace('"', "&quot;");
+            Ok(format!("<div class=\"iframe\"><div><iframe src=\"{address}\" allowfullscreen></iframe></div></div>"))
+        }
+        Target::Notebook => output_of_cell(code),
+        _ => Ok(code.to_owned()),
+    }
+}
+
+/// What a cell of a notebook puts out as HTML: that of its last expression, by IPython.
+fn output_of_cell(code: &str) -> Result<String> {
+    const RUN: &str = "import ast, sys\ncode = ast.parse(sys.argv[1])\nlast = ast.Expression(code.body.pop().value)\nnames = {}\n\
+         exec(compile(code, 'cell', 'exec'), names)\nprint(eval(compile(last, 'cell', 'eval'), names)._repr_html_())";
+    // Beside the tools that came with it.
+    let beside = PathBuf::from(place("LAB_MKDOCS", "mkdocs")).with_file_name("python");
+    let python = if beside.is_file() { beside } else { PathBuf::from("python3") };
+    let output = Command::new(&python).args(["-c", RUN, code]).output();
+    let output = output.map_err(|error| Failure(format!("cannot start {}: {error}", python.display())))?;
+    if !output.status.success() {
+        return Err(Failure(format!("the cell ended with {}", String::from_utf8_lossy(&output.stderr))));
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
 /// How high the frames of the snippets are, in pixels.
 pub const HEIGHT: u32 = 640;
 
@@ -77,17 +112,19 @@ struct Recipe {
     target: Target,
     /// The folder of the figures on their own server; beside the page if there is none.
     figures: Option<&'static str>,
+    /// The folder of its own site with the figures, as the page sees it.
+    within: Option<&'static str>,
     /// What its pages are served with.
     headers: &'static [(&'static str, &'static str)],
 }
 
 impl Recipe {
     const fn of(name: &'static str, target: Target, page: &'static str) -> Self {
-        Self { name, source: name, page, target, figures: Some("label-smoothing"), headers: &[] }
+        Self { name, source: name, page, target, figures: Some("label-smoothing"), within: None, headers: &[] }
     }
 }
 
-const RECIPES: [Recipe; 11] = [
+const RECIPES: [Recipe; 19] = [
     Recipe::of("plain", Target::Html, "index.html"),
     Recipe::of("mdbook", Target::MdBook, "lesson.html"),
     Recipe::of("mkdocs", Target::MkDocs, "lesson/"),
@@ -96,6 +133,19 @@ const RECIPES: [Recipe; 11] = [
     Recipe::of("wordpress", Target::WordPress, "index.html"),
     Recipe::of("canvas", Target::Canvas, "index.html"),
     Recipe::of("many", Target::Html, "index.html"),
+    Recipe { source: "mdbook", ..Recipe::of("mdbook-link", Target::Markdown, "lesson.html") },
+    Recipe::of("moodle", Target::Moodle, "index.html"),
+    Recipe::of("quarto", Target::Quarto, "index.html"),
+    Recipe::of("myst", Target::Myst, "index.html"),
+    Recipe::of("notebook", Target::Notebook, "index.html"),
+    Recipe::of("observable", Target::Observable, "index.html"),
+    Recipe::of("element", Target::Element, "index.html"),
+    Recipe {
+        source: "mkdocs",
+        figures: None,
+        within: Some("../lab"),
+        ..Recipe::of("mkdocs-folder", Target::MkDocs, "lesson/")
+    },
     Recipe {
         figures: Some("isolated"),
         headers: &[("Cross-Origin-Embedder-Policy", "require-corp")],
@@ -175,17 +225,18 @@ impl Hosts {
         let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("../hosts");
         let mut pages: Vec<Page> = Vec::new();
         let mut number = 0;
-        for Recipe { name, source, page, target, figures: folder_of_figures, headers } in RECIPES {
+        for Recipe { name, source, page, target, figures: folder_of_figures, within, headers } in RECIPES {
             let copy = folder.join("sources").join(name);
-            let on_disk = folder_of_figures.is_none();
-            let base = folder_of_figures.map(|folder| Base::new(&figures.cross_site_url(folder))).transpose();
+            let on_disk = folder_of_figures.is_none() && within.is_none();
+            let whole = folder_of_figures.map(|folder| figures.cross_site_url(folder));
+            let base = whole.as_deref().or(within).map(Base::typed).transpose();
             let base = base.map_err(|error| Failure(format!("no base of {name}: {error:?}")))?;
             let first = number;
             copy_folder(&sources.join(source), &copy, &mut |text| {
                 let mut changed = String::new();
                 for line in text.lines() {
                     if line.trim() == MARKER {
-                        changed.push_str(&snippet(target, base.as_ref(), Figure::of(number))?);
+                        changed.push_str(&shown(target, &snippet(target, base.as_ref(), Figure::of(number))?)?);
                         number += 1;
                     } else {
                         changed.push_str(line);
@@ -199,8 +250,13 @@ impl Hosts {
             }
             let built = folder.join(name);
             if on_disk {
-                let beside = if source == "mdbook" { copy.join("src") } else { copy };
+                let beside = if source == "mdbook" { copy.join("src") } else { copy.clone() };
                 std::fs::write(beside.join("embed.html"), watched(&embed))?;
+            }
+            if within.is_some() {
+                // The tool copies what lies among its pages.
+                std::fs::create_dir_all(copy.join("docs/lab"))?;
+                std::fs::write(copy.join("docs/lab/embed.html"), watched(&embed))?;
             }
             site.add_folder(&format!("{name}/"), &built, headers);
             let address = if on_disk { format!("file://{}/", built.display()) } else { site.url(&format!("{name}/")) };

@@ -4,6 +4,8 @@ use browser_tests::{Browser, Engine, Failure, Hosts, Result, Site};
 use libtest_mimic::{Arguments, Trial};
 use std::sync::Mutex;
 
+#[path = "engines/element.rs"]
+mod element;
 #[path = "engines/embed.rs"]
 mod embed;
 #[path = "engines/explorer.rs"]
@@ -46,7 +48,7 @@ mod trainer;
 /// What a test is given: a fresh session, and a server of its own whose documents are watched.
 type Test = fn(&Browser, &Site) -> Result<()>;
 
-const TESTS: [(&str, Test); 99] = [
+const TESTS: [(&str, Test); 111] = [
     ("nothing_moves_when_it_goes_live", reader::nothing_moves_when_it_goes_live),
     ("the_link_of_an_experiment_leads_to_the_lab", reader::the_link_of_an_experiment_leads_to_the_lab),
     ("figures_are_painted_named_and_described", reader::figures_are_painted_named_and_described),
@@ -69,6 +71,7 @@ const TESTS: [(&str, Test); 99] = [
     ("a_framework_is_chosen_and_its_program_copied", frameworks::a_framework_is_chosen_and_its_program_copied),
     ("a_figure_is_taken_away", takeaway::a_figure_is_taken_away),
     ("a_run_is_taken_away", takeaway::a_run_is_taken_away),
+    ("a_saved_table_opens_rightly_in_excel", takeaway::a_saved_table_opens_rightly_in_excel),
     ("an_embed_that_may_not_save_has_texts_to_copy", takeaway::an_embed_that_may_not_save_has_texts_to_copy),
     ("settings_from_the_literature", explorer::settings_from_the_literature),
     ("typed_logits_are_read", explorer::typed_logits_are_read),
@@ -97,6 +100,9 @@ const TESTS: [(&str, Test); 99] = [
     ("pasted_targets_are_checked", goals::pasted_targets_are_checked),
     ("hostile_targets_are_refused", goals::hostile_targets_are_refused),
     ("every_figure_is_an_embed", embed::every_figure_is_an_embed),
+    ("recommended_heights_are_those_of_embeds", embed::recommended_heights_are_those_of_embeds),
+    ("an_embed_speaks_of_what_it_has", embed::an_embed_speaks_of_what_it_has),
+    ("a_finger_over_a_figure_scrolls_its_host", embed::a_finger_over_a_figure_scrolls_its_host),
     ("the_embed_lives_in_frames_of_a_site", embed::the_embed_lives_in_frames_of_a_site),
     ("the_embed_lives_from_disk", embed::the_embed_lives_from_disk),
     ("hosts_talk_to_their_frames", messages::hosts_talk_to_their_frames),
@@ -104,7 +110,13 @@ const TESTS: [(&str, Test); 99] = [
     ("a_host_is_told_what_happens", messages::a_host_is_told_what_happens),
     ("the_element_makes_and_keeps_a_figure", messages::the_element_makes_and_keeps_a_figure),
     ("many_elements_share_a_page", messages::many_elements_share_a_page),
+    ("what_is_taken_out_of_sight_is_of_now", messages::what_is_taken_out_of_sight_is_of_now),
+    ("the_element_is_right_in_a_page_of_others", element::the_element_is_right_in_a_page_of_others),
+    ("a_silent_server_leaves_the_fallback", element::a_silent_server_leaves_the_fallback),
+    ("an_answering_server_is_no_fault", element::an_answering_server_is_no_fault),
     ("course_pages_show_their_figures", hosts::course_pages_show_their_figures),
+    ("the_other_snippets_show_their_figures", hosts::the_other_snippets_show_their_figures),
+    ("a_snippet_without_its_file_is_found", hosts::a_snippet_without_its_file_is_found),
     ("platforms_show_their_figures", hosts::platforms_show_their_figures),
     ("canvas_gives_figures_their_height", hosts::canvas_gives_figures_their_height),
     ("slides_show_their_figure", hosts::slides_show_their_figure),
@@ -145,6 +157,8 @@ const TESTS: [(&str, Test); 99] = [
     ("what_nobody_can_start_goes_by_itself", lab_data::what_nobody_can_start_goes_by_itself),
     ("an_embed_trains_without_lanes", lab_data::an_embed_trains_without_lanes),
     ("a_figure_is_put_into_another_page", sharing::a_figure_is_put_into_another_page),
+    ("a_task_comes_with_its_controls", sharing::a_task_comes_with_its_controls),
+    ("escape_in_the_preview_closes_the_dialog", sharing::escape_in_the_preview_closes_the_dialog),
     ("an_experiment_is_put_into_another_page", sharing::an_experiment_is_put_into_another_page),
 ];
 

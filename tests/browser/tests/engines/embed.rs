@@ -4,7 +4,10 @@ use crate::looking::{
     FIGURES, RIGHT, State, clean, ensure, focus, frames, live, picture_of, set, shows_targets, site, tables,
     tables_when,
 };
-use browser_tests::{Browser, Failure, Result, Site, watched};
+use browser_tests::{Browser, Engine, Failure, Result, Site, watched};
+use label_smoothing_lab::figure::height::recommended_height;
+use label_smoothing_lab::spec::parse;
+use label_smoothing_lab::words::EN;
 use serde_json::json;
 
 const EMBED_STATE: State = State { epsilon: 0.2, classes: 5, others: false, target: 3 };
@@ -55,6 +58,134 @@ pub(crate) fn the_embed_lives_from_disk(browser: &Browser, site: &Site) -> Resul
     let outcome = both();
     std::fs::remove_dir_all(&folder)?;
     outcome
+}
+
+/// Embeds, and how high each should be in a column of text and on a phone: as the dialog recommends, to within an eighth.
+pub(crate) fn recommended_heights_are_those_of_embeds(browser: &Browser, here: &Site) -> Result<()> {
+    const LINKS: [&str; 9] = [
+        "figure=targets",
+        "figure=targets&controls=smoothing",
+        "figure=gradient",
+        "figure=loss-surface&title=Where does it end?",
+        "figure=simplex-map&controls=none",
+        "figure=relatives",
+        "figure=clusters&scenario=clusters",
+        "figure=training-curves&scenario=gap&controls=clock,knobs",
+        "goal=no-push",
+    ];
+    const WIDTHS: [u32; 3] = [720, 320, 280];
+    let frames = LINKS.iter().flat_map(|link| {
+        WIDTHS.map(|width| {
+            let link = link.replace('&', "&amp;").replace(' ', "%20");
+            format!("<iframe title=f width={width} height=300 style=\"border: 0\" src=\"embed.html#v=1&amp;{link}\"></iframe>")
+        })
+    });
+    here.add_page(
+        "heights.html",
+        &format!("<!doctype html><link rel=icon href=data:,><title>Host</title>{}", frames.collect::<String>()),
+    );
+    browser.go(&here.url("heights.html"))?;
+    // Without the bar of a low frame, as in one that is high enough.
+    let heights = browser.run(
+        "const frames = [...document.querySelectorAll('iframe')];
+         const isLive = (it) => it.contentDocument?.documentElement.dataset.state === 'live';
+         const end = Date.now() + 15000;
+         const wait = () => new Promise((done) => setTimeout(done, 50)).then(() => (frames.every(isLive) || Date.now() > end ? 0 : wait()));
+         return wait().then(() => {
+           for (const frame of frames) frame.height = 6000;
+           return new Promise((done) => setTimeout(done, 700));
+         }).then(() => frames.map((it) => [isLive(it), it.contentDocument.documentElement.getBoundingClientRect().height]))",
+        json!([]),
+    )?;
+    let mut wrong = Vec::new();
+    for (at, link) in LINKS.iter().enumerate() {
+        let (spec, notices) = parse(link);
+        ensure(notices.is_empty(), || format!("«{link}»: {notices:?}"))?;
+        for (place, width) in WIDTHS.into_iter().enumerate() {
+            let seen = &heights[at * WIDTHS.len() + place];
+            let measured = seen[1].as_f64().filter(|_| seen[0] == json!(true)).unwrap_or(f64::NAN);
+            let recommended = f64::from(recommended_height(&spec.view, false, width));
+            let off = recommended / measured - 1.0;
+            if !(off.abs() <= 0.125) {
+                wrong.push(format!("«{link}» {width} wide takes {measured}, and {recommended} is recommended"));
+            }
+        }
+    }
+    ensure(wrong.is_empty(), || wrong.join("; "))
+}
+
+/// What an embed says fits what it has: it speaks of dragging only where a handle can be dragged, and a heading from its link is the
+/// only one.
+pub(crate) fn an_embed_speaks_of_what_it_has(browser: &Browser, here: &Site) -> Result<()> {
+    let drag = EN.gradient.about.drag.map(|(_, text)| text).unwrap_or_default();
+    for (link, drags) in [
+        ("figure=gradient", true),
+        ("figure=gradient&controls=smoothing", false),
+        ("figure=gradient&lock=logits", false),
+        ("figure=gradient&controls=none&title=Pushes", false),
+        ("figure=loss-surface&controls=smoothing", false),
+    ] {
+        browser.go(&here.url(&format!("embed.html#v=1&{link}")))?;
+        live(browser)?;
+        let seen = browser.run(
+            "const words = document.querySelector('#embed').innerText;
+             const canvas = document.querySelector('canvas'), name = canvas.getAttribute('aria-labelledby');
+             return [words.includes(arguments[0]), /\\bdrag/i.test(words), document.querySelectorAll('.handle').length > 0,
+               [...document.querySelectorAll('h1, h2, h3')].map((it) => it.textContent), document.getElementById(name)?.textContent]",
+            json!([drag]),
+        )?;
+        ensure(
+            seen[0] == json!(drags && !drag.is_empty()) && seen[1] == json!(drags) && seen[2] == json!(drags),
+            || format!("«{link}»: {seen}"),
+        )?;
+        let titled = link.contains("title");
+        let question =
+            if link.contains("gradient") { EN.gradient.about.question } else { EN.loss_surface.about.question };
+        let headings = if titled { json!(["Pushes"]) } else { json!([question]) };
+        ensure(seen[3] == headings && seen[4] == json!(question), || format!("«{link}» has the headings {seen}"))?;
+        clean(browser)?;
+        browser.go("about:blank")?;
+    }
+    Ok(())
+}
+
+/// A finger that moves over a figure scrolls the host, on its picture as on its words: by Chromium's own fingers, for the other
+/// engines' drivers have none that scroll.
+pub(crate) fn a_finger_over_a_figure_scrolls_its_host(browser: &Browser, here: &Site) -> Result<()> {
+    let other = site()?;
+    let figure = other.cross_site_url("embed.html#v=1&amp;figure=loss-surface&amp;controls=smoothing");
+    // As high as its content, so that nothing within could be scrolled.
+    let whole = format!("height=1700 sandbox=allow-scripts src=\"{figure}\"");
+    // One that keeps every touch to itself: what must be seen to fail.
+    let deaf = "height=1700 srcdoc=\"<style>html{touch-action:none;height:100%}</style>\"";
+    let scrolled = |name: &str, attributes: &str, (x, y): (i64, i64)| -> Result<f64> {
+        here.add_page(
+            name,
+            &format!(
+                "<!doctype html><link rel=icon href=data:,><title>Host</title><body style=\"margin: 0; height: 6000px\">
+                 <iframe title=f width=700 style=\"border: 0; display: block\" {attributes}></iframe>"
+            ),
+        );
+        browser.go(&here.url(name))?;
+        if name != "deaf.html" {
+            browser.enter_frame(true)?;
+            live(browser)?;
+            browser.enter_frame(false)?;
+        }
+        let gesture = json!({ "x": x, "y": y, "yDistance": -300, "speed": 1200, "gestureSourceType": "touch" });
+        browser.devtools("Input.synthesizeScrollGesture", &gesture)?;
+        frames(browser)?;
+        Ok(browser.run("return scrollY", json!([]))?.as_f64().unwrap_or(f64::NAN))
+    };
+    if browser.engine() != Engine::Chromium {
+        return Ok(());
+    }
+    for (part, at) in [("its reliefs", (350, 200)), ("its maps", (200, 600)), ("its words", (350, 850))] {
+        let by = scrolled("whole.html", &whole, at)?;
+        ensure(by > 200.0, || format!("over {part} a finger moves the host by {by}"))?;
+    }
+    let by = scrolled("deaf.html", deaf, (350, 400))?;
+    ensure(by == 0.0, || format!("a frame that keeps its touches moves the host by {by}: nothing is seen by this test"))
 }
 
 /// One after the other in a frame that may only run scripts, each with the controls that it follows and no others.

@@ -27,6 +27,38 @@ pub(crate) fn course_pages_show_their_figures(browser: &Browser, _: &Site) -> Re
     Ok(())
 }
 
+/// What the snippets become whose hosts are not here: Moodle's page, what Pandoc leaves of Quarto's, a directive of MyST, the output
+/// of a notebook's cell, which IPython made, and a cell of Observable; and a folder of the site's own, as MkDocs has it; and a link in Markdown.
+pub(crate) fn the_other_snippets_show_their_figures(browser: &Browser, _: &Site) -> Result<()> {
+    for name in ["moodle", "quarto", "myst", "notebook", "observable", "mkdocs-folder"] {
+        let page = Hosts::of_this_run()?.page(name)?;
+        let outcome = browser.go(&page.url).and_then(|()| figures_are_right(browser, page));
+        outcome.map_err(|Failure(reason)| Failure(format!("{name}: {reason}")))?;
+    }
+    // A link leads to the figure by itself.
+    let page = Hosts::of_this_run()?.page("mdbook-link")?;
+    browser.go(&page.url)?;
+    browser.click(&browser.find("main a[href*='embed.html']")?)?;
+    browser.wait("the link leads to the embed", "return location.pathname.endsWith('/embed.html')")?;
+    figure_is_right(browser, page.figures[0]).map_err(|Failure(reason)| Failure(format!("by a link: {reason}")))
+}
+
+/// A snippet whose address leads nowhere is seen.
+pub(crate) fn a_snippet_without_its_file_is_found(browser: &Browser, here: &Site) -> Result<()> {
+    let page = Hosts::of_this_run()?.page("moodle")?;
+    let seen =
+        browser.go(&page.url).and_then(|()| inside(browser, 0, |browser| figure_is_right(browser, Figure::of(0))));
+    ensure(seen.is_err(), || "the figure of another snippet is taken for this one's".to_owned())?;
+    here.add_page("host.html", &watched_host(HOST)?);
+    browser.go(&here.url("host.html"))?;
+    let attributes = format!("src=\"{}\"", here.url("nowhere/embed.html"));
+    let seen = in_new_frame(browser, &attributes, None, |browser| {
+        let live = browser.run("return document.documentElement.dataset.state === 'live'", json!([]))?;
+        ensure(live == json!(true), || "it is not live".to_owned())
+    });
+    ensure(seen.is_err(), || "a frame without a figure is taken for one".to_owned())
+}
+
 /// A post of WordPress, whose sandbox allows scripts alone and whose frames are of 200 to 1000 pixels.
 pub(crate) fn platforms_show_their_figures(browser: &Browser, _: &Site) -> Result<()> {
     let page = Hosts::of_this_run()?.page("wordpress")?;

@@ -62,7 +62,7 @@ pub(crate) fn hosts_talk_to_their_frames(browser: &Browser, here: &Site) -> Resu
           const got = await host.ask('get');
           const rows = Object.fromEntries(described[0].rows.map(({ key, cells }) => [key, cells.slice(1)]));
           return {
-            hello: [hello.versions, typeof hello.build, hello.height > 100],
+            hello: [hello.versions, hello.build, hello.height > 100],
             first: [first.state.classes, first.state.smoothing, first.link],
             set: [set.type, set.body.state.classes, set.body.state.smoothing, set.body.state.target],
             rows, columns: described[0].columns.length, said: described[0].sentence.includes('0.775'),
@@ -80,10 +80,14 @@ pub(crate) fn hosts_talk_to_their_frames(browser: &Browser, here: &Site) -> Resu
     browser.go(&here.url("talk.html"))?;
     ready(browser)?;
     let seen = call(browser, "talkToAll")?;
+    // As the document itself says what made it.
+    let build = whole.split_once("<meta name=\"generator\" content=\"").and_then(|(_, it)| it.split_once('"'));
+    let build = build.map(|(build, _)| build).unwrap_or_default();
+    ensure(build.contains('+'), || format!("the document names a version and a digest, not «{build}»"))?;
     let wanted = |classes: u32, smoothing: f64, link: &str, lti: bool, origin: Value| {
         let also = if lti { "" } else { "&lti=0" };
         json!({
-            "hello": [[1], "string", true],
+            "hello": [[1], build, true],
             "first": [classes, smoothing, format!("{link}{also}")],
             "set": ["result", 4, 0.3, 3],
             "rows": { "class-0": [1, 0, 0.075], "class-1": [1, 0, 0.075], "class-2": [1, 0, 0.075], "class-3": [1, 1, 0.775] },
@@ -420,6 +424,57 @@ pub(crate) fn a_host_is_told_what_happens(browser: &Browser, here: &Site) -> Res
     let away = call(browser, "runAway")?;
     ensure(away == json!(["height", true, true]), || format!("a height that answers to its frame: {away}"))?;
     passes_through(browser)
+}
+
+/// A figure far below the host's window rests; what its host takes of it is as it stands all the same: of the theory after a change,
+/// of a run while it trains and after its end.
+pub(crate) fn what_is_taken_out_of_sight_is_of_now(browser: &Browser, here: &Site) -> Result<()> {
+    let frame =
+        |link: &str| format!("<iframe title=f width=700 height=600 src=\"embed.html#v=1&amp;{link}\"></iframe>");
+    let frames = [
+        frame("figure=targets&amp;classes=5"),
+        frame("figure=training-curves&amp;scenario=gap&amp;steps=3000&amp;controls=clock"),
+    ];
+    const TAKE: &str = "
+        window.takeAway = async () => {
+          const [theory, run] = hosts;
+          const drawn = async (host) => {
+            const read = async () => [(await host.ask('export', { format: 'svg' })).body.text, (await host.ask('describe')).body.figures[0].sentence];
+            // The words of both, unless the run has gone on between them.
+            for (let tries = 0; ; tries += 1) {
+              const [text, sentence] = await read();
+              const said = /<desc>([^<]*)<.desc>/.exec(text)[1].replaceAll('&quot;', '\\x22').replaceAll('&amp;', '&');
+              const beneath = [...text.matchAll(/<text [^>]*>([^<]*)</g)].map((it) => it[1]).join(' ').replaceAll('&quot;', '\\x22').replaceAll('&amp;', '&');
+              const step = Number(/step (\\d+)/i.exec(said)?.[1] ?? -1);
+              if (said === sentence || tries > 40) return { agree: said === sentence, beneath: beneath.endsWith(said), said, step };
+              await sleep(5);
+            }
+          };
+          await theory.ask('set', { smoothing: 0.35 });
+          const ofTheory = await drawn(theory);
+          const button = inside(run).querySelector('.play');
+          button.click();
+          const steps = () => Number(inside(run).querySelector('#lab-scrub').value);
+          await run.meet(() => steps() > 20);
+          const during = (await run.ask('export', { format: 'svg' })).body.text;
+          const stepDuring = Number(/step (\\d+)/i.exec(during)?.[1] ?? -1);
+          await run.meet(() => steps() === 3000);
+          await run.meet(() => button.textContent !== 'Pause');
+          return { theory: ofTheory, during: stepDuring > 0, after: await drawn(run), scrolled: scrollY };
+        };";
+    let page = host(&format!("<div style=\"height: 6000px\"></div>{}", frames.concat()), &format!("{ARE_READY}{TAKE}"));
+    here.add_page("below.html", &page);
+    browser.go(&here.url("below.html"))?;
+    ready(browser)?;
+    let taken = call(browser, "takeAway")?;
+    let theory = &taken["theory"];
+    let holds = theory["agree"] == json!(true) && theory["beneath"] == json!(true);
+    let of_now = theory["said"].as_str().is_some_and(|said| said.contains("0.35"));
+    ensure(holds && of_now, || format!("of the theory: {theory}"))?;
+    let after = &taken["after"];
+    let holds = after["agree"] == json!(true) && after["beneath"] == json!(true) && after["step"] == json!(3000);
+    ensure(holds && taken["during"] == json!(true), || format!("of the run: {taken}"))?;
+    ensure(taken["scrolled"] == json!(0), || "the host was scrolled".to_owned())
 }
 
 /// Tab goes into the frame and out of it again, and the wheel over a figure turns the host's page.

@@ -1,9 +1,12 @@
 //! The dialog that puts a figure into somebody else's page, and the code that it gives, in a page of its own.
 
-use crate::looking::{ESCAPE, State, clean, click, ensure, live, open, shows_targets};
+use crate::looking::{BACKSPACE, ESCAPE, State, clean, click, ensure, live, open, shows_targets};
 use browser_tests::{Browser, Failure, Result, Site};
-use label_smoothing_lab::share::{Base, BaseError, Embed, Label, Size, SizeError, Target, Unpublished, Width, snippet};
-use label_smoothing_lab::spec::parse;
+use label_smoothing_lab::course::goal::needs;
+use label_smoothing_lab::share::{
+    Base, BaseError, Embed, Label, Need, Size, SizeError, Target, Unpublished, Width, snippet,
+};
+use label_smoothing_lab::spec::{Control, GoalName, parse};
 use label_smoothing_lab::words::{EN, ShareWords};
 use serde_json::{Value, json};
 
@@ -48,7 +51,7 @@ fn when(
 fn fill(browser: &Browser, part: &str, text: &str) -> Result<()> {
     let field = format!("#embed-targets-{part}");
     browser.run("const field = document.querySelector(arguments[0]); field.focus(); field.select()", json!([field]))?;
-    browser.press(text)
+    browser.press(if text.is_empty() { BACKSPACE } else { text })
 }
 
 fn choose(browser: &Browser, part: &str, name: &str) -> Result<()> {
@@ -93,10 +96,7 @@ fn refusals(browser: &Browser) -> Result<Vec<String>> {
 
 pub(crate) fn a_figure_is_put_into_another_page(browser: &Browser, site: &Site) -> Result<()> {
     open(browser, &site.url("?v=1&classes=5&smoothing=0.3"))?;
-    click(browser, "#figure-targets .takeaway > button")?;
-    browser.wait("the button is there", "return document.querySelector('[data-embed=targets]') !== null")?;
-    click(browser, "[data-embed=targets]")?;
-    browser.wait("the dialog is open", &format!("return document.querySelector('{DIALOG} iframe') !== null"))?;
+    open_dialog(browser)?;
     let link =
         |now: &(String, String, String)| now.1.split_once('#').map(|(_, link)| link.to_owned()).unwrap_or_default();
     let now =
@@ -141,6 +141,7 @@ pub(crate) fn a_figure_is_put_into_another_page(browser: &Browser, site: &Site) 
     let refused = refusals(browser)?;
     let wanted = (SAY.base_wanted)(BaseError::NoWeb);
     ensure(refused == [wanted], || format!("{refused:?}"))?;
+    files_lie_where_hosts_have_them(browser)?;
     fill(browser, "base", "https://example.org/lab")?;
     when(browser, "the address is in the code", |now| now.0.contains("src=\"https://example.org/lab/embed.html#v=1"))?;
     click(browser, &format!("{DIALOG} details > summary"))?;
@@ -190,20 +191,145 @@ pub(crate) fn a_figure_is_put_into_another_page(browser: &Browser, site: &Site) 
     browser.enter_frame(false)
 }
 
-/// An experiment is embedded as a whole, with what belongs to the lab.
+/// A folder of the host's own site is an address too, except where a host keeps no files; there is no code before there is an address
+/// that leads there; and who types one that others cannot see is told.
+fn files_lie_where_hosts_have_them(browser: &Browser) -> Result<()> {
+    let needs = |needs: &[Need]| needs.iter().map(|it| (SAY.need)(*it, "")).collect::<Vec<_>>();
+    fill(browser, "base", "../lab")?;
+    choose(browser, "target", "mkdocs")?;
+    when(browser, "a folder is in the code", |now| now.0.contains("src=\"../lab/embed.html#v=1"))?;
+    let told = shown(browser, "ul.about > li")?;
+    ensure(told == needs(&[Need::RawHtml, Need::FileInFolder]), || format!("{told:?}"))?;
+    let codes = shown(browser, "details")?;
+    ensure(codes.is_empty(), || "a folder has no QR code".to_owned())?;
+    for base in ["../lab", ""] {
+        fill(browser, "base", base)?;
+        choose(browser, "target", "moodle")?;
+        when(browser, "there is no code for Moodle", |now| now.0.is_empty())?;
+        let told = shown(browser, ".refusal:not(:empty)")?;
+        let disabled = browser.run(
+            "return [...document.querySelectorAll(arguments[0] + ' .copying button')].map((button) => button.disabled)",
+            json!([DIALOG]),
+        )?;
+        ensure(told == [SAY.address_wanted] && disabled == json!([true, false]), || {
+            format!("for Moodle from «{base}» it says {told:?}, disabled is {disabled}")
+        })?;
+    }
+    for (base, need) in [
+        ("http://example.org/lab", Some(Need::Encryption)),
+        ("http://10.0.0.7/lab", Some(Need::ThisMachine)),
+        ("https://example.org", None),
+    ] {
+        fill(browser, "base", base)?;
+        when(browser, "the address is in the code", |now| now.0.contains(base))?;
+        let told = shown(browser, ".refusal:not(:empty)")?;
+        ensure(told == needs(need.as_slice()), || format!("at {base} it says {told:?}"))?;
+    }
+    choose(browser, "target", "html")
+}
+
+/// A task is offered with the controls that it needs, which are shown and free as long as it is set.
+pub(crate) fn a_task_comes_with_its_controls(browser: &Browser, site: &Site) -> Result<()> {
+    open(browser, &site.url("?v=1&classes=7"))?;
+    open_dialog(browser)?;
+    let offered = browser.run(
+        "return [...document.querySelector('#embed-targets-goal').options].map((option) => option.value)",
+        json!([]),
+    )?;
+    // The others need logits, which this figure does not follow.
+    let wanted = json!(["", "same-target", "short-gap", "best-confidence", "floor-one"]);
+    ensure(offered == wanted, || format!("offered are {offered}"))?;
+    for control in ["smoothing", "classes", "convention"] {
+        click(browser, &format!("label[for=embed-targets-locks-{control}]"))?;
+        if control != "smoothing" {
+            click(browser, &format!("label[for=embed-targets-shows-{control}]"))?;
+        }
+    }
+    let link =
+        |now: &(String, String, String)| now.1.split_once('#').map(|(_, link)| link.to_owned()).unwrap_or_default();
+    let before = when(browser, "less is shown", |now| link(now).contains("controls=smoothing,target&lock=smoothing"))?;
+    choose(browser, "goal", "same-target")?;
+    let now = when(browser, "the task is in the link and in the preview", |now| {
+        now.2 == now.1 && link(now).contains("goal=same-target")
+    })?;
+    let (view, controls) = {
+        let (spec, notices) = parse(&link(&now));
+        ensure(notices.is_empty(), || format!("{notices:?}"))?;
+        (spec.view.clone(), needs(GoalName::SameTarget, &spec.shared))
+    };
+    let is_there = |control: &Control| {
+        view.controls.as_ref().is_none_or(|it| it.contains(control)) && !view.lock.contains(control)
+    };
+    ensure(controls.len() == 3 && controls.iter().all(is_there), || format!("the link is {}", now.1))?;
+    let said = browser.run(
+        "return [document.querySelector(arguments[0] + ' .hint[role=status]').textContent,
+           ['smoothing', 'classes', 'target', 'convention'].map((name) => document.querySelector(`#embed-targets-shows-${name}`))
+             .map((box) => [box.checked, box.disabled])]",
+        json!([DIALOG]),
+    )?;
+    let needed = [true, true];
+    ensure(said == json!([(SAY.goal_needs)(&controls), [needed, needed, [true, false], needed]]), || {
+        format!("it says {said}")
+    })?;
+    // In the preview the task can be done.
+    browser.enter_frame(true)?;
+    live(browser)?;
+    let there = browser.run(
+        "return ['#smoothing', '#classes', '[data-control=convention] input'].map((it) => document.querySelector(it)?.disabled ?? null)",
+        json!([]),
+    )?;
+    ensure(there == json!([false, false, false]), || format!("in the preview: {there}"))?;
+    browser.enter_frame(false)?;
+    choose(browser, "goal", "")?;
+    when(browser, "without the task all is as it was chosen", |now| link(now) == link(&before))?;
+    clean(browser)
+}
+
+/// Escape in the preview closes the dialog, as elsewhere in it, and the focus is at its button.
+pub(crate) fn escape_in_the_preview_closes_the_dialog(browser: &Browser, site: &Site) -> Result<()> {
+    open(browser, &site.url("?v=1"))?;
+    for target in [".stage canvas", "#smoothing-number"] {
+        open_dialog(browser)?;
+        browser.enter_frame(true)?;
+        live(browser)?;
+        // The welcome has to have come.
+        std::thread::sleep(std::time::Duration::from_millis(400));
+        click(browser, target)?;
+        browser.press(ESCAPE)?;
+        browser.enter_frame(false)?;
+        browser.wait(
+            "the dialog is closed",
+            "return document.querySelector('dialog[open]') === null && document.activeElement.dataset.embed === 'targets'",
+        )?;
+        click(browser, "#figure-targets .takeaway > button")?;
+    }
+    clean(browser)
+}
+
+/// Opens the dialog of the first figure.
+fn open_dialog(browser: &Browser) -> Result<()> {
+    click(browser, "#figure-targets .takeaway > button")?;
+    browser.wait("the button is there", "return document.querySelector('[data-embed=targets]') !== null")?;
+    click(browser, "[data-embed=targets]")?;
+    browser.wait("the dialog is open", &format!("return document.querySelector('{DIALOG} iframe') !== null")).map(drop)
+}
+
+/// An experiment is embedded as a whole, with what belongs to the lab, before anything was trained.
 pub(crate) fn an_experiment_is_put_into_another_page(browser: &Browser, site: &Site) -> Result<()> {
-    open(browser, &site.url("?v=1&scenario=noisy-labels&steps=400"))?;
-    browser.wait("the lab is there", "return document.querySelector('.metrics .takeaway > button') !== null")?;
-    click(browser, ".metrics .takeaway > button")?;
-    browser.wait("the button is there", "return document.querySelector('[data-embed=experiment]') !== null")?;
+    open(browser, &site.url("?v=1&steps=400"))?;
+    browser.wait("the lab is there", "return document.querySelector('[data-embed=experiment]') !== null")?;
+    click(browser, "#scenario-noisy-labels")?;
+    let steps = browser.run("return document.querySelector('.metrics[data-live]')", json!([]))?;
+    ensure(steps == Value::Null, || "nothing was trained yet".to_owned())?;
     click(browser, "[data-embed=experiment]")?;
     browser.wait("the preview is there", "return document.querySelector('dialog[open] iframe') !== null")?;
     let link = browser.run("return document.querySelectorAll('dialog[open] textarea')[1].value", json!([]))?;
-    ensure(link == json!("embed.html#v=1&scenario=noisy-labels&steps=400"), || format!("the link is {link}"))?;
+    ensure(link == json!("embed.html#v=1&scenario=noisy-labels"), || format!("the link is {link}"))?;
     browser.enter_frame(true)?;
     live(browser)?;
     browser.wait("the experiment is there", "return document.querySelectorAll('table[data-figure]').length > 0")?;
     browser.enter_frame(false)?;
     browser.press(ESCAPE)?;
+    browser.wait("the dialog is closed", "return document.querySelector('dialog[open]') === null")?;
     clean(browser)
 }

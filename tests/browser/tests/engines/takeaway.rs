@@ -2,8 +2,9 @@
 
 use crate::lab::{CLOCK, native, observed, open_lab, says, shows_run};
 use crate::looking::{clean, click, ensure, focus, live, open, set, show, site, tables};
-use browser_tests::{Browser, Failure, Result, Site};
+use browser_tests::{Browser, Engine, Failure, Result, Site};
 use label_smoothing_lab::figure::MetricTable;
+use label_smoothing_lab::figure::caption::Caption;
 use label_smoothing_lab::figure::run_table::run_table;
 use label_smoothing_lab::spec::parse;
 use label_smoothing_lab::words::{EN, TakeawayWords};
@@ -53,6 +54,19 @@ fn read_svg(browser: &Browser, text: &str) -> Result<Value> {
     )
 }
 
+/// The words of a picture's SVG go on with its question and its sentence, beneath it.
+fn is_captioned(browser: &Browser, text: &str, said: &Value) -> Result<()> {
+    let words = browser.run(
+        "const bare = arguments[0].replace(/<style>[^<]*<.style>/, '');
+         const read = new DOMParser().parseFromString(bare, 'image/svg+xml');
+         return [...read.querySelectorAll('text')].map((it) => it.textContent).join(' ')",
+        json!([text]),
+    )?;
+    let wanted = format!("{} {}", said[0].as_str().unwrap_or_default(), said[1].as_str().unwrap_or_default());
+    let ends = words.as_str().is_some_and(|words| words.ends_with(&wanted));
+    ensure(ends, || format!("the picture's words are {words}, and should end with {wanted}"))
+}
+
 /// The question and the sentence of a figure, as the page has them.
 fn said(browser: &Browser, part: &str) -> Result<Value> {
     browser.run(
@@ -88,6 +102,9 @@ pub(crate) fn a_figure_is_taken_away(browser: &Browser, site: &Site) -> Result<(
     let wanted = json!(["http://www.w3.org/2000/svg", true, said[0], said[1], true, 720]);
     ensure(read == wanted, || format!("the SVG is read as {read}, and not as {wanted}"))?;
     ensure(said[1].as_str().is_some_and(|text| text.contains("0.25")), || format!("not of this state: {said}"))?;
+    is_captioned(browser, &svg, &said)?;
+    let texts = [0, 1].map(|at| said[at].as_str().unwrap_or_default());
+    let whole = 360 + Caption::new(texts[0], texts[1], 720).height();
 
     for times in 1..=3 {
         let image = saved(browser, PART, &format!("png-{times}"))?;
@@ -104,9 +121,13 @@ pub(crate) fn a_figure_is_taken_away(browser: &Browser, site: &Site) -> Result<(
                context.drawImage(image, 0, 0);
                const data = new Uint8ClampedArray(canvas.width * canvas.height * 4);
                data.set(context.getImageData(0, 0, canvas.width, canvas.height).data);
-               let inked = 0;
-               for (let i = 0; i < data.length; i += 4) inked += Math.abs(data[i] - data[0]) + Math.abs(data[i + 1] - data[1]) > 60;
-               return [canvas.width, canvas.height, inked / (data.length / 4)];
+               let inked = 0, beneath = 0;
+               for (let i = 0; i < data.length; i += 4) {
+                 const ink = Math.abs(data[i] - data[0]) + Math.abs(data[i + 1] - data[1]) > 60;
+                 inked += ink;
+                 beneath += ink && i > 4 * canvas.width * canvas.width / 2;
+               }
+               return [canvas.width, canvas.height, inked / (data.length / 4), beneath / (data.length / 4)];
              };
              // WebKit draws a decoded image in a later frame, at times.
              const again = (tries) => new Promise(requestAnimationFrame)
@@ -114,7 +135,8 @@ pub(crate) fn a_figure_is_taken_away(browser: &Browser, site: &Site) -> Result<(
              return image.decode().then(() => again(60))",
             json!([image]),
         )?;
-        ensure(seen[0] == json!(720 * times) && seen[1] == json!(360 * times), || format!("{times}×: {seen}"))?;
+        ensure(seen[0] == json!(720 * times) && seen[1] == json!(whole * times), || format!("{times}×: {seen}"))?;
+        ensure(seen[3].as_f64().is_some_and(|inked| inked > 0.002), || format!("{times}× has no caption: {seen}"))?;
         ensure(seen[2].as_f64().is_some_and(|inked| inked > 0.005), || format!("{times}× has hardly any ink: {seen}"))?;
     }
 
@@ -169,6 +191,41 @@ pub(crate) fn a_figure_is_taken_away(browser: &Browser, site: &Site) -> Result<(
     click(browser, &format!("{PART} .takeaway > button"))?;
     let after = browser.run(height, json!([]))?;
     ensure(after == before, || format!("the figure was {before} high, and is {after}"))?;
+    clean(browser)
+}
+
+/// A saved table begins with the mark of its letters, which Excel needs, and a copied one does not. What is saved is looked at where a
+/// driver can say where to: it is the same program in every engine.
+pub(crate) fn a_saved_table_opens_rightly_in_excel(browser: &Browser, site: &Site) -> Result<()> {
+    const PART: &str = "#figure-gradient";
+    open(browser, &site.url(""))?;
+    let folder = std::env::temp_dir().join(format!("lab-saved-{}-{}", browser.engine().name(), std::process::id()));
+    let saves = browser.engine() == Engine::Chromium;
+    if saves {
+        std::fs::create_dir_all(&folder)?;
+        let parameters = json!({ "behavior": "allow", "downloadPath": folder });
+        browser.devtools("Browser.setDownloadBehavior", &parameters)?;
+    } else {
+        browser.run(NOTE_FILES, json!([]))?;
+    }
+    opened(browser, PART)?;
+    let copied = saved(browser, PART, "csv")?;
+    let headings = copied.lines().next().unwrap_or_default().to_owned();
+    let wanted = "class,classes,logit z,predicted probability p,one-hot gradient p − q,smoothed gradient p − q,one-hot push q − p,smoothed push q − p";
+    ensure(headings == wanted, || format!("the headings are {headings:?}"))?;
+    if saves {
+        let file = folder.join("label-smoothing-gradient.csv");
+        let start = std::time::Instant::now();
+        while !file.is_file() && start.elapsed() < std::time::Duration::from_secs(10) {
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+        let bytes = std::fs::read(&file);
+        std::fs::remove_dir_all(&folder)?;
+        let text = String::from_utf8(bytes?).map_err(|error| Failure(error.to_string()))?;
+        let unmarked = text.strip_prefix('\u{feff}');
+        let same = unmarked.is_some_and(|text| text.replace("\r\n", "\n").trim_end() == copied.trim_end());
+        ensure(same, || format!("the file begins with {:?}", text.chars().take(80).collect::<String>()))?;
+    }
     clean(browser)
 }
 
