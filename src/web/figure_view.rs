@@ -3,6 +3,7 @@
 use super::app::App;
 #[cfg(not(feature = "split"))]
 use super::app::Look;
+use super::fault;
 use super::kind::{AnyModel, Kind};
 use super::numbers::numbers;
 use super::picture::{Painter, Picture};
@@ -102,6 +103,8 @@ impl FigureParts {
     pub(super) fn view(self, app: App) -> AnyView {
         let Self { name, about, shape, applies, picture, painter, over, under, sentence, table, files } = self;
         let (heading, says) = (format!("{name}-question"), format!("{name}-sentence"));
+        #[cfg(feature = "faults")]
+        let painter = painter.rehearsed(name);
         let drawn = ExhibitPicture { question: about.question, sentence, shape, paint: Rc::clone(&painter.paint) };
         let exhibit = Exhibit { name, picture: Some(drawn), tables: files };
         #[cfg(not(feature = "split"))]
@@ -112,7 +115,10 @@ impl FigureParts {
                 <div class=shape.class()>{picture.view(app, painter, heading, says.clone())} {over}</div>
                 {under}
                 <p class="sentence" id=says data-sentence="">
-                    {move || sentence.get()}
+                    {move || {
+                        fault::rehearse("sentence", name);
+                        sentence.get()
+                    }}
                 </p>
                 <p class="about">
                     {about.watch} " " <span class="limit">{about.limit}</span>
