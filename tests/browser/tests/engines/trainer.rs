@@ -1,7 +1,7 @@
 //! The trainer's two builds, in a worker and on the page's own thread: the bits of the native library, and an answer to
 //! everything.
 
-use crate::lab::{CLOCK, native, open_lab, says, shows_run};
+use crate::lab::{CLOCK, native, open_lab, says, setting, shows_run};
 use crate::looking::{clean, click, ensure, site};
 use browser_tests::{Browser, Failure, Fault, Result, Site};
 use label_smoothing_lab::protocol::{Order, Session, Supplied, handle};
@@ -37,24 +37,53 @@ pub(crate) fn the_trainer_gives_the_native_bits(browser: &Browser, site: &Site) 
     ensure(garbage == &json!(["ready", no_order, no_order]), || format!("to garbage the worker says {garbage}"))
 }
 
-/// Script that does something to the page's worker at its fourth word, when a run is on its way and an order is out. The page's
-/// own listeners come after this one.
+/// Script that does something to the page's worker at its fourth answer, when a run is on its way: before an order is out, or
+/// after the worker has heard it. The page's own listeners come after this one. `window.spoiled` says when.
 macro_rules! spoiled {
-    ($act:literal) => {
+    ($act:literal, $when:literal) => {
         concat!(
             "const Real = Worker;
              window.Worker = function (address) {
                const worker = new Real(address);
-               let words = 0;
-               worker.addEventListener('message', () => { if ((words += 1) === 4) {",
+               let answers = 0, at = ",
+            $when,
+            ";
+               worker.addEventListener('message', ({ data }) => {
+                 if (data !== null) answers += 1;
+                 if (answers < 4 || (at === 'heard') !== (data === null) || window.spoiled) return;
+                 window.spoiled = performance.now();
+                 ",
             $act,
-            "} });
+            "
+               });
                return worker;
              };"
         )
     };
+    ($act:literal) => {
+        spoiled!($act, "'answered'")
+    };
 }
 
+/// Script that lets a worker start and never hear a word.
+const DEAF: &str = "const Real = Worker;
+     window.Worker = function (address) {
+       const worker = new Real(address);
+       worker.postMessage = () => { window.spoiled ??= performance.now(); };
+       return worker;
+     };";
+
+/// Notes when the clock first says that a worker was lost, as the reader sees it.
+const NOTED: &str = "new MutationObserver(() => {
+       if ([...document.querySelectorAll('.lab-message')].some((it) => it.textContent.trim() !== '' && it.checkVisibility())) {
+         window.told ??= performance.now();
+       }
+     }).observe(document, { subtree: true, childList: true, characterData: true, attributes: true });";
+
+/// Within so long a reader should know, in milliseconds: two seconds, and what a busy machine adds.
+const SOON: f64 = 3000.0;
+
+/// Killed, silent, or answering garbage: the run goes on on the page's own thread within two seconds, with the same bits.
 pub(crate) fn a_lost_worker_changes_no_number(browser: &Browser, _: &Site) -> Result<()> {
     for (what, told) in [
         ("window.Worker = function () { throw new Error('none to be had'); };", CLOCK.own_thread),
@@ -62,7 +91,11 @@ pub(crate) fn a_lost_worker_changes_no_number(browser: &Browser, _: &Site) -> Re
             spoiled!("worker.terminate(); worker.dispatchEvent(new ErrorEvent('error', { message: 'ended' }));"),
             CLOCK.replaced,
         ),
+        // Silent: from the start, between two orders, and in the middle of one.
+        (DEAF, CLOCK.own_thread),
         (spoiled!("worker.terminate();"), CLOCK.replaced),
+        (spoiled!("worker.terminate();", "'heard'"), CLOCK.replaced),
+        // Garbage.
         (
             spoiled!(
                 "worker.dispatchEvent(new MessageEvent('message', { data: [new Uint8Array([9, 9]).buffer, 1] }));"
@@ -70,8 +103,11 @@ pub(crate) fn a_lost_worker_changes_no_number(browser: &Browser, _: &Site) -> Re
             CLOCK.replaced,
         ),
         (spoiled!("worker.dispatchEvent(new MessageEvent('message', { data: { what: 1 } }));"), CLOCK.replaced),
+        (spoiled!("worker.dispatchEvent(new MessageEvent('message', { data: [] }));"), CLOCK.replaced),
+        (spoiled!("worker.dispatchEvent(new MessageEvent('message', { data: [1e12, 1] }));"), CLOCK.replaced),
     ] {
         let site = site()?;
+        site.run_first(NOTED);
         site.seed("boot.js", Fault::Appended(what));
         lost(browser, &site, told).map_err(|Failure(reason)| Failure(format!("{what}: {reason}")))?;
     }
@@ -85,10 +121,30 @@ fn lost(browser: &Browser, site: &Site, told: &str) -> Result<()> {
     ensure(done.messages.len() == 1 && done.messages[0].starts_with(told), || {
         format!("of what became of the worker is told {:?}", done.messages)
     })?;
+    let waited = browser.run("return window.spoiled && window.told - window.spoiled", json!([]))?;
+    ensure(waited.as_f64().is_none_or(|waited| waited < SOON), || format!("it was told after {waited} ms"))?;
     let mut run = native(&setting)?;
     run.advance(setting.steps);
     shows_run(browser, &mut run, 5)?;
     clean(browser)
+}
+
+/// A worker that answers well has nothing told of it, and numbers that are not the run's do not pass for them.
+pub(crate) fn a_sound_worker_does_not_pass_for_a_lost_one(browser: &Browser, _: &Site) -> Result<()> {
+    let site = site()?;
+    site.seed("boot.js", Fault::Appended(spoiled!("")));
+    match lost(browser, &site, CLOCK.replaced) {
+        Ok(()) => return Err(Failure("a sound worker passes for a lost one".to_owned())),
+        Err(Failure(reason)) => ensure(reason.contains("of what became of the worker is told []"), || reason)?,
+    }
+    let setting = setting("");
+    let mut run = native(&setting)?;
+    run.advance(setting.steps);
+    shows_run(browser, &mut run, 5)?;
+    // A run of one step less.
+    let mut other = native(&setting)?;
+    other.advance(setting.steps - 1);
+    ensure(shows_run(browser, &mut other, 5).is_err(), || "the numbers of another step pass".to_owned())
 }
 
 /// What a page says that follows these orders in every way.
