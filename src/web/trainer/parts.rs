@@ -4,7 +4,6 @@
 use super::alarm::Alarm;
 use super::now;
 use crate::protocol::fingerprint;
-use crate::words::PAGE;
 use js_sys::{Array, ArrayBuffer, Object, Promise, Uint8Array, WebAssembly};
 use std::cell::RefCell;
 use wasm_bindgen::{JsCast, JsValue};
@@ -31,13 +30,27 @@ thread_local! {
     static HERE: RefCell<Vec<Coming>> = const { RefCell::new(Vec::new()) };
 }
 
+/// What a trainer runs.
+pub(super) enum Program {
+    /// A module of its own, in its bytes.
+    Module(Uint8Array),
+    /// The same code within the page's own program, which an embed has for browsers without lanes: a second module would
+    /// make the one file a seventh larger for them alone.
+    #[cfg(feature = "embed")]
+    Own,
+}
+
 /// The trainer's program: the build for 128-bit lanes where the browser has them.
 ///
 /// # Errors
 /// What went wrong, in the browser's words.
-pub(super) async fn program() -> Result<Uint8Array, String> {
+pub(super) async fn program() -> Result<Program, String> {
     let lanes = WebAssembly::validate(&Uint8Array::from(LANES.as_slice())).unwrap_or(false);
-    part(if lanes { "trainer-simd" } else { "trainer" }).await
+    #[cfg(feature = "embed")]
+    if !lanes {
+        return Ok(Program::Own);
+    }
+    part(if lanes { "trainer-simd" } else { "trainer" }).await.map(Program::Module)
 }
 
 /// The file of handwritten digits.
@@ -104,8 +117,7 @@ async fn get(name: &str) -> Result<Uint8Array, JsValue> {
         element.remove();
         return Ok(Uint8Array::from(bytes.as_slice()));
     }
-    // All that an embed leaves out is the program for browsers without lanes.
-    let address = said(&document, name).ok_or(PAGE.lab.clock.no_lanes)?;
+    let address = said(&document, name).ok_or("this document has none")?;
     let fingerprint = said(&document, &format!("{name}-fingerprint"));
     // A copy that was damaged may lie in the browser's cache, and so is asked for once more past that.
     for cache in [RequestCache::Default, RequestCache::Reload] {

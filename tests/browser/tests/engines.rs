@@ -171,7 +171,7 @@ const TESTS: [(&str, Test); 116] = [
     ("embeds_train", lab_data::embeds_train),
     ("embeds_have_the_controls_of_their_links", lab_data::embeds_have_the_controls_of_their_links),
     ("what_nobody_can_start_goes_by_itself", lab_data::what_nobody_can_start_goes_by_itself),
-    ("an_embed_says_that_it_trains_on_lanes_alone", lab_data::an_embed_says_that_it_trains_on_lanes_alone),
+    ("an_embed_trains_without_lanes", lab_data::an_embed_trains_without_lanes),
     ("a_figure_is_put_into_another_page", sharing::a_figure_is_put_into_another_page),
     ("an_experiment_is_put_into_another_page", sharing::an_experiment_is_put_into_another_page),
 ];
@@ -193,6 +193,10 @@ const MADE_UP: [(&str, Test); 12] = [
     ("a_sound_figure_does_not_pass_for_a_broken_one", rehearsed::a_sound_figure_does_not_pass_for_a_broken_one),
 ];
 
+/// What takes its time, and runs beside [`TESTS`] where `LAB_LONG` is set, as `long::` and its name.
+const LONG: [(&str, Test); 1] =
+    [("a_program_cut_at_a_hundred_places_is_told_of", loading::a_program_cut_at_a_hundred_places_is_told_of)];
+
 /// WebKit's windows share a screen, and of those only one has the keyboard's focus.
 static SCREEN: Mutex<()> = Mutex::new(());
 
@@ -205,10 +209,15 @@ fn main() {
             std::process::exit(2);
         }
     };
-    let tests = if std::env::var_os("LAB_PSEUDO").is_some() { MADE_UP.as_slice() } else { TESTS.as_slice() };
-    let trials = tests.iter().flat_map(|&(name, test)| {
+    let is_set = |variable: &str| std::env::var_os(variable).is_some();
+    let (usual, long) = match (is_set("LAB_PSEUDO"), is_set("LAB_LONG")) {
+        (true, _) => (MADE_UP.as_slice(), [].as_slice()),
+        (false, long) => (TESTS.as_slice(), if long { LONG.as_slice() } else { &[] }),
+    };
+    let tests = usual.iter().map(|it| ("", it)).chain(long.iter().map(|it| ("long::", it)));
+    let trials = tests.flat_map(|(kind, &(name, test))| {
         engines.iter().map(move |&engine| {
-            Trial::test(format!("{}::{name}", engine.name()), move || {
+            Trial::test(format!("{}::{kind}{name}", engine.name()), move || {
                 let _screen = (engine == Engine::WebKit).then(|| SCREEN.lock());
                 let all = || test(&engine.start()?, &looking::site()?);
                 let outcome = all().or_else(|Failure(reason)| match reason.as_str() {
