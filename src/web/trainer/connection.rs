@@ -19,7 +19,7 @@ const FIRST_PATIENCE: f64 = 30_000.0;
 const START_PATIENCE: f64 = 5000.0;
 /// After that it is so many times as long as the longest order yet, and within these bounds: an order is made to take a
 /// hundredth of a second.
-const TIMES_THE_LONGEST: f64 = 20.0;
+const TIMES_THE_LONGEST: f64 = 10.0;
 const LEAST_PATIENCE: f64 = 800.0;
 const MOST_PATIENCE: f64 = 5000.0;
 /// An alarm that comes so many times too late tells of a busy machine, and of nothing else.

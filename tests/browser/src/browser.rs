@@ -29,6 +29,8 @@ pub struct Options {
     pub preferences: Vec<(&'static str, Value)>,
     /// Variables of the browser's environment.
     pub environment: Vec<(&'static str, &'static str)>,
+    /// Whether the driver does not wait until a document is loaded.
+    pub waits_for_nothing: bool,
 }
 
 /// A browser engine.
@@ -157,7 +159,11 @@ impl Engine {
             }
             std::thread::sleep(Duration::from_millis(50));
         }
-        let wanted = json!({ "capabilities": { "alwaysMatch": self.capabilities(&browser.profile, options) } });
+        let mut capabilities = self.capabilities(&browser.profile, options);
+        if options.waits_for_nothing {
+            capabilities["pageLoadStrategy"] = json!("none");
+        }
+        let wanted = json!({ "capabilities": { "alwaysMatch": capabilities } });
         let answer = browser.request("POST", "/session", Some(&wanted))?;
         let session = answer["sessionId"].as_str().ok_or_else(|| Failure(format!("no session: {answer}")))?;
         browser.session = format!("/session/{session}");

@@ -153,7 +153,9 @@ fn on(browser: &Browser, options: Options, site: &Site, look: impl Fn(&Browser) 
 }
 
 fn is_sharp(now: &Value, ratio: f64, inked: f64) -> Result<()> {
-    ensure(now["ratio"] == json!(ratio), || format!("the screen should have {ratio} pixels to one of CSS: {now}"))?;
+    ensure(now["ratio"].as_f64() == Some(ratio), || {
+        format!("the screen should have {ratio} pixels to one of CSS: {now}")
+    })?;
     // Never fewer than two: a line's edge is seen even where the screen is coarse.
     let wanted = ratio.max(2.0);
     let near = |key: &str| now[key].as_f64().is_some_and(|density| (density - wanted).abs() < 0.02 * wanted);

@@ -1,7 +1,7 @@
 //! Faults that a test asks for, in the middle of the program: of the build with places for them, which is the made-up
 //! language's. The root element's `data-rehearse` says how it should go wrong, and where.
 
-use crate::faults::tells_of;
+use crate::faults::{does_not_pass, tells_of};
 use crate::looking::{ENTER, FIGURES, RIGHT, click, ensure, focus, live, open, picture_of, set, show, type_number};
 use browser_tests::{Browser, Failure, Result, Site};
 use label_smoothing_lab::spec::LabFigureName;
@@ -154,7 +154,7 @@ pub(crate) fn a_sound_figure_does_not_pass_for_a_broken_one(browser: &Browser, s
         browser.enter_frame_number(number)?;
         let (_, inked) = picture_of(browser, "canvas")?;
         ensure(inked > 0.005, || format!("only {inked} of the canvas is inked"))?;
-        ensure(tells_of(browser, "panic").is_err(), || "a sound figure passes".to_owned())?;
+        does_not_pass(browser, "panic", "a sound figure")?;
         browser.enter_frame(false)?;
     }
     let told = browser.run("return window.faults", json!([]))?;
