@@ -10,7 +10,7 @@ try {
   stage = 'compile';
   const module = await WebAssembly.compile(unpack(document.getElementById('wasm')));
 
-  // The fault card may be up by now, if this took too long; numbers must not appear beside it.
+  // The fault card may be up by now, if this took too long or the document is cut short; numbers must not appear beside it.
   if (root.dataset.state === 'starting') {
     stage = 'panic';
     await start({ module_or_path: module });
@@ -23,7 +23,15 @@ try {
 function unpack(element) {
   const text = element.textContent;
   const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i += 1) bytes[i] = text.charCodeAt(i);
+  // FNV-1a, as src/protocol/fingerprint.rs has it.
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < bytes.length; i += 1) {
+    bytes[i] = text.charCodeAt(i);
+    hash = Math.imul(hash ^ bytes[i], 0x01000193);
+  }
+  if (hash >>> 0 !== Number(element.dataset.fingerprint)) {
+    throw new WebAssembly.CompileError('the bytes are not those that were built');
+  }
   element.remove(); // The text has served, and is the largest thing in the document.
   return bytes;
 }

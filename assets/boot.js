@@ -1,4 +1,5 @@
-// Starts the page's program. The script element that loads this file names the wasm and its glue (see Trunk.toml).
+// Starts the page's program. The script element that loads this file names the wasm and its glue (see Trunk.toml), and the
+// fingerprint of the wasm.
 //
 // Every way to fail ends in a `lab-fault` with the code of the stage that failed; fault.js shows it.
 
@@ -11,17 +12,13 @@ try {
   const address = (name) => new URL(element.dataset[name], document.baseURI).href;
 
   // Both are asked for at once; the page preloads them, so both may be here already.
-  const wasm = fetch(address('wasm'));
-  wasm.catch(() => {}); // Awaited below, after the glue; until then a refusal is not unhandled.
+  const coming = compiled(address('wasm'), element.dataset.wasmFingerprint);
+  coming.catch(() => {}); // Awaited below, after the glue; until then a refusal is not unhandled.
   stage = 'no-js-module';
   const glue = await import(address('js'));
 
-  stage = 'fetch-404';
-  const response = await wasm;
-  if (!response.ok) throw new Error(`HTTP status ${response.status} for ${response.url}`);
-
   stage = 'compile';
-  const module = await compile(response);
+  const module = await coming;
 
   // The fault card may be up by now, if this took too long; numbers must not appear beside it.
   if (root.dataset.state === 'starting') {
@@ -29,11 +26,50 @@ try {
     await glue.default({ module_or_path: module });
   }
 } catch (error) {
-  dispatchEvent(new CustomEvent('lab-fault', { detail: { code: stage, detail: String(error), error } }));
+  dispatchEvent(new CustomEvent('lab-fault', { detail: { code: error.stage ?? stage, detail: String(error), error } }));
 }
 
-// A server that gives the file a wrong type is forgiven: what counts is its bytes.
-async function compile(response) {
+// From here on xtask puts a copy into the glue, for the parts that come later.
+
+// The module at an address, if its bytes are those that were built. A copy that was damaged may lie in the browser's cache, and
+// so is asked for once more past that.
+async function compiled(address, fingerprint) {
+  const first = await found(address, 'default');
+  try {
+    return await compile(first, fingerprint);
+  } catch {
+    return compile(await found(address, 'reload'), fingerprint);
+  }
+}
+
+async function found(address, cache) {
+  try {
+    // Whoever asks again after a minute should not wait for the same. An old browser waits for ever.
+    const response = await fetch(address, { cache, signal: AbortSignal.timeout?.(60000) });
+    if (!response.ok) throw new Error(`HTTP status ${response.status} for ${response.url}`);
+    return response;
+  } catch (error) {
+    error.stage = 'fetch-404';
+    throw error;
+  }
+}
+
+// A server that gives the file a wrong type is forgiven: what counts is its bytes. They are looked at while they are compiled.
+async function compile(response, fingerprint) {
   const typed = /^application\/wasm\b/i.test(response.headers.get('content-type') ?? '');
-  return typed ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
+  const whole = (typed ? response.clone() : response).arrayBuffer();
+  const compiling = typed ? WebAssembly.compileStreaming(response) : whole.then((bytes) => WebAssembly.compile(bytes));
+  const [module, bytes] = await Promise.all([compiling, whole]);
+  // While somebody works on the page with trunk alone, nothing is named.
+  if (fingerprint !== undefined && hash(new Uint8Array(bytes)) !== Number(fingerprint)) {
+    throw new WebAssembly.CompileError('the bytes are not those that were built');
+  }
+  return module;
+}
+
+// FNV-1a, as src/protocol/fingerprint.rs has it.
+function hash(bytes) {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < bytes.length; i += 1) hash = Math.imul(hash ^ bytes[i], 0x01000193);
+  return hash >>> 0;
 }

@@ -91,6 +91,8 @@
       // Firefox says "out of memory" of a damaged file too, and nothing runs yet in that stage.
       return otherwise === 'compile' && name !== 'RangeError' ? 'compile' : 'memory';
     }
+    // A panic speaks before it ends the program, so what ends it without a word is the allocator, which has no more to give.
+    if (name === 'RuntimeError' && /unreachable/i.test(text)) return 'memory';
     if (name === 'RuntimeError') return 'panic';
     if (name === 'CompileError' || name === 'LinkError') return 'compile';
     return otherwise;
@@ -149,5 +151,7 @@
   document.addEventListener('readystatechange', () => {
     if (document.readyState !== 'interactive') return;
     for (const element of document.querySelectorAll('[data-value]')) defaults.set(element, element.textContent);
+    // The embed is one file. Of one that was cut short the program may be whole, but not what it needs later.
+    if (root.dataset.shell === 'embed' && !document.querySelector('[data-end]')) fail('compile', 'the document is cut short');
   });
 })();

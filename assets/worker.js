@@ -1,11 +1,13 @@
 // The trainer in a worker: a classic script in a Blob, the one form that starts everywhere. The first message is the wasm's
-// bytes; every other is an order in bytes, and is answered by [report, milliseconds it took]. What goes wrong is answered by
-// its text: an exception in here would not reach the page from a promise.
+// bytes; every other is an order in bytes, and is answered by [report, milliseconds it took]. Each is acknowledged by null at once,
+// so that a worker that is gone can be told from one that is busy. What goes wrong is answered by its text: an exception in
+// here would not reach the page from a promise.
 'use strict';
 
 let trainer = null;
 
 onmessage = async (event) => {
+  postMessage(null);
   try {
     if (trainer === null) {
       trainer = (await WebAssembly.instantiate(event.data, {})).instance.exports;

@@ -53,6 +53,8 @@ pub(super) struct App {
     notices: RwSignal<Vec<Notice>>,
     /// The parts of the program that could not be loaded.
     missing: RwSignal<Vec<Part>>,
+    /// Those that are there.
+    parts: StoredValue<Vec<Part>>,
     inks: Inks,
     view: StoredValue<View>,
     /// Which figures of the page are shown; all if unsaid. Of the view, this alone changes while the page lives.
@@ -111,6 +113,7 @@ impl App {
             lab_standings: RwSignal::new(LabStandings::default()),
             notices: RwSignal::new(notices),
             missing: RwSignal::new(Vec::new()),
+            parts: StoredValue::new(Vec::new()),
             inks: Inks::read(),
             waits: RwSignal::new(embed && spec.view.predict.is_some()),
             figures: RwSignal::new(spec.view.figures.clone()),
@@ -159,9 +162,21 @@ impl App {
         self.missing.get()
     }
 
-    /// A part of the program could not be loaded.
+    /// A part of the program could not be loaded, or not in time.
     pub(super) fn lacks(self, part: Part) {
-        self.missing.update(|missing| missing.push(part));
+        if !self.missing.read_untracked().contains(&part) {
+            self.missing.update(|missing| missing.push(part));
+        }
+    }
+
+    /// A part of the program is there. Whether it is for the first time: it was perhaps asked for twice.
+    pub(super) fn has(self, part: Part) -> bool {
+        if self.missing.read_untracked().contains(&part) {
+            self.missing.update(|missing| missing.retain(|&other| other != part));
+        }
+        let first = !self.parts.with_value(|parts| parts.contains(&part));
+        self.parts.update_value(|parts| parts.push(part));
+        first
     }
 
     /// The parts that could not be loaded, which are missed no longer.
@@ -277,6 +292,7 @@ impl App {
 
     /// Makes a change, unless there is none to make.
     fn make(self, to: Shared, notice: Option<Notice>) -> bool {
+        fault::rehearse("change", "shared");
         self.touched.set_value(None);
         if let Some(notice) = notice {
             // A class that moved twice moved once, as far as the reader is concerned.
@@ -323,6 +339,7 @@ impl App {
 
     /// Turns the lab's knobs: the link follows, the run does not.
     pub(super) fn set_lab(self, lab: Lab) {
+        fault::rehearse("change", "lab");
         if *self.lab.read_untracked() != lab {
             self.cause.set_value(Cause::User);
             self.lab.set(lab);

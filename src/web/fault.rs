@@ -26,3 +26,34 @@ pub(super) fn report(code: &str, detail: &str) {
         let _ = window.dispatch_event(&event);
     }
 }
+
+/// A place where a test can ask for a fault: the root element's `data-rehearse` names it, after how it should go wrong. Only the
+/// made-up language's build has such places.
+#[cfg(not(feature = "faults"))]
+pub(super) const fn rehearse(_: &str, _: &str) {}
+
+#[cfg(feature = "faults")]
+pub(super) fn rehearse(what: &str, whose: &str) {
+    let root = web_sys::window().and_then(|window| window.document()).and_then(|document| document.document_element());
+    let asked = root.and_then(|root| root.get_attribute("data-rehearse")).unwrap_or_default();
+    let Some((how, place)) = asked.split_once(' ') else { return };
+    if place != format!("{what} {whose}") {
+        return;
+    }
+    match how {
+        "panic" => panic!("rehearsed: {place}"),
+        "stack" => drop(std::hint::black_box(deeper(0))),
+        // Kept, until there is no more.
+        "memory" => loop {
+            std::mem::forget(std::hint::black_box(Vec::<u8>::with_capacity(1 << 26)));
+        },
+        _ => {}
+    }
+}
+
+#[cfg(feature = "faults")]
+#[expect(unconditional_recursion, reason = "that the stack ends is what is rehearsed")]
+fn deeper(depth: u64) -> u64 {
+    let here = std::hint::black_box([depth; 16]);
+    deeper(depth + 1).wrapping_add(std::hint::black_box(here)[3])
+}

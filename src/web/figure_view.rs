@@ -3,6 +3,7 @@
 use super::app::App;
 #[cfg(not(feature = "split"))]
 use super::app::Look;
+use super::fault;
 use super::kind::{AnyModel, Kind};
 use super::numbers::numbers;
 use super::picture::{Paint, Painter, Picture};
@@ -111,6 +112,8 @@ impl FigureParts {
     pub(super) fn view(self, app: App) -> AnyView {
         let Self { name, about, shape, applies, picture, painter, now, over, under, sentence, table, files } = self;
         let (heading, says) = (format!("{name}-question"), format!("{name}-sentence"));
+        #[cfg(feature = "faults")]
+        let painter = painter.rehearsed(name);
         let drawn = ExhibitPicture { question: about.question, sentence: now.sentence, shape, paint: now.paint };
         let exhibit = Exhibit { name, picture: Some(drawn), tables: files };
         #[cfg(not(feature = "split"))]
@@ -122,7 +125,10 @@ impl FigureParts {
                 <div class=shape.class()>{picture.view(app, painter, heading, says.clone())} {over}</div>
                 {under}
                 <p class="sentence" id=says data-sentence="">
-                    {move || sentence.get()}
+                    {move || {
+                        fault::rehearse("sentence", name);
+                        sentence.get()
+                    }}
                 </p>
                 <p class="about">
                     {about.watch} " " {drag} <span class="limit">{about.limit}</span>

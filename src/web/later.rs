@@ -12,6 +12,7 @@ use super::takeaway::{self, Views};
 use super::{course, explorer, fault, lab};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use std::time::Duration;
 #[cfg(feature = "split")]
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
@@ -39,19 +40,25 @@ impl From<SplitLoaderError> for NotLoaded {
 
 #[cfg_attr(feature = "split", wasm_split(course, fallible))]
 fn bring_course(app: App) -> Result<(), NotLoaded> {
-    course::start(app);
+    if app.has(Part::Course) {
+        course::start(app);
+    }
     Ok(())
 }
 
 #[cfg_attr(feature = "split", wasm_split(explorer, fallible))]
 fn bring_explorer(app: App) -> Result<(), NotLoaded> {
-    explorer::start(app);
+    if app.has(Part::Explorer) {
+        explorer::start(app);
+    }
     Ok(())
 }
 
 #[cfg_attr(feature = "split", wasm_split(lab, fallible))]
 fn bring_lab(app: App) -> Result<(), NotLoaded> {
-    lab::start(app);
+    if app.has(Part::Lab) {
+        lab::start(app);
+    }
     Ok(())
 }
 
@@ -75,18 +82,30 @@ macro_rules! arrived {
     };
 }
 
+/// After so long the reader is told that a part has not come; it may still come.
+const PATIENCE: Duration = Duration::from_secs(8);
+
 /// Brings a part to life. One that cannot be loaded leaves the still pictures as they are, and the reader is told.
 pub(super) fn bring(app: App, part: Part) {
     // An embed is one file, with nothing to come.
     if app.is_embed() {
         return;
     }
+    let late = set_timeout_with_handle(
+        move || {
+            if !fault::is_up() {
+                app.lacks(part);
+            }
+        },
+        PATIENCE,
+    );
     spawn_local(async move {
         let brought = match part {
             Part::Course => arrived!(bring_course(app)),
             Part::Explorer => arrived!(bring_explorer(app)),
             Part::Lab => arrived!(bring_lab(app)),
         };
+        late.into_iter().for_each(|late| late.clear());
         if brought.is_err() && !fault::is_up() {
             app.lacks(part);
         }

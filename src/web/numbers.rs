@@ -1,6 +1,7 @@
 //! The numbers that a figure shows, as a table.
 
 use super::app::WORDS;
+use super::fault;
 use crate::figure::{Cell, Table};
 use leptos::prelude::*;
 
@@ -13,6 +14,7 @@ pub(super) fn numbers(name: &'static str, question: &'static str, table: Memo<Ta
         columns.map(|column| view! { <th scope="col">{column.heading}</th> }).collect_view()
     };
     let rows = move || {
+        fault::rehearse("table", name);
         let rows = table.read().rows.clone().into_iter();
         rows.map(|row| {
             let mut cells = row.cells.into_iter();

@@ -22,6 +22,19 @@ pub(super) struct Painter {
     pub(super) paint: Rc<Paint>,
 }
 
+#[cfg(feature = "faults")]
+impl Painter {
+    /// The same, but for a fault where a test asks for one.
+    pub(super) fn rehearsed(self, name: &'static str) -> Self {
+        let paint = self.paint;
+        let rehearsed = move |sheet: Sheet<'_>, theme: &Theme| {
+            fault::rehearse("draw", name);
+            paint(sheet, theme)
+        };
+        Self { paint: Rc::new(rehearsed), ..self }
+    }
+}
+
 /// Paints a picture over the whole of a sheet; what goes wrong is told in words.
 pub(super) type Paint = dyn Fn(Sheet<'_>, &Theme) -> Result<(), String>;
 
@@ -48,6 +61,7 @@ impl Picture {
         let surface: Rc<RefCell<Option<Canvas>>> = Rc::default();
         let waiting = Rc::new(Slot::new(false));
         let painted = Rc::new(Slot::new(false));
+        let restored = RwSignal::new(0_u32);
 
         Effect::new(move |_| {
             let Some(element) = node.get() else { return };
@@ -57,6 +71,7 @@ impl Picture {
                 size.set((first.width(), first.height()));
                 visible.set(sight::is_near(&first, NEAR));
                 observe(&element, visible, size);
+                survive(&element, restored);
                 match Canvas::new(element) {
                     Ok(canvas) => *surface.borrow_mut() = Some(canvas),
                     Err(error) => fault::report("canvas", &error.to_string()),
@@ -64,6 +79,7 @@ impl Picture {
             }
             let (width, height) = size.get();
             app.inks().track();
+            restored.track();
             (painter.track)();
             let printing = app.is_printing();
             if !(visible.get() || printing) || width < 1.0 || height < 1.0 || (waiting.get() && !printing) {
@@ -113,4 +129,42 @@ fn observe(element: &HtmlCanvasElement, visible: RwSignal<bool>, size: RwSignal<
         observer.observe(element);
     }
     resized.forget();
+}
+
+/// How long a canvas that was lost may stand empty beside its numbers, in milliseconds.
+const EMPTY: std::time::Duration = std::time::Duration::from_secs(4);
+
+/// A browser that is short of memory may take what was painted, and tells when there is a canvas again. Where it tells that not
+/// in time, that is a fault.
+fn survive(element: &HtmlCanvasElement, restored: RwSignal<u32>) {
+    let lost = Rc::new(Slot::new(false));
+    let is_lost = Rc::clone(&lost);
+    listen(element, "contextlost", move || {
+        if !is_lost.replace(true) {
+            wait_for_it(Rc::clone(&is_lost));
+        }
+    });
+    listen(element, "contextrestored", move || {
+        lost.set(false);
+        restored.update(|count| *count += 1);
+    });
+}
+
+fn wait_for_it(is_lost: Rc<Slot<bool>>) {
+    set_timeout(
+        move || match is_lost.get() {
+            false => {}
+            // Of a page that is not seen it is kept back until it is.
+            true if document().hidden() => wait_for_it(is_lost),
+            true => fault::report("canvas", "the canvas was lost"),
+        },
+        EMPTY,
+    );
+}
+
+fn listen(element: &HtmlCanvasElement, event: &str, act: impl Fn() + 'static) {
+    let act = Closure::<dyn Fn()>::new(act);
+    drop(element.add_event_listener_with_callback(event, act.as_ref().unchecked_ref()));
+    // Kept for the life of the document, as the canvas is.
+    act.forget();
 }

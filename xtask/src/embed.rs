@@ -1,7 +1,7 @@
 //! `dist/embed.html`: one file with everything inside, that works over http, from disk, in `srcdoc` and in a sandboxed
 //! frame of no origin. Nothing is fetched; the policy admits its own scripts and style by their hashes and nothing else.
 
-use crate::inline::{self, hash, read};
+use crate::inline::{self, fingerprint, hash, read};
 use crate::language::Documents;
 use crate::trainer::Part;
 use anyhow::{Context, Result, bail};
@@ -30,7 +30,8 @@ pub(crate) fn write(root: &Path, documents: &Documents, dist: &Path, parts: &[Pa
         hash(&style)
     );
     let late = parts.iter().filter(|part| part.in_embed).map(|part| {
-        format!("<script type=\"text/plain\" id=\"part-{}\">{}</script>\n", part.name, as_text(&part.bytes))
+        let (name, sum, text) = (part.name, fingerprint(&part.bytes), as_text(&part.bytes));
+        format!("<script type=\"text/plain\" id=\"part-{name}\" data-fingerprint=\"{sum}\">{text}</script>\n")
     });
     let late: String = late.collect();
     let (head, text) = (documents.fragment("embed/head.html")?, documents.fragment("embed/text.html")?);
@@ -43,6 +44,7 @@ pub(crate) fn write(root: &Path, documents: &Documents, dist: &Path, parts: &[Pa
         ("{{faults}}", &faults),
         ("{{text}}", &text),
         ("{{policy}}", &policy),
+        ("{{fingerprint}}", &fingerprint(&wasm).to_string()),
         ("{{wasm}}", &as_text(&wasm)),
         ("{{parts}}\n", &late),
         ("{{styles}}", &style),

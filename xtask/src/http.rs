@@ -21,6 +21,10 @@ pub struct Answer {
     pub headers: Vec<(&'static str, &'static str)>,
     /// The body.
     pub body: Vec<u8>,
+    /// How many bytes of the body are sent at once, if not all.
+    pub at_once: Option<usize>,
+    /// How long the others are on their way.
+    pub takes: Duration,
 }
 
 impl Answer {
@@ -31,7 +35,15 @@ impl Answer {
 
     /// A file, of the kind that its name says.
     pub fn file(name: &str, body: Vec<u8>) -> Self {
-        Self { found: true, mime: mime(name), brotli: false, headers: Vec::new(), body }
+        Self {
+            found: true,
+            mime: mime(name),
+            brotli: false,
+            headers: Vec::new(),
+            body,
+            at_once: None,
+            takes: Duration::ZERO,
+        }
     }
 }
 
@@ -78,7 +90,7 @@ fn respond(mut stream: TcpStream, answer: &dyn Fn(&str) -> Answer) -> io::Result
     }
     let mut words = request.split(' ');
     let (Some("GET" | "HEAD"), Some(address)) = (words.next(), words.next()) else { return Ok(()) };
-    let Answer { found, mime, brotli, headers, body } = answer(address);
+    let Answer { found, mime, brotli, headers, body, at_once, takes } = answer(address);
     let status = if found { "200 OK" } else { "404 Not Found" };
     let encoding = if brotli { "Content-Encoding: br\r\n" } else { "" };
     let more: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
@@ -89,7 +101,20 @@ fn respond(mut stream: TcpStream, answer: &dyn Fn(&str) -> Answer) -> io::Result
          Connection: close\r\n\r\n"
     )?;
     if !request.starts_with("HEAD") {
-        stream.write_all(&body)?;
+        send(&mut stream, &body, at_once, takes)?;
     }
     stream.flush()
+}
+
+/// Sends the body, so many bytes at once and the others in pieces.
+fn send(stream: &mut TcpStream, body: &[u8], at_once: Option<usize>, takes: Duration) -> io::Result<()> {
+    const PIECES: u32 = 50;
+    let (first, rest) = body.split_at(at_once.unwrap_or(body.len()).min(body.len()));
+    stream.write_all(first)?;
+    for piece in rest.chunks(rest.len().div_ceil(PIECES as usize).max(1)) {
+        stream.flush()?;
+        std::thread::sleep(takes / PIECES);
+        stream.write_all(piece)?;
+    }
+    Ok(())
 }

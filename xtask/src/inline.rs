@@ -6,6 +6,13 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 use std::path::Path;
 
+// The same as the program reads.
+#[expect(unreachable_pub, reason = "a file of the library")]
+#[path = "../../src/protocol/fingerprint.rs"]
+mod fingerprints;
+
+pub(crate) use fingerprints::fingerprint;
+
 /// The text of a file, with plain line ends: a browser hashes an element's text as its parser gives it.
 pub(crate) fn read(path: &Path) -> Result<String> {
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;

@@ -96,9 +96,9 @@ impl Language {
         Ok(())
     }
 
-    /// Features of the program that it needs.
+    /// Features of the program that it needs. What only tests drive has places for faults too, which spares a build.
     pub(crate) fn features(&self) -> &'static [&'static str] {
-        if self.is_made_up() { &["pseudo"] } else { &[] }
+        if self.is_made_up() { &["pseudo", "faults"] } else { &[] }
     }
 
     /// Where what is made for it lies.

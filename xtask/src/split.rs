@@ -49,12 +49,13 @@ pub(crate) fn replace_whole(root: &Path, language: &Language, dist: &Path, path:
         let bytes = smaller(module, path)?;
         let name = module.file_name().unwrap_or_default().to_string_lossy();
         let file = name_of(name.trim_start_matches("split_").trim_end_matches(".wasm"), &bytes, ".wasm");
-        loader = replace_one(&loader, &format!("\"./{name}\""), &format!("\"./{file}\""))?;
+        loader = with_part(&loader, &name, &file, &bytes)?;
         std::fs::write(dist.join(file), bytes)?;
     }
     let wasm = smaller(&bound.join("app_bg.wasm"), path)?;
     let wasm_name = name_of("app", &wasm, "_bg.wasm");
-    let glue = with_loader(&inline::read(&bound.join("app.js"))?, &loader)?;
+    let boot = inline::read(&root.join("assets/boot.js"))?;
+    let glue = with_loader(&inline::read(&bound.join("app.js"))?, &loader, shared(&boot)?)?;
     let glue = replace_one(&glue, "'app_bg.wasm'", &format!("'{wasm_name}'"))?;
     let glue_name = name_of("app", glue.as_bytes(), ".js");
     let index = dist.join("index.html");
@@ -67,7 +68,9 @@ pub(crate) fn replace_whole(root: &Path, language: &Language, dist: &Path, path:
         // Where it is loaded from, and where it is preloaded.
         page = page.replace(&known, &format!("./{name}"));
     }
-    Ok(std::fs::write(index, page)?)
+    const PLACE: &str = " data-wasm=\"";
+    let named = format!(" data-wasm-fingerprint=\"{}\"{PLACE}", inline::fingerprint(&wasm));
+    Ok(std::fs::write(index, replace_one(&page, PLACE, &named)?)?)
 }
 
 /// A file's name, by what is in it.
@@ -84,21 +87,30 @@ fn smaller(module: &Path, path: &OsStr) -> Result<Vec<u8>> {
     std::fs::read(&smaller).with_context(|| format!("cannot read {}", smaller.display()))
 }
 
-/// How the loader instantiates a part, and what does it here: a server that gives the file a wrong type is forgiven, as it is
-/// for the first module, and one that says no is told of.
+/// How the loader fetches a part and instantiates it.
+const FETCH: &str = "fetch(new URL(\"./";
 const INSTANTIATE: &str = "WebAssembly.instantiateStreaming(src, imports)";
-const FORGIVING: &str = "async function instantiate(source, imports) {
-    const response = await source;
-    if (!response.ok) throw new Error(`HTTP status ${response.status} for ${response.url}`);
-    const typed = /^application\\/wasm\\b/i.test(response.headers.get('content-type') ?? '');
-    return typed
-        ? WebAssembly.instantiateStreaming(response, imports)
-        : WebAssembly.instantiate(await response.arrayBuffer(), imports);
+/// How it does here: what comes is compiled as the first module is, by a copy of the end of boot.js.
+const COMPILED: &str = "compiled(new URL(\"./";
+const INSTANTIATE_COMPILED: &str = "src.then((module) => WebAssembly.instantiate(module, imports))";
+const SHARED: &str = "// From here on xtask puts a copy into the glue, for the parts that come later.\n";
+
+/// The loader with a part that was made smaller: its file has another name, and its bytes have a fingerprint.
+fn with_part(loader: &str, name: &str, file: &str, bytes: &[u8]) -> Result<String> {
+    let place = format!("{FETCH}{name}\", import.meta.url))");
+    let by = format!("{COMPILED}{file}\", import.meta.url), {})", inline::fingerprint(bytes));
+    replace_one(loader, &place, &by)
 }
-";
+
+/// What the loader shares with the script that boots the page.
+fn shared(boot: &str) -> Result<&str> {
+    let (_, shared) =
+        boot.split_once(SHARED).with_context(|| format!("boot.js has no line «{}»", SHARED.trim_end()))?;
+    Ok(shared.trim_start())
+}
 
 /// wasm-bindgen's module with the loader of the parts inside it: as a file of its own it would be a round trip more.
-fn with_loader(glue: &str, loader: &str) -> Result<String> {
+fn with_loader(glue: &str, loader: &str, shared: &str) -> Result<String> {
     const CHANGED: &str = "has another form than is known; xtask/src/split.rs must learn it";
     let inside = replace_one(loader, "import { initSync } from \"./app.js\";\n", "")
         .with_context(|| format!("the loader {CHANGED}"))?;
@@ -106,12 +118,11 @@ fn with_loader(glue: &str, loader: &str) -> Result<String> {
     let exports: Vec<&str> = exports.map(|(name, _)| name).collect();
     let inside = inside.replace("export const ", "const ");
     let other = inside.lines().any(|line| line.starts_with("export ") || line.starts_with("import "));
-    if exports.is_empty() || other || !inside.contains(INSTANTIATE) {
+    if exports.is_empty() || other || !inside.contains(INSTANTIATE) || inside.contains("fetch(") {
         bail!("the loader {CHANGED}");
     }
-    let inside = inside.replace(INSTANTIATE, "instantiate(src, imports)");
-    let mut whole =
-        format!("const loader = (() => {{\n{inside}{FORGIVING}return {{ {} }};\n}})();\n", exports.join(", "));
+    let inside = inside.replace(INSTANTIATE, INSTANTIATE_COMPILED);
+    let mut whole = format!("const loader = (() => {{\n{inside}{shared}return {{ {} }};\n}})();\n", exports.join(", "));
     // An import for each function that it takes from there.
     let mut imports = 0;
     for line in glue.lines() {
@@ -143,14 +154,31 @@ mod tests {
     fn the_loader_becomes_part_of_the_glue() {
         let glue = "import * as import1 from \"./__wasm_split.js\"\nimport * as import2 from \"./__wasm_split.js\"\n\n\
             function initSync() {}\nexport { initSync };\n";
-        let whole = with_loader(glue, LOADER).expect("the known form");
+        let loader = with_part(LOADER, "split_lab.wasm", "lab-1.wasm", b"foobar").expect("the known form");
+        assert!(with_part(LOADER, "split_other.wasm", "lab-1.wasm", b"").is_err(), "a part that is not loaded");
+        let whole = with_loader(glue, &loader, "async function compiled() {}\n").expect("the known form");
         assert!(whole.starts_with("const loader = (() => {\n\nlet shared;\nconst load_lab = wrap("), "inside: {whole}");
-        assert!(whole.contains("return { load_lab };\n})();\nconst import1 = loader;\nconst import2 = loader;\n\nfunction initSync() {}\n"), "what it exports: {whole}");
-        assert!(whole.contains("(instantiate(src, imports))"), "wrong types are forgiven: {whole}");
+        assert!(whole.contains("async function compiled() {}\nreturn { load_lab };\n})();\nconst import1 = loader;\nconst import2 = loader;\n\nfunction initSync() {}\n"), "what it exports: {whole}");
+        let part = format!("const src = compiled(new URL(\"./lab-1.wasm\", import.meta.url), {});", 0xbf9c_f968_u32);
+        assert!(whole.contains(&part), "a part by its fingerprint: {whole}");
+        assert!(whole.contains("(src.then((module) => WebAssembly.instantiate(module, imports)))"), "{whole}");
         assert!(!whole.lines().any(|line| line.starts_with("import ")), "no other file: {whole}");
-        assert!(with_loader("export { a };\n", LOADER).is_err(), "a glue that loads no parts");
-        assert!(with_loader(&format!("import x from './x.js';\n{glue}"), LOADER).is_err(), "another file");
-        assert!(with_loader(glue, "export default 1;\n").is_err(), "another loader");
+        assert!(with_loader("export { a };\n", &loader, "").is_err(), "a glue that loads no parts");
+        assert!(with_loader(&format!("import x from './x.js';\n{glue}"), &loader, "").is_err(), "another file");
+        assert!(with_loader(glue, LOADER, "").is_err(), "a part that nobody named");
+        assert!(with_loader(glue, "export default 1;\n", "").is_err(), "another loader");
+    }
+
+    #[test]
+    fn the_parts_come_as_the_first_module_does() {
+        let boot = inline::read(&crate::root().expect("the project has a folder").join("assets/boot.js"));
+        let boot = boot.expect("it is read");
+        let shared = shared(&boot).expect("it has the line");
+        assert!(!shared.contains("element") && !shared.contains("root"), "nothing of the boot itself: {shared}");
+        for name in ["compiled(address", "found(address", "compile(response", "hash(bytes"] {
+            assert_eq!(shared.matches(&format!("function {name}")).count(), 1, "{name}");
+        }
+        assert!(super::shared("const a = 1;").is_err(), "another script");
     }
 
     #[test]

@@ -53,14 +53,16 @@ pub(crate) fn parts(root: &Path, path: &OsStr) -> Result<Vec<Part>> {
     ])
 }
 
-/// Puts the parts beside the page, and writes where they are into the element that names the page's own wasm.
+/// Puts the parts beside the page, and writes where they are, and their fingerprints, into the element that names the page's own
+/// wasm.
 pub(crate) fn lay_out(parts: &[Part], dist: &Path) -> Result<()> {
     const PLACE: &str = " data-wasm=\"";
     let mut named = String::new();
     for part in parts {
         let file = part.file();
         std::fs::write(dist.join(&file), &part.bytes)?;
-        named.push_str(&format!(" data-{}=\"./{file}\"", part.name));
+        let (name, sum) = (part.name, inline::fingerprint(&part.bytes));
+        named.push_str(&format!(" data-{name}=\"./{file}\" data-{name}-fingerprint=\"{sum}\""));
     }
     let index = dist.join("index.html");
     let page = inline::replace_one(&inline::read(&index)?, PLACE, &format!("{named}{PLACE}"))?;

@@ -3,18 +3,27 @@
 use super::alarm::Alarm;
 use super::parts::Program;
 use super::seat::{Listener, PageSeat, Seat, Word, WorkerSeat};
-use super::{parts, with};
+use super::{now, parts, with};
 use crate::protocol::{Order, Report};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 use wasm_bindgen_futures::spawn_local;
 
-/// After so long without an answer a trainer is given up: an order takes a hundredth of it. Twice, because a page that was
-/// frozen wakes up with all its timers rung.
-const PATIENCE: f64 = 5000.0;
-/// The same for the order that opens a run and the one after it, before which nobody knows how long a step takes.
+/// After so long without a word that it has heard, a worker is given up: it is idle when it is spoken to. Twice, as for every
+/// patience here, because a page that was frozen wakes up with all its timers rung.
+const HEARING: f64 = 800.0;
+/// After so long a trainer that was heard of is given up, until its first order has shown how long one takes.
 const FIRST_PATIENCE: f64 = 30_000.0;
+/// The same for its program to start.
+const START_PATIENCE: f64 = 5000.0;
+/// After that it is so many times as long as the longest order yet, and within these bounds: an order is made to take a
+/// hundredth of a second.
+const TIMES_THE_LONGEST: f64 = 10.0;
+const LEAST_PATIENCE: f64 = 800.0;
+const MOST_PATIENCE: f64 = 5000.0;
+/// An alarm that comes so many times too late tells of a busy machine, and of nothing else.
+const LATE: f64 = 1.5;
 
 /// Why a trainer is gone, in words for whoever looks into it.
 #[derive(Clone, Debug)]
@@ -28,7 +37,8 @@ type Then = Box<dyn FnOnce(Answer)>;
 /// An order that waits.
 struct Asked {
     order: Vec<u8>,
-    patience: f64,
+    /// Whether nobody can know how long it takes: it opens a run, or is the first after that.
+    first: bool,
     then: Then,
 }
 
@@ -42,12 +52,16 @@ struct Line {
     queue: RefCell<VecDeque<Asked>>,
     asked: RefCell<Option<Then>>,
     watch: Alarm,
-    /// How long the watch waits for the present order, or for the trainer to be ready.
+    /// How long the watch waits, and since when.
+    waits: Cell<(f64, f64)>,
+    /// Whether the watch has rung once for what is waited for.
+    rung: Cell<bool>,
+    /// How long the present order may take, or the program to start.
     patience: Cell<f64>,
+    /// How long the longest order took that was not the first.
+    longest: Cell<f64>,
     /// Whether the last order opened a run.
     opened: Cell<bool>,
-    /// Whether the watch has rung once for the present order.
-    rung: Cell<bool>,
     lost: RefCell<Option<Lost>>,
     this: Weak<Self>,
 }
@@ -64,9 +78,11 @@ impl Trainer {
                 queue: RefCell::default(),
                 asked: RefCell::default(),
                 watch: Alarm::new(move || with(&watching, Line::ring)),
-                patience: Cell::new(PATIENCE),
-                opened: Cell::default(),
+                waits: Cell::default(),
                 rung: Cell::default(),
+                patience: Cell::new(START_PATIENCE),
+                longest: Cell::default(),
+                opened: Cell::default(),
                 lost: RefCell::default(),
                 this: this.clone(),
             }
@@ -94,8 +110,8 @@ impl Trainer {
             return spawn_local(async move { then(Err(lost)) });
         }
         let opens = matches!(order, Order::Open { .. });
-        let patience = if self.0.opened.replace(opens) || opens { FIRST_PATIENCE } else { PATIENCE };
-        self.0.queue.borrow_mut().push_back(Asked { order: order.bytes(), patience, then });
+        let first = self.0.opened.replace(opens) || opens;
+        self.0.queue.borrow_mut().push_back(Asked { order: order.bytes(), first, then });
         self.0.send();
     }
 
@@ -135,20 +151,30 @@ impl Line {
     fn sit_in_worker(&self, program: &js_sys::Uint8Array) -> bool {
         let Ok(seat) = WorkerSeat::start(program, &listener(&self.this)) else { return false };
         self.seat.replace(Some(Seat::Worker(seat)));
-        self.watch.set(PATIENCE);
+        self.wait(HEARING);
         true
     }
 
     fn hear(&self, word: Word) {
-        self.watch.clear();
-        self.rung.set(false);
         match word {
-            Word::Ready => {
+            Word::Heard => {
+                // With nothing to do it has nothing to hear.
+                if !self.ready.get() || self.asked.borrow().is_some() {
+                    self.wait(self.patience.get());
+                }
+            }
+            Word::Ready if !self.ready.get() => {
+                self.watch.clear();
                 self.ready.set(true);
                 self.in_worker.set(matches!(*self.seat.borrow(), Some(Seat::Worker(_))));
                 self.send();
             }
+            Word::Ready => self.lose("an answer of no known form".to_owned()),
             Word::Report(bytes, took) => {
+                self.watch.clear();
+                if self.patience.get() < FIRST_PATIENCE {
+                    self.longest.set(self.longest.get().max(took));
+                }
                 if let Some(then) = self.asked.take() {
                     then(Ok((Report::read(&bytes), took)));
                 }
@@ -156,6 +182,7 @@ impl Line {
             }
             // A worker that never worked is replaced at once; nothing has been asked of it.
             Word::Lost(_) if !self.ready.get() => {
+                self.watch.clear();
                 self.seat.take();
                 spawn_local(sit_on_page(self.this.clone()));
             }
@@ -167,26 +194,41 @@ impl Line {
         if !self.ready.get() || self.asked.borrow().is_some() {
             return;
         }
-        let Some(Asked { order, patience, then }) = self.queue.borrow_mut().pop_front() else { return };
+        let Some(Asked { order, first, then }) = self.queue.borrow_mut().pop_front() else { return };
         self.asked.replace(Some(then));
         let sent = self.seat.borrow().as_ref().map(|seat| seat.order(&order));
         match sent {
             Some(Ok(())) => {
-                self.patience.set(patience);
-                self.watch.set(patience);
+                let usual = (TIMES_THE_LONGEST * self.longest.get()).clamp(LEAST_PATIENCE, MOST_PATIENCE);
+                self.patience.set(if first { FIRST_PATIENCE } else { usual });
+                // On the page's own thread nothing can be heard while an order is followed.
+                self.wait(if self.in_worker.get() { HEARING } else { self.patience.get() });
             }
             Some(Err(why)) => self.lose_later(why),
             None => self.lose_later("there is no trainer".to_owned()),
         }
     }
 
+    /// Gives the trainer so long, twice.
+    fn wait(&self, milliseconds: f64) {
+        self.rung.set(false);
+        self.set_watch(milliseconds);
+    }
+
+    fn set_watch(&self, milliseconds: f64) {
+        self.waits.set((milliseconds, now()));
+        self.watch.set(milliseconds);
+    }
+
     fn ring(&self) {
         let document = web_sys::window().and_then(|window| window.document());
         let hidden = document.is_some_and(|document| document.hidden());
-        if hidden || !self.rung.replace(true) {
-            return self.watch.set(self.patience.get());
+        let (patience, since) = self.waits.get();
+        let late = now() - since > LATE * patience;
+        if hidden || late || !self.rung.replace(true) {
+            return self.set_watch(patience);
         }
-        self.hear(Word::Lost(format!("no answer for {} s", 2.0 * self.patience.get() / 1000.0)));
+        self.hear(Word::Lost(format!("no answer for {} s", 2.0 * patience / 1000.0)));
     }
 
     fn lose_later(&self, why: String) {

@@ -1,19 +1,33 @@
 //! Where the trainer's program and the digits come from: files beside the page, or text inside the embed. Neither is
 //! fetched or unpacked before something trains.
 
-use js_sys::{ArrayBuffer, Object, Promise, Uint8Array, WebAssembly};
+use super::alarm::Alarm;
+use super::now;
+use crate::protocol::fingerprint;
+use js_sys::{Array, ArrayBuffer, Object, Promise, Uint8Array, WebAssembly};
 use std::cell::RefCell;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
-use web_sys::{Document, Response};
+use web_sys::{Document, RequestCache, RequestInit, Response, Window};
 
 /// A program that a browser without 128-bit lanes refuses: it splats a number over lanes and counts their bits.
 const LANES: [u8; 31] =
     [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11];
 
+/// After so many milliseconds whoever waits for a file is told that it has not come; it may still come.
+const PATIENCE: f64 = 8000.0;
+/// After so many it is asked for anew by whoever tries again.
+const GIVEN_UP: f64 = 30_000.0;
+
+/// What is here already or on its way.
+struct Coming {
+    name: &'static str,
+    since: f64,
+    bytes: Promise,
+}
+
 thread_local! {
-    /// What is here already or on its way, by name.
-    static HERE: RefCell<Vec<(&'static str, Promise)>> = const { RefCell::new(Vec::new()) };
+    static HERE: RefCell<Vec<Coming>> = const { RefCell::new(Vec::new()) };
 }
 
 /// What a trainer runs.
@@ -51,25 +65,44 @@ pub(in crate::web) async fn digits() -> Result<Vec<u8>, String> {
 pub(super) fn forget() {
     let document = web_sys::window().and_then(|window| window.document());
     HERE.with_borrow_mut(|here| {
-        here.retain(|(name, _)| document.as_ref().is_none_or(|document| address(document, name).is_none()));
+        here.retain(|known| document.as_ref().is_none_or(|document| said(document, known.name).is_none()));
     });
 }
 
 /// Whoever asks while it is on its way waits for the same; after a failure it is tried again.
 async fn part(name: &'static str) -> Result<Uint8Array, String> {
-    let coming = HERE.with_borrow_mut(|here| match here.iter().find(|(known, _)| *known == name) {
-        Some((_, coming)) => coming.clone(),
+    let (coming, since) = HERE.with_borrow_mut(|here| match here.iter().find(|known| known.name == name) {
+        Some(known) => (known.bytes.clone(), known.since),
         None => {
-            let coming = future_to_promise(async move { get(name).await.map(JsValue::from) });
-            here.push((name, coming.clone()));
-            coming
+            let bytes = future_to_promise(async move { get(name).await.map(JsValue::from) });
+            here.push(Coming { name, since: now(), bytes: bytes.clone() });
+            (bytes, now())
         }
     });
-    let bytes = JsFuture::from(coming.clone()).await.and_then(|bytes| bytes.dyn_into());
-    bytes.map_err(|error| {
-        HERE.with_borrow_mut(|here| here.retain(|(_, known)| !Object::is(known, &coming)));
+    let drop_it = || HERE.with_borrow_mut(|here| here.retain(|known| !Object::is(&known.bytes, &coming)));
+    let (late, _alarm) = lateness();
+    let first = JsFuture::from(Promise::race(&Array::of2(&coming, &late))).await;
+    if first == Ok(JsValue::NULL) {
+        if now() - since > GIVEN_UP {
+            drop_it();
+        }
+        return Err(format!("{name}: nothing came for {} s", PATIENCE / 1000.0));
+    }
+    first.and_then(|bytes| bytes.dyn_into()).map_err(|error| {
+        drop_it();
         format!("{name}: {}", words(&error))
     })
+}
+
+/// A promise of nothing that is kept when the patience ends, and its alarm, without which it is not.
+fn lateness() -> (Promise, Option<Alarm>) {
+    let mut alarm = None;
+    let late = Promise::new(&mut |resolve, _| {
+        let set = Alarm::new(move || drop(resolve.call1(&JsValue::NULL, &JsValue::NULL)));
+        set.set(PATIENCE);
+        alarm = Some(set);
+    });
+    (late, alarm)
 }
 
 async fn get(name: &str) -> Result<Uint8Array, JsValue> {
@@ -77,12 +110,36 @@ async fn get(name: &str) -> Result<Uint8Array, JsValue> {
     let document = window.document().ok_or("there is no document")?;
     if let Some(element) = document.get_element_by_id(&format!("part-{name}")) {
         let bytes = unpack(&element.text_content().unwrap_or_default());
+        if !is_whole(&bytes, element.get_attribute("data-fingerprint")) {
+            return Err(DAMAGED.into());
+        }
         // The text is large, and has served now.
         element.remove();
-        return Ok(bytes);
+        return Ok(Uint8Array::from(bytes.as_slice()));
     }
-    let address = address(&document, name).ok_or("this document has none")?;
-    let response: Response = JsFuture::from(window.fetch_with_str(&address)).await?.dyn_into()?;
+    let address = said(&document, name).ok_or("this document has none")?;
+    let fingerprint = said(&document, &format!("{name}-fingerprint"));
+    // A copy that was damaged may lie in the browser's cache, and so is asked for once more past that.
+    for cache in [RequestCache::Default, RequestCache::Reload] {
+        let bytes = fetched(&window, &address, cache).await?;
+        if is_whole(&bytes.to_vec(), fingerprint.clone()) {
+            return Ok(bytes);
+        }
+    }
+    Err(DAMAGED.into())
+}
+
+const DAMAGED: &str = "the bytes are not those that were built";
+
+/// Whether these are the bytes that were built. While somebody works on the page with trunk alone, nothing is named.
+fn is_whole(bytes: &[u8], named: Option<String>) -> bool {
+    named.is_none_or(|named| named == fingerprint(bytes).to_string())
+}
+
+async fn fetched(window: &Window, address: &str, cache: RequestCache) -> Result<Uint8Array, JsValue> {
+    let how = RequestInit::new();
+    how.set_cache(cache);
+    let response: Response = JsFuture::from(window.fetch_with_str_and_init(address, &how)).await?.dyn_into()?;
     if !response.ok() {
         return Err(format!("HTTP status {} for {}", response.status(), response.url()).into());
     }
@@ -90,15 +147,14 @@ async fn get(name: &str) -> Result<Uint8Array, JsValue> {
     Ok(Uint8Array::new(&buffer))
 }
 
-/// Where the file is, as the element says that loads the page's script.
-fn address(document: &Document, name: &str) -> Option<String> {
+/// What the element says that loads the page's script: where a file is, and its fingerprint.
+fn said(document: &Document, name: &str) -> Option<String> {
     document.query_selector("script[data-wasm]").ok()??.get_attribute(&format!("data-{name}"))
 }
 
 /// Each character's lowest eight bits are a byte.
-fn unpack(text: &str) -> Uint8Array {
-    let bytes: Vec<u8> = text.chars().map(|character| u32::from(character) as u8).collect();
-    Uint8Array::from(bytes.as_slice())
+fn unpack(text: &str) -> Vec<u8> {
+    text.chars().map(|character| u32::from(character) as u8).collect()
 }
 
 /// What was thrown, in words.

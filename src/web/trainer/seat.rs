@@ -4,7 +4,7 @@ use super::now;
 use super::parts::{Program, words};
 #[cfg(feature = "embed")]
 use crate::protocol::{Session, handle};
-use js_sys::{Array, Function, Object, Reflect, Uint8Array, WebAssembly};
+use js_sys::{Array, ArrayBuffer, Function, Object, Reflect, Uint8Array, WebAssembly};
 #[cfg(feature = "embed")]
 use std::cell::RefCell;
 use std::cell::{Cell, OnceCell};
@@ -24,6 +24,8 @@ thread_local! {
 
 /// What comes from a seat.
 pub(super) enum Word {
+    /// It has heard, and is at work; only a worker says so.
+    Heard,
     /// The program is there and waits for orders.
     Ready,
     /// The report's bytes, and how many milliseconds it took to make.
@@ -117,14 +119,20 @@ fn script() -> Result<String, JsValue> {
 
 /// What a worker's message says; `assets/worker.js` says it.
 fn heard(data: &JsValue) -> Word {
+    if data.is_null() {
+        return Word::Heard;
+    }
     if let Some(why) = data.as_string() {
         return Word::Lost(why);
     }
-    let Some(parts) = data.dyn_ref::<Array>() else { return Word::Lost("an answer of no known form".to_owned()) };
-    match (parts.get(0), parts.get(1).as_f64()) {
-        (report, _) if report.is_undefined() => Word::Ready,
-        (report, Some(took)) => Word::Report(Uint8Array::new(&report).to_vec(), took),
-        (_, None) => Word::Lost("an answer of no known form".to_owned()),
+    let parts = data.dyn_ref::<Array>();
+    if parts.is_some_and(|parts| parts.length() == 0) {
+        return Word::Ready;
+    }
+    let report = parts.and_then(|parts| Some((parts.get(0).dyn_into::<ArrayBuffer>().ok()?, parts.get(1).as_f64()?)));
+    match report {
+        Some((report, took)) => Word::Report(Uint8Array::new(&report).to_vec(), took),
+        None => Word::Lost("an answer of no known form".to_owned()),
     }
 }
 

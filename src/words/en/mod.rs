@@ -42,7 +42,7 @@ pub(super) const WORDS: Words = Words {
     hide_numbers: "Hide the numbers",
     takeaway: takeaway::WORDS,
     dismiss: "Dismiss",
-    missing: "A part of this page could not be loaded; still pictures stand in its place. Perhaps you are offline.",
+    missing: "A part of this page has not arrived; still pictures stand in its place. Perhaps you are offline.",
     retry: "Try again",
     notice,
     figure_name: |name| match name {

@@ -20,6 +20,19 @@ impl<E: fmt::Display> From<E> for Failure {
 /// The result of anything that talks to a browser.
 pub type Result<T> = std::result::Result<T, Failure>;
 
+/// How a session differs from the usual one.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// More arguments of the browser.
+    pub arguments: Vec<&'static str>,
+    /// Preferences by their names, of Firefox or of Chromium's profile; WebKit's browser has none.
+    pub preferences: Vec<(&'static str, Value)>,
+    /// Variables of the browser's environment.
+    pub environment: Vec<(&'static str, &'static str)>,
+    /// Whether the driver does not wait until a document is loaded.
+    pub waits_for_nothing: bool,
+}
+
 /// A browser engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {
@@ -69,31 +82,40 @@ impl Engine {
         command
     }
 
-    fn capabilities(self, profile: &std::path::Path) -> Value {
+    fn capabilities(self, profile: &std::path::Path, options: &Options) -> Value {
+        let mut preferences: serde_json::Map<String, Value> =
+            options.preferences.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        let profile = format!("--user-data-dir={}", profile.display());
+        let arguments = |usual: &[&str]| -> Vec<String> {
+            usual.iter().chain(&options.arguments).map(|&argument| argument.to_owned()).collect()
+        };
         match self {
             Self::Chromium => json!({
                 "browserName": "chrome",
                 "goog:loggingPrefs": { "browser": "ALL" },
-                "goog:chromeOptions": { "binary": place("LAB_CHROMIUM", "/usr/bin/chromium"), "args": [
+                "goog:chromeOptions": { "binary": place("LAB_CHROMIUM", "/usr/bin/chromium"), "prefs": preferences, "args": arguments(&[
                     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
                     "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                    "--window-size=1280,1000", format!("--user-data-dir={}", profile.display()),
-                ] },
+                    "--window-size=1280,1000", &profile,
+                ]) },
             }),
-            Self::Firefox => json!({
-                "browserName": "firefox",
-                "moz:firefoxOptions": {
-                    "binary": place("LAB_FIREFOX", "/usr/bin/firefox-esr"),
-                    "args": ["-headless", "--width=1280", "--height=1000"],
-                    // The remote agent relaxes this for files; readers' browsers do not.
-                    "prefs": { "security.fileuri.strict_origin_policy": true },
-                },
-            }),
+            Self::Firefox => {
+                // The remote agent relaxes this for files; readers' browsers do not.
+                preferences.insert("security.fileuri.strict_origin_policy".to_owned(), json!(true));
+                json!({
+                    "browserName": "firefox",
+                    "moz:firefoxOptions": {
+                        "binary": place("LAB_FIREFOX", "/usr/bin/firefox-esr"),
+                        "args": arguments(&["-headless", "--width=1280", "--height=1000"]),
+                        "prefs": preferences,
+                    },
+                })
+            }
             Self::WebKit => json!({
                 "browserName": "MiniBrowser",
                 "webkitgtk:browserOptions": {
                     "binary": place("LAB_MINIBROWSER", "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser"),
-                    "args": ["--automation"],
+                    "args": arguments(&["--automation"]),
                 },
             }),
         }
@@ -104,11 +126,20 @@ impl Engine {
     /// # Errors
     /// [`Failure`] that names what is missing or did not answer.
     pub fn start(self) -> Result<Browser> {
+        self.start_with(&Options::default())
+    }
+
+    /// The same, of a browser that is set up otherwise.
+    ///
+    /// # Errors
+    /// [`Failure`] that names what is missing or did not answer.
+    pub fn start_with(self, options: &Options) -> Result<Browser> {
         let port = free_port();
         let profile = std::env::temp_dir().join(format!("lab-{}-{}-{port}", self.name(), std::process::id()));
         std::fs::create_dir_all(&profile)?;
         let mut command = self.driver(port);
         let driver = command
+            .envs(options.environment.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -128,7 +159,11 @@ impl Engine {
             }
             std::thread::sleep(Duration::from_millis(50));
         }
-        let wanted = json!({ "capabilities": { "alwaysMatch": self.capabilities(&browser.profile) } });
+        let mut capabilities = self.capabilities(&browser.profile, options);
+        if options.waits_for_nothing {
+            capabilities["pageLoadStrategy"] = json!("none");
+        }
+        let wanted = json!({ "capabilities": { "alwaysMatch": capabilities } });
         let answer = browser.request("POST", "/session", Some(&wanted))?;
         let session = answer["sessionId"].as_str().ok_or_else(|| Failure(format!("no session: {answer}")))?;
         browser.session = format!("/session/{session}");

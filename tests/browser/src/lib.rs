@@ -7,6 +7,6 @@ mod browser;
 mod hosts;
 mod site;
 
-pub use browser::{Browser, Element, Engine, Failure, Result};
+pub use browser::{Browser, Element, Engine, Failure, Options, Result};
 pub use hosts::{Figure, HEIGHT, Hosts, Page, watched_host};
 pub use site::{Fault, Site, watched};

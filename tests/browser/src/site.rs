@@ -13,6 +13,16 @@ pub enum Fault {
     Missing,
     /// The first half of the file.
     Truncated,
+    /// Its first bytes, so many.
+    Cut(usize),
+    /// All of it but for one bit, which this number chooses.
+    Flipped(u64),
+    /// All of it, in pieces, the last one after so long.
+    Slow(Duration),
+    /// The first half of it, and no more as long as anybody waits.
+    Stalled,
+    /// The right answer, as plain text, by a server that says that it means it.
+    AsText,
     /// The right answer, with more text after it.
     Appended(&'static str),
     /// The right answer, as a file of a kind that nobody knows.
@@ -29,11 +39,16 @@ pub(crate) const PROBE: &str = include_str!("probe.js");
 /// Where the policy allows scripts of the site, the probe is one and the policy stays as it is; where it allows only those
 /// that it names, it names the probe as well.
 pub fn watched(html: &str) -> String {
+    watched_with(html, "")
+}
+
+/// The same, with a script that runs first of all.
+fn watched_with(html: &str, first: &str) -> String {
     let (html, probe) = if html.contains("script-src 'self'") {
         (html.to_owned(), "<script src=\"probe.js\"></script>".to_owned())
     } else {
         let named = html.replacen("script-src ", "script-src 'nonce-probe' ", 1);
-        (named, format!("<script nonce=\"probe\">{PROBE}</script>"))
+        (named, format!("<script nonce=\"probe\">{first}\n{PROBE}</script>"))
     };
     // Below the policy: no script should escape it by standing before it. A document without one gets no probe, and whoever
     // asks the probe will notice.
@@ -49,6 +64,8 @@ pub fn watched(html: &str) -> String {
 struct State {
     requests: Vec<String>,
     faults: Vec<(String, Fault)>,
+    changes: Vec<(String, String, String)>,
+    first: String,
     pages: Vec<(String, String)>,
     folders: Vec<Folder>,
     compress: bool,
@@ -114,14 +131,27 @@ impl Site {
         format!("http://127.0.0.1:{}/{path}", self.port)
     }
 
-    /// From now on, paths that end so are answered wrongly.
+    /// From now on, paths that end so are answered wrongly, be they those that are asked for or those of the files.
     pub fn seed(&self, path_end: &str, fault: Fault) {
         self.with(|state| state.faults.push((path_end.to_owned(), fault)));
     }
 
+    /// From now on, paths that end so have another text in the place of this one; none is there if it is not in them.
+    pub fn change(&self, path_end: &str, from: &str, to: &str) {
+        self.with(|state| state.changes.push((path_end.to_owned(), from.to_owned(), to.to_owned())));
+    }
+
+    /// From now on this script runs in the page and the embed before any other, in the place of the one before.
+    pub fn run_first(&self, script: &str) {
+        self.with(|state| (state.watch, state.first) = (true, script.to_owned()));
+    }
+
     /// From now on all is answered rightly, also what was held back.
     pub fn mend(&self) {
-        self.with(|state| state.faults.clear());
+        self.with(|state| {
+            state.faults.clear();
+            state.changes.clear();
+        });
     }
 
     /// From now on the page and the embed are [`watched`].
@@ -168,8 +198,19 @@ impl Drop for Site {
 }
 
 impl State {
-    fn fault(&self, name: &str) -> Option<Fault> {
-        self.faults.iter().find(|(end, _)| name.ends_with(end.as_str())).map(|(_, fault)| *fault)
+    /// What is wrong with the answer to a path, which is that of this file.
+    fn fault(&self, path: &str, file: &str) -> Option<Fault> {
+        let concerns = |end: &str| path.ends_with(end) || file.ends_with(end);
+        self.faults.iter().find(|(end, _)| concerns(end)).map(|(_, fault)| *fault)
+    }
+
+    /// A file's bytes with its changes; none if one cannot be made.
+    fn changed(&self, path: &str, mut body: Vec<u8>) -> Option<Vec<u8>> {
+        for (_, from, to) in self.changes.iter().filter(|(end, ..)| path.ends_with(end.as_str())) {
+            let text = String::from_utf8(body).ok().filter(|text| text.contains(from.as_str()))?;
+            body = text.replace(from.as_str(), to).into_bytes();
+        }
+        Some(body)
     }
 
     /// The file of a path, and the headers it comes with. A folder's own address is that of its `index.html`.
@@ -194,35 +235,57 @@ fn lock(state: &Mutex<State>) -> std::sync::MutexGuard<'_, State> {
 fn answer(address: &str, dist: &Path, state: &Mutex<State>) -> Answer {
     let path = address.split(['?', '#']).next().unwrap_or_default().trim_start_matches('/');
     lock(state).requests.push(address.to_owned());
-    let (file, headers) = lock(state).file(path, dist);
+    let (file, mut headers) = lock(state).file(path, dist);
     let (whole, name) = (file.to_string_lossy(), file.file_name().unwrap_or_default().to_string_lossy());
-    while lock(state).fault(&whole) == Some(Fault::Held) {
+    while lock(state).fault(path, &whole) == Some(Fault::Held) {
         std::thread::sleep(Duration::from_millis(10));
     }
-    let (fault, page, compress, watch) = {
+    let (fault, page, compress, watch, first) = {
         let state = lock(state);
         let page = state.pages.iter().find(|(known, _)| known == path).map(|(_, html)| html.clone());
-        (state.fault(&whole), page, state.compress, state.watch)
+        (state.fault(path, &whole), page, state.compress, state.watch, state.first.clone())
     };
     let found = match page {
         Some(html) => Some(html.into_bytes()),
-        None if watch && name == "probe.js" => Some(PROBE.as_bytes().to_vec()),
+        None if watch && name == "probe.js" => Some(format!("{first}\n{PROBE}").into_bytes()),
         None => std::fs::read(&file).ok(),
     };
+    let found = found.and_then(|body| lock(state).changed(path, body));
     let Some(mut body) = found.filter(|_| fault != Some(Fault::Missing)) else { return Answer::missing() };
     if watch && ["index.html", "embed.html"].contains(&&*name) {
-        body = watched(&String::from_utf8_lossy(&body)).into_bytes();
+        body = watched_with(&String::from_utf8_lossy(&body), &first).into_bytes();
     }
+    let (mut at_once, mut takes) = (None, Duration::ZERO);
+    // A name without an end is one of a kind that nobody knows.
+    let mut kind = &*name;
     match fault {
         Some(Fault::Truncated) => body.truncate(body.len() / 2),
+        Some(Fault::Cut(length)) => body.truncate(length),
+        Some(Fault::Flipped(seed)) => flip(&mut body, seed),
+        Some(Fault::Slow(time)) => (at_once, takes) = (Some(0), time),
+        Some(Fault::Stalled) => (at_once, takes) = (Some(body.len() / 2), Duration::from_secs(36_000)),
         Some(Fault::Appended(text)) => body.extend_from_slice(text.as_bytes()),
-        _ => {}
+        Some(Fault::Mistyped) => kind = "",
+        Some(Fault::AsText) => {
+            kind = "plain.txt";
+            headers.push(("X-Content-Type-Options", "nosniff"));
+        }
+        Some(Fault::Missing | Fault::Held) | None => {}
     }
     let mut packed = Vec::new();
     let parameters = brotli::enc::BrotliEncoderParams { quality: 9, ..Default::default() };
     let brotli = compress && brotli::BrotliCompress(&mut body.as_slice(), &mut packed, &parameters).is_ok();
     let body = if brotli { packed } else { body };
-    // A name without an end is one of a kind that nobody knows.
-    let kind = if fault == Some(Fault::Mistyped) { "" } else { &name };
-    Answer { brotli, headers, ..Answer::file(kind, body) }
+    Answer { brotli, headers, at_once, takes, ..Answer::file(kind, body) }
+}
+
+/// Flips one bit.
+fn flip(bytes: &mut [u8], seed: u64) {
+    let bits = bytes.len() as u64 * 8;
+    // Spread over the file as if by chance, and the same every time.
+    let bit = (seed + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(31).wrapping_mul(0xbf58_476d_1ce4_e5b9)
+        % bits.max(1);
+    if let Some(byte) = bytes.get_mut((bit / 8) as usize) {
+        *byte ^= 1 << (bit % 8);
+    }
 }

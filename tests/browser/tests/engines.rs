@@ -4,6 +4,8 @@ use browser_tests::{Browser, Engine, Failure, Hosts, Result, Site};
 use libtest_mimic::{Arguments, Trial};
 use std::sync::Mutex;
 
+#[path = "engines/canvas.rs"]
+mod canvas;
 #[path = "engines/element.rs"]
 mod element;
 #[path = "engines/embed.rs"]
@@ -26,6 +28,8 @@ mod lab;
 mod lab_data;
 #[path = "engines/languages.rs"]
 mod languages;
+#[path = "engines/loading.rs"]
+mod loading;
 #[path = "engines/looking.rs"]
 mod looking;
 #[path = "engines/messages.rs"]
@@ -36,8 +40,12 @@ mod predictions;
 mod reach;
 #[path = "engines/reader.rs"]
 mod reader;
+#[path = "engines/rehearsed.rs"]
+mod rehearsed;
 #[path = "engines/sharing.rs"]
 mod sharing;
+#[path = "engines/switched_off.rs"]
+mod switched_off;
 #[path = "engines/takeaway.rs"]
 mod takeaway;
 #[path = "engines/terms.rs"]
@@ -48,7 +56,7 @@ mod trainer;
 /// What a test is given: a fresh session, and a server of its own whose documents are watched.
 type Test = fn(&Browser, &Site) -> Result<()>;
 
-const TESTS: [(&str, Test); 111] = [
+const TESTS: [(&str, Test); 128] = [
     ("nothing_moves_when_it_goes_live", reader::nothing_moves_when_it_goes_live),
     ("the_link_of_an_experiment_leads_to_the_lab", reader::the_link_of_an_experiment_leads_to_the_lab),
     ("figures_are_painted_named_and_described", reader::figures_are_painted_named_and_described),
@@ -124,15 +132,35 @@ const TESTS: [(&str, Test); 111] = [
     ("the_embed_is_right_in_every_context", hosts::the_embed_is_right_in_every_context),
     ("the_page_is_right_or_says_why_in_every_context", hosts::the_page_is_right_or_says_why_in_every_context),
     ("what_goes_wrong_early_is_noted", faults::what_goes_wrong_early_is_noted),
-    ("loading_faults_are_seen", faults::loading_faults_are_seen),
+    ("every_loading_fault_is_told_of", loading::every_loading_fault_is_told_of),
+    ("a_program_cut_anywhere_is_told_of", loading::a_program_cut_anywhere_is_told_of),
+    ("a_flipped_bit_is_told_of", loading::a_flipped_bit_is_told_of),
+    ("a_flipped_bit_that_nobody_looks_for_is_not_told_of", loading::a_flipped_bit_that_nobody_looks_for_is_not_told_of),
+    ("an_embed_cut_anywhere_is_told_of", loading::an_embed_cut_anywhere_is_told_of),
+    ("late_parts_that_fail_are_told_of", loading::late_parts_that_fail_are_told_of),
+    ("what_training_needs_is_told_of_when_it_fails", loading::what_training_needs_is_told_of_when_it_fails),
+    ("a_sound_page_does_not_pass_for_a_faulty_one", faults::a_sound_page_does_not_pass_for_a_faulty_one),
+    ("without_webassembly_the_text_stands", switched_off::without_webassembly_the_text_stands),
+    ("without_scripts_the_text_stands", switched_off::without_scripts_the_text_stands),
+    ("without_compilers_the_page_is_the_same", switched_off::without_compilers_the_page_is_the_same),
+    ("without_lanes_training_gives_the_same_bits", switched_off::without_lanes_training_gives_the_same_bits),
+    (
+        "nothing_is_kept_or_asked_for_where_that_is_forbidden",
+        switched_off::nothing_is_kept_or_asked_for_where_that_is_forbidden,
+    ),
+    ("without_a_canvas_the_text_stands", canvas::without_a_canvas_the_text_stands),
+    ("a_lost_canvas_is_painted_anew_or_told_of", canvas::a_lost_canvas_is_painted_anew_or_told_of),
+    ("a_figure_that_comes_to_sight_is_right_at_once", canvas::a_figure_that_comes_to_sight_is_right_at_once),
+    ("pictures_are_sharp_at_every_density", canvas::pictures_are_sharp_at_every_density),
+    ("a_coarse_picture_is_found", canvas::a_coarse_picture_is_found),
     ("a_wrong_type_of_the_wasm_is_forgiven", faults::a_wrong_type_of_the_wasm_is_forgiven),
-    ("a_missing_canvas_is_told_of", faults::a_missing_canvas_is_told_of),
     ("a_missing_part_is_told_of_and_tried_again", faults::a_missing_part_is_told_of_and_tried_again),
     ("a_fault_in_drawing_leaves_no_number", faults::a_fault_in_drawing_leaves_no_number),
     ("nothing_is_written_after_a_fault", faults::nothing_is_written_after_a_fault),
     ("a_panic_says_where_it_was", faults::a_panic_says_where_it_was),
     ("the_trainer_gives_the_native_bits", trainer::the_trainer_gives_the_native_bits),
     ("a_lost_worker_changes_no_number", trainer::a_lost_worker_changes_no_number),
+    ("a_sound_worker_does_not_pass_for_a_lost_one", trainer::a_sound_worker_does_not_pass_for_a_lost_one),
     ("training_gives_the_native_numbers", lab::training_gives_the_native_numbers),
     ("the_clock_is_worked_by_mouse", lab::the_clock_is_worked_by_mouse),
     ("the_clock_is_worked_by_keys", lab::the_clock_is_worked_by_keys),
@@ -162,8 +190,9 @@ const TESTS: [(&str, Test); 111] = [
     ("an_experiment_is_put_into_another_page", sharing::an_experiment_is_put_into_another_page),
 ];
 
-/// What is run on the page in the made-up language, where `LAB_PSEUDO` says that it is.
-const MADE_UP: [(&str, Test); 8] = [
+/// What is run on the page in the made-up language, where `LAB_PSEUDO` says that it is. Its build is the one with places for
+/// faults.
+const MADE_UP: [(&str, Test); 12] = [
     ("nothing_moves_when_it_goes_live", reader::nothing_moves_when_it_goes_live),
     ("the_document_says_its_language", languages::the_document_says_its_language),
     ("every_text_is_translated", languages::every_text_is_translated),
@@ -172,7 +201,15 @@ const MADE_UP: [(&str, Test); 8] = [
     ("a_slider_is_moved_by_keys", languages::a_slider_is_moved_by_keys),
     ("an_embed_works", languages::an_embed_works),
     ("a_fault_is_told_in_its_language", languages::a_fault_is_told_in_its_language),
+    ("a_fault_in_any_figure_leaves_no_number", rehearsed::a_fault_in_any_figure_leaves_no_number),
+    ("a_fault_under_any_control_leaves_no_number", rehearsed::a_fault_under_any_control_leaves_no_number),
+    ("a_reload_comes_back_to_the_state", rehearsed::a_reload_comes_back_to_the_state),
+    ("a_sound_figure_does_not_pass_for_a_broken_one", rehearsed::a_sound_figure_does_not_pass_for_a_broken_one),
 ];
+
+/// What takes its time, and runs beside [`TESTS`] where `LAB_LONG` is set, as `long::` and its name.
+const LONG: [(&str, Test); 1] =
+    [("a_program_cut_at_a_hundred_places_is_told_of", loading::a_program_cut_at_a_hundred_places_is_told_of)];
 
 /// WebKit's windows share a screen, and of those only one has the keyboard's focus.
 static SCREEN: Mutex<()> = Mutex::new(());
@@ -186,10 +223,15 @@ fn main() {
             std::process::exit(2);
         }
     };
-    let tests = if std::env::var_os("LAB_PSEUDO").is_some() { MADE_UP.as_slice() } else { TESTS.as_slice() };
-    let trials = tests.iter().flat_map(|&(name, test)| {
+    let is_set = |variable: &str| std::env::var_os(variable).is_some();
+    let (usual, long) = match (is_set("LAB_PSEUDO"), is_set("LAB_LONG")) {
+        (true, _) => (MADE_UP.as_slice(), [].as_slice()),
+        (false, long) => (TESTS.as_slice(), if long { LONG.as_slice() } else { &[] }),
+    };
+    let tests = usual.iter().map(|it| ("", it)).chain(long.iter().map(|it| ("long::", it)));
+    let trials = tests.flat_map(|(kind, &(name, test))| {
         engines.iter().map(move |&engine| {
-            Trial::test(format!("{}::{name}", engine.name()), move || {
+            Trial::test(format!("{}::{kind}{name}", engine.name()), move || {
                 let _screen = (engine == Engine::WebKit).then(|| SCREEN.lock());
                 let all = || test(&engine.start()?, &looking::site()?);
                 let outcome = all().or_else(|Failure(reason)| match reason.as_str() {

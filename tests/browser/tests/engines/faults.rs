@@ -1,8 +1,95 @@
 //! What goes wrong, and what is seen of it.
 
-use crate::looking::{FIRST, RIGHT, clean, ensure, focus, live, open, show, shows, site, type_number};
+use crate::looking::{FIRST, RIGHT, clean, ensure, focus, live, open, show, shows, shows_targets, site, type_number};
 use browser_tests::{Browser, Failure, Fault, Result, Site};
-use serde_json::json;
+use serde_json::{Value, json};
+use std::time::{Duration, Instant};
+
+/// Within so long of its life a document that fails says so, in milliseconds.
+const SOON: f64 = 12_000.0;
+
+/// How a document stands.
+const STANDING: &str = "const root = document.documentElement, card = document.getElementById('fault');
+     const seen = (it) => it.checkVisibility();
+     const pictures = [...document.querySelectorAll('.figure img')].filter(seen);
+     return { state: root?.dataset.state, shell: root?.dataset.shell, age: performance.now(),
+       code: card?.querySelector('[data-fault-code]')?.textContent ?? '',
+       told: [...card?.querySelectorAll('[data-fault]') ?? []].filter(seen).map((it) => it.dataset.fault),
+       live: document.querySelectorAll('canvas, [data-live], :is(table, input):not([data-static] *)').length,
+       away: [...document.querySelectorAll('[data-static]')].filter((it) => it.hidden).length,
+       words: document.querySelector('main')?.innerText.length ?? 0,
+       pictures: pictures.length, numbers: [...document.querySelectorAll('[data-value=on]')].map((it) => it.textContent) }";
+
+/// The document tells of this fault in time; nothing live is left of it, and what can be read without a program is there.
+pub(crate) fn tells_of(browser: &Browser, code: &str) -> Result<()> {
+    let start = Instant::now();
+    loop {
+        let now = browser.run(STANDING, json!([]))?;
+        // While its document is on its way a fault is told of before all of its text is there.
+        let told = now["state"] == json!("fault") && now["words"].as_u64() > Some(100);
+        if told || start.elapsed().as_secs_f64() * 1000.0 > SOON {
+            return is_told(&now, code);
+        }
+        std::thread::sleep(Duration::from_millis(40));
+    }
+}
+
+/// The document does not tell of this fault as it should, as it stands now.
+pub(crate) fn does_not_pass(browser: &Browser, code: &str, what: &str) -> Result<()> {
+    ensure(is_told(&browser.run(STANDING, json!([]))?, code).is_err(), || format!("{what} passes"))
+}
+
+fn is_told(now: &Value, code: &str) -> Result<()> {
+    ensure(now["state"] == json!("fault"), || format!("a fault {code} should be told of: {now}"))?;
+    ensure(now["code"].as_str().is_some_and(|told| told.split(':').next() == Some(code)), || {
+        format!("the fault should be {code}: {now}")
+    })?;
+    ensure(now["told"] == json!([code]), || format!("one sentence should say what is wrong, {code}: {now}"))?;
+    ensure(now["live"] == json!(0), || format!("live parts are left: {now}"))?;
+    ensure(now["away"] == json!(0), || format!("parts of the still document are hidden: {now}"))?;
+    let (words, pictures) = if now["shell"] == json!("embed") { (100, 0) } else { (5000, 8) };
+    let readable = now["words"].as_u64() >= Some(words) && now["pictures"].as_u64() >= Some(pictures);
+    ensure(readable, || format!("there should be {words} letters and {pictures} still pictures to see: {now}"))?;
+    let first = now["numbers"].as_array().is_none_or(|numbers| numbers.iter().all(|number| number == "0.91"));
+    ensure(first, || format!("the numbers in the text should be those that it came with: {now}"))
+}
+
+/// The document lives, and shows the right numbers of a link that says nothing.
+pub(crate) fn is_right(browser: &Browser) -> Result<()> {
+    let start = Instant::now();
+    let mut state = Value::Null;
+    while start.elapsed().as_secs_f64() * 1000.0 < SOON {
+        state = browser.run("return document.documentElement?.dataset.state ?? ''", json!([]))?;
+        if state == json!("live") {
+            return shows_targets(browser, FIRST);
+        }
+        std::thread::sleep(Duration::from_millis(40));
+    }
+    let now = browser.run(STANDING, json!([]))?;
+    Err(Failure(format!("it should live, it is {state}: {now}")))
+}
+
+/// A document that lives and is right does not pass for one that tells of a fault, nor one that tells of another.
+pub(crate) fn a_sound_page_does_not_pass_for_a_faulty_one(browser: &Browser, site: &Site) -> Result<()> {
+    open(browser, &site.url(""))?;
+    does_not_pass(browser, "compile", "a live page")?;
+    let told = "dispatchEvent(new CustomEvent('lab-fault', { detail: { code: 'compile', detail: 'by the test' } }))";
+    browser.run(told, json!([]))?;
+    tells_of(browser, "compile")?;
+    does_not_pass(browser, "timeout", "another fault")?;
+    for (what, spoil) in [
+        ("a picture beside the card", "document.querySelector('main').append(document.createElement('canvas'))"),
+        ("a number of before", "document.querySelector('[data-value=on]').textContent = '0.5'"),
+        ("no sentence", "document.querySelector('[data-fault=compile]').hidden = true"),
+        ("a blank page", "document.querySelector('main').replaceChildren(document.getElementById('fault'))"),
+    ] {
+        browser.run(&format!("window.kept = document.body.cloneNode(true); {spoil}"), json!([]))?;
+        does_not_pass(browser, "compile", what)?;
+        browser.run("document.body.replaceWith(window.kept)", json!([]))?;
+        tells_of(browser, "compile")?;
+    }
+    Ok(())
+}
 
 /// The probe that every other test relies on: each kind of trouble, before the page is live, is noted and fails [`clean`].
 pub(crate) fn what_goes_wrong_early_is_noted(browser: &Browser, _: &Site) -> Result<()> {
@@ -26,45 +113,6 @@ pub(crate) fn what_goes_wrong_early_is_noted(browser: &Browser, _: &Site) -> Res
         }
     }
     Ok(())
-}
-
-pub(crate) fn loading_faults_are_seen(browser: &Browser, _: &Site) -> Result<()> {
-    for (path, fault, code) in [
-        (".wasm", Fault::Missing, "fetch-404"),
-        (".wasm", Fault::Truncated, "compile"),
-        ("boot.js", Fault::Missing, "no-js-module"),
-    ] {
-        let site = site()?;
-        site.seed(path, fault);
-        browser.go(&site.url(""))?;
-        browser.wait(
-            "the fault is shown",
-            "return document.documentElement.dataset.state === 'fault' && !document.getElementById('fault').hidden",
-        )?;
-        let seen = browser.run(
-            "return [document.querySelector('[data-fault-code]').textContent.split(':')[0], document.querySelectorAll('[data-live]').length,
-               document.querySelector('#figure-targets .sentence').offsetHeight > 0, document.querySelector('#figure-targets img').offsetHeight > 0]",
-            json!([]),
-        )?;
-        ensure(seen == json!([code, 0, true, true]), || format!("{path}, {fault:?}: {seen}"))?;
-    }
-    Ok(())
-}
-
-/// A browser that gives nothing to draw on, as some do that hide what machine they run on.
-pub(crate) fn a_missing_canvas_is_told_of(browser: &Browser, site: &Site) -> Result<()> {
-    site.seed("boot.js", Fault::Appended("HTMLCanvasElement.prototype.getContext = () => null;"));
-    browser.go(&site.url(""))?;
-    browser.wait(
-        "the fault is shown",
-        "return document.documentElement.dataset.state === 'fault' && !document.getElementById('fault').hidden",
-    )?;
-    let seen = browser.run(
-        "return [document.querySelector('[data-fault-code]').textContent.split(':')[0], document.querySelectorAll('[data-live]').length,
-           document.querySelector('[data-fault=canvas]').checkVisibility(), document.querySelector('#figure-targets img').checkVisibility()]",
-        json!([]),
-    )?;
-    ensure(seen == json!(["canvas", 0, true, true]), || format!("without a canvas: {seen}"))
 }
 
 /// The first figures live on, the others' still pictures stand, and what came too late to be there is there the next time.

@@ -170,6 +170,10 @@ fn figures() -> impl Iterator<Item = LabFigureName> {
 /// Waits until the tables of all figures of a run that are on the page, and the metrics if they are, tell what the native run
 /// tells.
 pub(crate) fn shows_run(browser: &Browser, run: &mut Run, least: usize) -> Result<()> {
+    shows_run_within(browser, run, least, Duration::from_secs(15))
+}
+
+pub(crate) fn shows_run_within(browser: &Browser, run: &mut Run, least: usize, patience: Duration) -> Result<()> {
     let observed = observed(run);
     let wanted: Vec<_> = figures().map(|name| (name.name(), numbers(name, &observed))).collect();
     let metrics = metrics(&observed);
@@ -186,7 +190,7 @@ pub(crate) fn shows_run(browser: &Browser, run: &mut Run, least: usize) -> Resul
             _ => (there.len() < least).then(|| format!("there are {} figures of a run", there.len())),
         });
         let Some(other) = other else { return Ok(()) };
-        if start.elapsed() > Duration::from_secs(15) {
+        if start.elapsed() > patience {
             let fault = browser.run("return document.querySelector('#fault').innerText", json!([]))?;
             let console = browser.console();
             return Err(Failure(format!("{other}; the page says of faults {fault}, the console {console:?}")));

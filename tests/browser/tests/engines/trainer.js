@@ -35,6 +35,7 @@ async function inWorker(messages) {
       };
       worker.onerror = (event) => hear(`error: ${event.message}`);
       worker.onmessage = ({ data }) => {
+        if (data === null) return; // It has heard, and is at work.
         if (typeof data === 'string') hear(`lost: ${data}`);
         else hear(data.length === 0 ? 'ready' : told(new Uint8Array(data[0])));
       };

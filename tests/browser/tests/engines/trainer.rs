@@ -1,7 +1,7 @@
 //! The trainer's two builds, in a worker and on the page's own thread: the bits of the native library, and an answer to
 //! everything.
 
-use crate::lab::{CLOCK, native, open_lab, says, shows_run};
+use crate::lab::{CLOCK, native, open_lab, says, setting, shows_run, shows_run_within};
 use crate::looking::{clean, click, ensure, site};
 use browser_tests::{Browser, Failure, Fault, Result, Site};
 use label_smoothing_lab::protocol::{Order, Session, Supplied, handle};
@@ -10,6 +10,7 @@ use label_smoothing_lab::training::{
     Activation, DataSetting, Distillation, NetworkSetting, Objective, OptimizerSetting, Rule, Setting, Source, Start,
 };
 use serde_json::{Value, json};
+use std::time::Duration;
 
 const DIGITS: &[u8] = include_bytes!("../../../../assets/digits.bin");
 
@@ -37,58 +38,129 @@ pub(crate) fn the_trainer_gives_the_native_bits(browser: &Browser, site: &Site) 
     ensure(garbage == &json!(["ready", no_order, no_order]), || format!("to garbage the worker says {garbage}"))
 }
 
-/// Script that does something to the page's worker at its fourth word, when a run is on its way and an order is out. The page's
-/// own listeners come after this one.
+/// Script that does something to the page's worker at its fourth answer, when a run is on its way: before an order is out, or
+/// after the worker has heard it. The page's own listeners come after this one. `window.spoiled` says when.
 macro_rules! spoiled {
-    ($act:literal) => {
+    ($act:literal, $when:literal) => {
         concat!(
             "const Real = Worker;
              window.Worker = function (address) {
                const worker = new Real(address);
-               let words = 0;
-               worker.addEventListener('message', () => { if ((words += 1) === 4) {",
+               let answers = 0, at = ",
+            $when,
+            ";
+               worker.addEventListener('message', ({ data }) => {
+                 if (data !== null) answers += 1;
+                 if (answers < 4 || (at === 'heard') !== (data === null) || window.spoiled) return;
+                 window.spoiled = performance.now();
+                 ",
             $act,
-            "} });
+            "
+               });
                return worker;
              };"
         )
     };
+    ($act:literal) => {
+        spoiled!($act, "'answered'")
+    };
 }
 
+/// Script that lets a worker start and never hear a word.
+const DEAF: &str = "const Real = Worker;
+     window.Worker = function (address) {
+       const worker = new Real(address);
+       worker.postMessage = () => { window.spoiled ??= performance.now(); };
+       return worker;
+     };";
+
+/// Notes when the clock first says that a worker was lost, as the reader sees it.
+const NOTED: &str = "new MutationObserver(() => {
+       if ([...document.querySelectorAll('.lab-message')].some((it) => it.textContent.trim() !== '' && it.checkVisibility())) {
+         window.told ??= performance.now();
+       }
+     }).observe(document, { subtree: true, childList: true, characterData: true, attributes: true });";
+
+/// Within so long a reader should know of a worker that fell silent, in milliseconds, and within so long on a busy machine.
+const SOON: f64 = 2200.0;
+const LATE: f64 = 6000.0;
+
+/// A run that is long enough to lose its worker in.
+const RUN: &str = "?v=1&steps=240";
+
+/// Killed, silent, or answering garbage: the run goes on on the page's own thread within two seconds, with the same bits.
 pub(crate) fn a_lost_worker_changes_no_number(browser: &Browser, _: &Site) -> Result<()> {
-    for (what, told) in [
-        ("window.Worker = function () { throw new Error('none to be had'); };", CLOCK.own_thread),
+    let mut waited = Vec::new();
+    for (what, told, silent) in [
+        ("window.Worker = function () { throw new Error('none to be had'); };", CLOCK.own_thread, false),
         (
             spoiled!("worker.terminate(); worker.dispatchEvent(new ErrorEvent('error', { message: 'ended' }));"),
             CLOCK.replaced,
+            false,
         ),
-        (spoiled!("worker.terminate();"), CLOCK.replaced),
+        // From the start, between two orders, and in the middle of one.
+        (DEAF, CLOCK.own_thread, true),
+        (spoiled!("worker.terminate();"), CLOCK.replaced, true),
+        (spoiled!("worker.terminate();", "'heard'"), CLOCK.replaced, true),
         (
             spoiled!(
                 "worker.dispatchEvent(new MessageEvent('message', { data: [new Uint8Array([9, 9]).buffer, 1] }));"
             ),
             CLOCK.replaced,
+            false,
         ),
-        (spoiled!("worker.dispatchEvent(new MessageEvent('message', { data: { what: 1 } }));"), CLOCK.replaced),
+        (spoiled!("worker.dispatchEvent(new MessageEvent('message', { data: { what: 1 } }));"), CLOCK.replaced, false),
+        (spoiled!("worker.dispatchEvent(new MessageEvent('message', { data: [] }));"), CLOCK.replaced, false),
+        (spoiled!("worker.dispatchEvent(new MessageEvent('message', { data: [1e12, 1] }));"), CLOCK.replaced, false),
     ] {
         let site = site()?;
+        site.run_first(NOTED);
         site.seed("boot.js", Fault::Appended(what));
-        lost(browser, &site, told).map_err(|Failure(reason)| Failure(format!("{what}: {reason}")))?;
+        let after = lost(browser, &site, told).map_err(|Failure(reason)| Failure(format!("{what}: {reason}")))?;
+        if silent {
+            waited.push(after);
+        }
     }
-    Ok(())
+    // Each may have met a busy moment of the machine, but not all.
+    let shortest = waited.iter().copied().fold(f64::INFINITY, f64::min);
+    ensure(shortest > 0.0 && shortest < SOON, || format!("of silent workers the reader learns after {waited:?} ms"))
 }
 
-fn lost(browser: &Browser, site: &Site, told: &str) -> Result<()> {
-    let setting = open_lab(browser, site, "")?;
+/// Runs to the end with whatever became of the worker, and answers how long after that the reader was told, in milliseconds.
+fn lost(browser: &Browser, site: &Site, told: &str) -> Result<f64> {
+    let setting = open_lab(browser, site, RUN)?;
     click(browser, "#lab-play")?;
     let done = says(browser, &(CLOCK.done)(setting.steps))?;
     ensure(done.messages.len() == 1 && done.messages[0].starts_with(told), || {
         format!("of what became of the worker is told {:?}", done.messages)
     })?;
+    let waited = browser.run("return window.spoiled && window.told - window.spoiled", json!([]))?;
+    let waited = waited.as_f64().unwrap_or(0.0);
+    ensure(waited < LATE, || format!("it was told after {waited} ms"))?;
     let mut run = native(&setting)?;
     run.advance(setting.steps);
     shows_run(browser, &mut run, 5)?;
-    clean(browser)
+    clean(browser)?;
+    Ok(waited)
+}
+
+/// A worker that answers well has nothing told of it, and numbers that are not the run's do not pass for them.
+pub(crate) fn a_sound_worker_does_not_pass_for_a_lost_one(browser: &Browser, _: &Site) -> Result<()> {
+    let site = site()?;
+    site.seed("boot.js", Fault::Appended(spoiled!("")));
+    match lost(browser, &site, CLOCK.replaced) {
+        Ok(_) => return Err(Failure("a sound worker passes for a lost one".to_owned())),
+        Err(Failure(reason)) => ensure(reason.contains("of what became of the worker is told []"), || reason)?,
+    }
+    let setting = setting(RUN);
+    let mut run = native(&setting)?;
+    run.advance(setting.steps);
+    shows_run(browser, &mut run, 5)?;
+    // A run of one step less.
+    let mut other = native(&setting)?;
+    other.advance(setting.steps - 1);
+    let shown = shows_run_within(browser, &mut other, 5, Duration::from_secs(1));
+    ensure(shown.is_err(), || "the numbers of another step pass".to_owned())
 }
 
 /// What a page says that follows these orders in every way.
