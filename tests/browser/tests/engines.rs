@@ -160,6 +160,9 @@ const MADE_UP: [(&str, Test); 8] = [
     ("a_fault_is_told_in_its_language", languages::a_fault_is_told_in_its_language),
 ];
 
+/// What takes its time, and runs beside [`TESTS`] where `LAB_LONG` is set, as `long::` and its name.
+const LONG: [(&str, Test); 0] = [];
+
 /// WebKit's windows share a screen, and of those only one has the keyboard's focus.
 static SCREEN: Mutex<()> = Mutex::new(());
 
@@ -172,10 +175,15 @@ fn main() {
             std::process::exit(2);
         }
     };
-    let tests = if std::env::var_os("LAB_PSEUDO").is_some() { MADE_UP.as_slice() } else { TESTS.as_slice() };
-    let trials = tests.iter().flat_map(|&(name, test)| {
+    let is_set = |variable: &str| std::env::var_os(variable).is_some();
+    let (usual, long) = match (is_set("LAB_PSEUDO"), is_set("LAB_LONG")) {
+        (true, _) => (MADE_UP.as_slice(), [].as_slice()),
+        (false, long) => (TESTS.as_slice(), if long { LONG.as_slice() } else { &[] }),
+    };
+    let tests = usual.iter().map(|it| ("", it)).chain(long.iter().map(|it| ("long::", it)));
+    let trials = tests.flat_map(|(kind, &(name, test))| {
         engines.iter().map(move |&engine| {
-            Trial::test(format!("{}::{name}", engine.name()), move || {
+            Trial::test(format!("{}::{kind}{name}", engine.name()), move || {
                 let _screen = (engine == Engine::WebKit).then(|| SCREEN.lock());
                 let all = || test(&engine.start()?, &looking::site()?);
                 let outcome = all().or_else(|Failure(reason)| match reason.as_str() {
