@@ -2,7 +2,8 @@
 
 use crate::browsers::{self, Engine, Screen};
 use crate::language::{self, Language};
-use crate::run::{run, run_reading};
+use crate::run::{run, run_tests};
+use crate::tested::{self, Outcomes};
 use crate::{site, tools};
 use anyhow::{Context, Result, bail};
 use std::path::Path;
@@ -36,13 +37,17 @@ impl<'a> Wishes<'a> {
     }
 }
 
-/// Runs all checks. The last line counts the tests; the first failure ends the run and is named.
+/// Runs all checks, and says what became of each row of the test matrix. The last line counts the tests; the first failure ends
+/// the run and is named.
 pub(crate) fn test(wishes: &Wishes) -> ExitCode {
     let mut count = Count::default();
     let outcome = match wishes.name {
         None => all(wishes, &mut count),
         Some(name) => named(name, wishes, &mut count),
     };
+    let complete = outcome.is_ok() && *wishes == Wishes { long: wishes.long, ..Wishes::default() };
+    let reported = crate::root().and_then(|root| tested::report(&root, &count.outcomes, complete));
+    let outcome = outcome.and(reported);
     // The line that counts, alone and last, whatever happened.
     let failed = match &outcome {
         Ok(()) => count.failed,
@@ -72,7 +77,7 @@ fn named(name: &str, wishes: &Wishes, count: &mut Count) -> Result<()> {
     drive(&dist, wishes, |mut driven, engines| {
         driven.envs(tools::host_tools(&root)?).args(["--", name]);
         let what = format!("what has «{name}» in its name, in {engines}");
-        step(&what, || run_reading(&mut driven, |line| count.read(line)))
+        step(&what, || run_tests(&mut driven, |line| count.read(line)))
     })?;
     if *count == Count::default() {
         bail!(
@@ -88,7 +93,7 @@ fn drive(dist: &Path, wishes: &Wishes, act: impl FnOnce(Command, &str) -> Result
     let engines: &[Engine] = if wishes.quick { &[Engine::Chromium] } else { &Engine::ALL };
     browsers::install(engines)?;
     let screen = Screen::start(engines)?;
-    let mut driven = cargo("test --quiet --package browser-tests", &crate::root()?, wishes.long);
+    let mut driven = cargo("test --package browser-tests", &crate::root()?, wishes.long);
     browsers::describe(&mut driven, dist, engines, &screen)?;
     act(driven, &browsers::names(engines))
 }
@@ -96,19 +101,19 @@ fn drive(dist: &Path, wishes: &Wishes, act: impl FnOnce(Command, &str) -> Result
 fn all(wishes: &Wishes, count: &mut Count) -> Result<()> {
     let root = crate::root()?;
     let cargo = |arguments: &str| cargo(arguments, &root, wishes.long);
-    let mut tests = |name: &str, command: &mut Command| step(name, || run_reading(command, |line| count.read(line)));
+    let mut tests = |name: &str, command: &mut Command| step(name, || run_tests(command, |line| count.read(line)));
     step("format", || run(&mut cargo("fmt --all -- --check")))?;
     step("clippy, native", || run(&mut cargo("clippy --quiet --workspace --all-targets -- -D warnings")))?;
-    tests("the library without the page", &mut cargo("test --quiet --no-default-features --lib --tests"))?;
-    let trained = "test --quiet --profile bench --no-default-features --test presets --test training_bits";
+    tests("the library without the page", &mut cargo("test --no-default-features --lib --tests"))?;
+    let trained = "test --profile bench --no-default-features --test presets --test training_bits";
     tests("the lab's experiments over seeds, compiled at its best", &mut cargo(trained))?;
     for tag in language::others(&root)? {
-        let still = "test --quiet --no-default-features --test page --test figures --test lab_figures";
+        let still = "test --no-default-features --test page --test figures --test lab_figures";
         tests(&format!("the still page in {tag}"), cargo(still).env("LAB_LANGUAGE", &tag))?;
     }
-    tests("the examples of the documents", &mut cargo("test --quiet --no-default-features --doc"))?;
-    tests("the library with the page", &mut cargo("test --quiet --lib"))?;
-    tests("this tool", &mut cargo("test --quiet --package xtask"))?;
+    tests("the examples of the documents", &mut cargo("test --no-default-features --doc"))?;
+    tests("the library with the page", &mut cargo("test --lib"))?;
+    tests("this tool", &mut cargo("test --package xtask"))?;
     let list = root.join("tests/reference/requirements.txt");
     let light = "installing NumPy and optax into the cache folder, 1 to 2 minutes";
     let python = tools::python("reference-python", &list, light)?;
@@ -146,20 +151,22 @@ fn step(name: &str, act: impl FnOnce() -> Result<()>) -> Result<()> {
     Ok(())
 }
 
-/// The tests counted so far.
+/// The tests counted so far, and how each ended.
 #[derive(Debug, Default, PartialEq)]
 struct Count {
     passed: usize,
     failed: usize,
+    outcomes: Outcomes,
 }
 
 impl Count {
-    /// Adds what a line of a test run's end says: `test result: ok. 3 passed; 0 failed; …`, or `3 passed, 0 failed`.
-    fn read(&mut self, line: &str) {
+    /// Adds what a line of a test run's end says: `test result: ok. 3 passed; 0 failed; …`, or `3 passed, 0 failed`; and notes how
+    /// a test ended. Whether the line is one of a test that passed.
+    fn read(&mut self, line: &str) -> bool {
         let result = line.split_once("test result: ").map_or(line, |(_, result)| result);
         let plain = line.split_once(" passed, ").is_some_and(|(count, _)| count.parse::<usize>().is_ok());
         if result.len() == line.len() && !plain {
-            return;
+            return self.outcomes.read(line);
         }
         let number = |word: &str| {
             let before = result.split([';', '.', ',']).find_map(|part| part.trim().strip_suffix(word))?;
@@ -167,6 +174,7 @@ impl Count {
         };
         self.passed += number("passed").unwrap_or(0);
         self.failed += number("failed").unwrap_or(0);
+        false
     }
 }
 
@@ -191,6 +199,6 @@ mod tests {
         count.read("test result: FAILED. 2 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out");
         count.read("a line that says nothing, 7 passed");
         count.read("9 passed, 2 failed");
-        assert_eq!(count, Count { passed: 59, failed: 3 }, "three lines, and no other");
+        assert_eq!(count, Count { passed: 59, failed: 3, ..Count::default() }, "three lines, and no other");
     }
 }

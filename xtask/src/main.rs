@@ -15,6 +15,7 @@ mod run;
 mod serve;
 mod site;
 mod split;
+mod tested;
 mod tools;
 mod trainer;
 

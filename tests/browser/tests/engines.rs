@@ -148,7 +148,7 @@ const TESTS: [(&str, Test); 99] = [
     ("an_experiment_is_put_into_another_page", sharing::an_experiment_is_put_into_another_page),
 ];
 
-/// What is run on the page in the made-up language, where `LAB_PSEUDO` says that it is.
+/// What is run on the page in the made-up language, where `LAB_PSEUDO` says that it is, as `made-up::` and its name.
 const MADE_UP: [(&str, Test); 8] = [
     ("nothing_moves_when_it_goes_live", reader::nothing_moves_when_it_goes_live),
     ("the_document_says_its_language", languages::the_document_says_its_language),
@@ -176,11 +176,12 @@ fn main() {
         }
     };
     let is_set = |variable: &str| std::env::var_os(variable).is_some();
-    let (usual, long) = match (is_set("LAB_PSEUDO"), is_set("LAB_LONG")) {
-        (true, _) => (MADE_UP.as_slice(), [].as_slice()),
-        (false, long) => (TESTS.as_slice(), if long { LONG.as_slice() } else { &[] }),
+    let lists = match (is_set("LAB_PSEUDO"), is_set("LAB_LONG")) {
+        (true, _) => vec![("made-up::", MADE_UP.as_slice())],
+        (false, true) => vec![("", TESTS.as_slice()), ("long::", LONG.as_slice())],
+        (false, false) => vec![("", TESTS.as_slice())],
     };
-    let tests = usual.iter().map(|it| ("", it)).chain(long.iter().map(|it| ("long::", it)));
+    let tests = lists.iter().flat_map(|&(kind, tests)| tests.iter().map(move |it| (kind, it)));
     let trials = tests.flat_map(|(kind, &(name, test))| {
         engines.iter().map(move |&engine| {
             Trial::test(format!("{}::{kind}{name}", engine.name()), move || {
