@@ -105,8 +105,8 @@ fn all(wishes: &Wishes, count: &mut Count) -> Result<()> {
     step("format", || run(&mut cargo("fmt --all -- --check")))?;
     step("clippy, native", || run(&mut cargo("clippy --quiet --workspace --all-targets -- -D warnings")))?;
     tests("the library without the page", &mut cargo("test --no-default-features --lib --tests"))?;
-    let trained = "test --profile bench --no-default-features --test presets --test training_bits";
-    tests("the lab's experiments over seeds, compiled at its best", &mut cargo(trained))?;
+    let trained = "test --profile bench --no-default-features --test presets --test training_bits --test hostile_input";
+    tests("the lab's experiments over seeds and a million hostile inputs, compiled at its best", &mut cargo(trained))?;
     for tag in language::others(&root)? {
         let still = "test --no-default-features --test page --test figures --test lab_figures";
         tests(&format!("the still page in {tag}"), cargo(still).env("LAB_LANGUAGE", &tag))?;
