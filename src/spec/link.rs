@@ -635,10 +635,9 @@ pub(crate) fn decode(text: &str) -> String {
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while at < bytes.len() {
-        let escape = (bytes[at] == b'%').then(|| bytes.get(at + 1..at + 3)).flatten();
-        let code =
-            escape.and_then(|hex| std::str::from_utf8(hex).ok()).and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        match code {
+        let digit = |place: usize| char::from(*bytes.get(at + place)?).to_digit(16);
+        let escape = (bytes[at] == b'%').then(|| digit(1).zip(digit(2))).flatten();
+        match escape.map(|(high, low)| (high * 16 + low) as u8) {
             Some(byte) => {
                 decoded.push(byte);
                 at += 3;
@@ -996,6 +995,15 @@ pub(crate) mod tests {
         );
         assert_eq!(with(&[("steps", Some("0"))]), refused(&["steps"]));
         assert_eq!(with(&[("title", Some(&"x".repeat(MAX_LENGTH)))]), refused(&["link"]));
+    }
+
+    #[test]
+    fn a_broken_escape_stands_for_itself() {
+        for (text, wanted) in
+            [("%41%2b%c3%a9", "A+é"), ("%", "%"), ("%4", "%4"), ("%zz", "%zz"), ("%+4", "% 4"), ("%%41", "%A")]
+        {
+            assert_eq!(decode(text), wanted, "«{text}»");
+        }
     }
 
     #[test]

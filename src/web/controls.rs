@@ -66,7 +66,7 @@ pub(super) fn panel(app: App) -> impl IntoView {
                 aria-label=SAY.more
                 on:click=move |_| open.update(|open| *open = !*open)
             >
-                <span aria-hidden="true">"⋯"</span>
+                <span aria-hidden="true">{"⋯"}</span>
             </button>
             <div id="more-controls" class="rest">
                 {presets.then(|| preset(app))}

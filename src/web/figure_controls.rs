@@ -102,10 +102,10 @@ fn turn(figure: LiveFigure, handles: Memo<Vec<Handle>>) -> impl IntoView {
     view! {
         <div class="turns" role="group" aria-label=SAY.turn hidden=move || !turns.get()>
             <button type="button" aria-label=SAY.turn_left on:click=move |_| by(-3.0)>
-                <span aria-hidden="true">"⟲"</span>
+                <span aria-hidden="true">{"⟲"}</span>
             </button>
             <button type="button" aria-label=SAY.turn_right on:click=move |_| by(3.0)>
-                <span aria-hidden="true">"⟳"</span>
+                <span aria-hidden="true">{"⟳"}</span>
             </button>
             <span aria-hidden="true">{SAY.turn_short}</span>
         </div>

@@ -24,7 +24,8 @@ pub(crate) fn write(root: &Path, documents: &Documents, dist: &Path, parts: &[Pa
     let template = read(&root.join("assets/embed.html"))?;
     let policy = format!(
         "default-src 'none'; script-src {} {} 'wasm-unsafe-eval'; style-src {}; img-src data: blob:; worker-src blob:; \
-         connect-src 'none'; base-uri 'none'; form-action 'none'",
+         connect-src 'none'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; \
+         trusted-types label-smoothing-lab-worker",
         hash(&fault),
         hash(&boot),
         hash(&style)

@@ -15,6 +15,7 @@ mod run;
 mod serve;
 mod site;
 mod split;
+mod tested;
 mod tools;
 mod trainer;
 
@@ -28,9 +29,10 @@ cargo xtask serve [--port N]   builds the page and serves it on 127.0.0.1 (port 
 cargo xtask build [--language TAG]
                                builds the page and the self-contained embed into dist/, or in another language into
                                dist-TAG/ (qps-plocm: a made-up one)
-cargo xtask test [--quick] [--long]
+cargo xtask test [--quick] [--long] [NAME]
                                runs every check; --quick drives one browser engine instead of three, --long adds the
-                               tests that take their time
+                               tests that take their time, some hours; with a name, only the browser tests that have it
+                               in theirs, such as chromium::long::
 cargo xtask release [--base ADDRESS]
                                builds the page and lays out release/, the folder to upload; with the address that it
                                will have, an oEmbed answer too
@@ -47,9 +49,7 @@ fn main() -> ExitCode {
             .and_then(serve::serve),
         ["build"] => site::build(&Language::english()).map(drop),
         ["build", "--language", tag] => Language::of(tag).and_then(|language| site::build(&language)).map(drop),
-        ["test", options @ ..] if options.iter().all(|it| ["--quick", "--long"].contains(it)) => {
-            return check::test(options.contains(&"--quick"), options.contains(&"--long"));
-        }
+        ["test", wishes @ ..] if let Some(wishes) = check::Wishes::read(wishes) => return check::test(&wishes),
         ["release"] => release::release(None),
         ["release", "--base", base] => release::release(Some(base)),
         ["bench"] => bench::bench(),

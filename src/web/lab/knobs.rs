@@ -455,7 +455,7 @@ fn arm(lab: LabState, place: usize, refusal: Refusal) -> AnyView {
                 aria-label=move || (SAY.remove_arm)(&(SAY.arm)(&now()))
                 on:click=remove
             >
-                <span aria-hidden="true">"×"</span>
+                <span aria-hidden="true">{"×"}</span>
             </button>
         </div>
     }

@@ -4,7 +4,7 @@ use super::now;
 use super::parts::{Program, words};
 #[cfg(feature = "embed")]
 use crate::protocol::{Session, handle};
-use js_sys::{Array, ArrayBuffer, Function, Object, Reflect, Uint8Array, WebAssembly};
+use js_sys::{Array, ArrayBuffer, Function, Object, Reflect, Uint8Array, WebAssembly, global};
 #[cfg(feature = "embed")]
 use std::cell::RefCell;
 use std::cell::{Cell, OnceCell};
@@ -17,9 +17,13 @@ use web_sys::{Blob, BlobPropertyBag, Event, MessageChannel, MessageEvent, Messag
 /// The worker's script.
 const SOURCE: &str = include_str!("../../../assets/worker.js");
 
+/// The one policy of Trusted Types that the page's own policy allows: it vouches for the address of the worker's script, and for
+/// nothing else. No text ever becomes markup or a script, so that nothing else is vouched for.
+const POLICY: &str = "label-smoothing-lab-worker";
+
 thread_local! {
-    /// The address of the worker's script, one for all workers.
-    static SCRIPT: OnceCell<String> = const { OnceCell::new() };
+    /// The address of the worker's script, one for all workers; vouched for where the browser wants that.
+    static SCRIPT: OnceCell<JsValue> = const { OnceCell::new() };
 }
 
 /// What comes from a seat.
@@ -78,8 +82,7 @@ impl WorkerSeat {
     /// # Errors
     /// If the browser starts none; in its words.
     pub(super) fn start(program: &Uint8Array, listener: &Listener) -> Result<Self, String> {
-        // A page whose policy asks for Trusted Types would need a policy for this address; ours does not.
-        let worker = script().and_then(|address| Worker::new(&address)).map_err(|error| words(&error))?;
+        let worker = script().and_then(|address| worker(&address)).map_err(|error| words(&error))?;
         let told = Rc::clone(listener);
         let heard = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| told(heard(&event.data())));
         let told = Rc::clone(listener);
@@ -106,15 +109,39 @@ impl Drop for WorkerSeat {
     }
 }
 
-fn script() -> Result<String, JsValue> {
+/// A worker of the script at this address, which may be more than a text.
+fn worker(address: &JsValue) -> Result<Worker, JsValue> {
+    let class: Function = Reflect::get(&global(), &"Worker".into())?.dyn_into()?;
+    Reflect::construct(&class, &Array::of1(address))?.dyn_into()
+}
+
+fn script() -> Result<JsValue, JsValue> {
     if let Some(address) = SCRIPT.with(|script| script.get().cloned()) {
         return Ok(address);
     }
     let kind = BlobPropertyBag::new();
     kind.set_type("text/javascript");
     let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&SOURCE.into()), &kind)?;
-    let address = Url::create_object_url_with_blob(&blob)?;
+    let address = trusted(Url::create_object_url_with_blob(&blob)?)?;
     Ok(SCRIPT.with(|script| script.get_or_init(|| address).clone()))
+}
+
+/// The address, vouched for where the browser has Trusted Types. The policy vouches for this address alone, and there can be no
+/// second one of its name.
+fn trusted(address: String) -> Result<JsValue, JsValue> {
+    let types = Reflect::get(&global(), &"trustedTypes".into())?;
+    if !types.is_object() {
+        return Ok(address.into());
+    }
+    let known = address.clone();
+    let vouch =
+        Closure::<dyn Fn(String) -> Option<String>>::new(move |asked: String| Some(asked).filter(|it| *it == known));
+    let rules = Object::new();
+    Reflect::set(&rules, &"createScriptURL".into(), vouch.as_ref())?;
+    let create: Function = Reflect::get(&types, &"createPolicy".into())?.dyn_into()?;
+    let policy = create.call2(&types, &POLICY.into(), &rules)?;
+    let create: Function = Reflect::get(&policy, &"createScriptURL".into())?.dyn_into()?;
+    create.call1(&policy, &address.into())
 }
 
 /// What a worker's message says; `assets/worker.js` says it.

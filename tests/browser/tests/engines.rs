@@ -193,6 +193,8 @@ const TESTS: [(&str, Test); 128] = [
 /// What is run on the page in the made-up language, where `LAB_PSEUDO` says that it is. Its build is the one with places for
 /// faults.
 const MADE_UP: [(&str, Test); 12] = [
+/// What is run on the page in the made-up language, where `LAB_PSEUDO` says that it is, as `made-up::` and its name.
+const MADE_UP: [(&str, Test); 12] = [
     ("nothing_moves_when_it_goes_live", reader::nothing_moves_when_it_goes_live),
     ("the_document_says_its_language", languages::the_document_says_its_language),
     ("every_text_is_translated", languages::every_text_is_translated),
@@ -210,6 +212,7 @@ const MADE_UP: [(&str, Test); 12] = [
 /// What takes its time, and runs beside [`TESTS`] where `LAB_LONG` is set, as `long::` and its name.
 const LONG: [(&str, Test); 1] =
     [("a_program_cut_at_a_hundred_places_is_told_of", loading::a_program_cut_at_a_hundred_places_is_told_of)];
+const LONG: [(&str, Test); 0] = [];
 
 /// WebKit's windows share a screen, and of those only one has the keyboard's focus.
 static SCREEN: Mutex<()> = Mutex::new(());
@@ -229,6 +232,11 @@ fn main() {
         (false, long) => (TESTS.as_slice(), if long { LONG.as_slice() } else { &[] }),
     };
     let tests = usual.iter().map(|it| ("", it)).chain(long.iter().map(|it| ("long::", it)));
+    let lists = match (is_set("LAB_PSEUDO"), is_set("LAB_LONG")) {
+        (true, _) => vec![("made-up::", MADE_UP.as_slice())],
+        (false, true) => vec![("", TESTS.as_slice()), ("long::", LONG.as_slice())],
+        (false, false) => vec![("", TESTS.as_slice())],
+    let tests = lists.iter().flat_map(|&(kind, tests)| tests.iter().map(move |it| (kind, it)));
     let trials = tests.flat_map(|(kind, &(name, test))| {
         engines.iter().map(move |&engine| {
             Trial::test(format!("{}::{kind}{name}", engine.name()), move || {
