@@ -4,14 +4,20 @@ use browser_tests::{Browser, Engine, Failure, Hosts, Result, Site};
 use libtest_mimic::{Arguments, Trial};
 use std::sync::Mutex;
 
+#[path = "engines/crowds.rs"]
+mod crowds;
 #[path = "engines/embed.rs"]
 mod embed;
+#[path = "engines/endurance.rs"]
+mod endurance;
 #[path = "engines/explorer.rs"]
 mod explorer;
 #[path = "engines/faults.rs"]
 mod faults;
 #[path = "engines/frameworks.rs"]
 mod frameworks;
+#[path = "engines/gauges.rs"]
+mod gauges;
 #[path = "engines/goals.rs"]
 mod goals;
 #[path = "engines/handles.rs"]
@@ -46,7 +52,16 @@ mod trainer;
 /// What a test is given: a fresh session, and a server of its own whose documents are watched.
 type Test = fn(&Browser, &Site) -> Result<()>;
 
-const TESTS: [(&str, Test); 99] = [
+const TESTS: [(&str, Test); 108] = [
+    ("a_held_slider_keeps_nothing", endurance::a_held_slider_keeps_nothing),
+    ("what_is_kept_is_seen", endurance::what_is_kept_is_seen),
+    ("training_keeps_nothing", endurance::training_keeps_nothing),
+    ("nothing_goes_on_at_rest", endurance::nothing_goes_on_at_rest),
+    ("what_goes_on_is_seen", endurance::what_goes_on_is_seen),
+    ("twenty_embeds_rest", crowds::twenty_embeds_rest),
+    ("embeds_that_go_leave_nothing", crowds::embeds_that_go_leave_nothing),
+    ("embeds_that_stay_are_seen", crowds::embeds_that_stay_are_seen),
+    ("a_flood_by_a_neighbour_is_borne", crowds::a_flood_by_a_neighbour_is_borne),
     ("nothing_moves_when_it_goes_live", reader::nothing_moves_when_it_goes_live),
     ("the_link_of_an_experiment_leads_to_the_lab", reader::the_link_of_an_experiment_leads_to_the_lab),
     ("figures_are_painted_named_and_described", reader::figures_are_painted_named_and_described),
@@ -161,7 +176,13 @@ const MADE_UP: [(&str, Test); 8] = [
 ];
 
 /// What takes its time, and runs beside [`TESTS`] where `LAB_LONG` is set, as `long::` and its name.
-const LONG: [(&str, Test); 0] = [];
+const LONG: [(&str, Test); 5] = [
+    ("a_slider_held_for_half_an_hour", endurance::a_slider_held_for_half_an_hour),
+    ("training_for_ten_minutes", endurance::training_for_ten_minutes),
+    ("a_thousand_embeds_leave_nothing", crowds::a_thousand_embeds_leave_nothing),
+    ("a_minute_of_flood_is_borne", crowds::a_minute_of_flood_is_borne),
+    ("two_hours_left_alone", crowds::two_hours_left_alone),
+];
 
 /// WebKit's windows share a screen, and of those only one has the keyboard's focus.
 static SCREEN: Mutex<()> = Mutex::new(());

@@ -1,0 +1,160 @@
+//! What a browser keeps and does, as numbers with names, and what may grow.
+
+use crate::looking::ensure;
+use browser_tests::{Browser, Engine, Result};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::time::{Duration, Instant};
+
+/// How much of each thing a document keeps, by name; memory in MB.
+pub(crate) type Kept = BTreeMap<String, f64>;
+
+/// A function of the gauge in the page.
+pub(crate) fn gauge(browser: &Browser, call: &str) -> Result<Value> {
+    browser.run(&format!("return (window.wrappedJSObject ?? window).__gauge.{call}"), json!([]))
+}
+
+/// What is kept now, after what can be thrown away has been: Chromium tells of all that is alive, and the others of what
+/// their documents have.
+pub(crate) fn kept(browser: &Browser) -> Result<Kept> {
+    let mut kept: Kept = serde_json::from_value(gauge(browser, "kept()")?)?;
+    if browser.engine() == Engine::Chromium {
+        let mut least = [f64::INFINITY; 2];
+        // What the first round lets go of may have held on to more, and what is at work in a moment is kept for that moment.
+        for _ in 0..3 {
+            browser.devtools("HeapProfiler.collectGarbage", &json!({}))?;
+            let heap = browser.devtools("Runtime.getHeapUsage", &json!({}))?;
+            let bytes = |name: &str| heap[name].as_f64().unwrap_or(f64::NAN);
+            least[0] = least[0].min(bytes("usedSize") + bytes("embedderHeapUsedSize"));
+            least[1] = least[1].min(bytes("backingStorageSize"));
+        }
+        kept.insert("heap".to_owned(), least[0] / 1e6);
+        kept.insert("buffers".to_owned(), least[1] / 1e6);
+        let alive = browser.devtools("Memory.getDOMCounters", &json!({}))?;
+        for (name, key) in
+            [("nodes alive", "nodes"), ("listeners alive", "jsEventListeners"), ("documents alive", "documents")]
+        {
+            kept.insert(name.to_owned(), alive[key].as_f64().unwrap_or(f64::NAN));
+        }
+    }
+    Ok(kept)
+}
+
+/// What has grown by more than it may: by nothing where nothing is said. Each is named, with how much it was and is.
+pub(crate) fn grown(before: &Kept, after: &Kept, most: &[(&str, f64)]) -> Vec<String> {
+    let limit = |name: &str| most.iter().find(|(known, _)| *known == name).map_or(0.0, |(_, limit)| *limit);
+    let told = after.iter().map(|(name, &now)| (name, before.get(name).copied().unwrap_or(f64::NAN), now));
+    // What is no number is not within a limit.
+    let wrong = told.filter(|(name, then, now)| !(now - then <= limit(name)));
+    wrong.map(|(name, then, now)| format!("{name}: {then:.2} → {now:.2}, at most {} more", limit(name))).collect()
+}
+
+/// How much of each thing came by the minute: the slope of the line through these moments, in minutes, that fits best.
+pub(crate) fn slopes(moments: &[(f64, Kept)]) -> Kept {
+    let count = moments.len() as f64;
+    let middle = moments.iter().map(|(at, _)| at).sum::<f64>() / count;
+    let spread: f64 = moments.iter().map(|(at, _)| (at - middle).powi(2)).sum();
+    let slope = |name: &String| {
+        let rise = |(at, kept): &(f64, Kept)| (at - middle) * kept.get(name).copied().unwrap_or(f64::NAN);
+        (name.clone(), moments.iter().map(rise).sum::<f64>() / spread)
+    };
+    moments.first().into_iter().flat_map(|(_, kept)| kept.keys().map(slope)).collect()
+}
+
+/// Milliseconds between frames: the median, and those that one in twenty and one in a hundred take longer than.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Frames {
+    median: u32,
+    pub(crate) p95: u32,
+    p99: u32,
+}
+
+impl fmt::Display for Frames {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "frames of {} ms, {} at p95, {} at p99", self.median, self.p95, self.p99)
+    }
+}
+
+/// Ends what goes on by frames, and answers how long they took.
+pub(crate) fn frames_of(browser: &Browser) -> Result<Frames> {
+    let counts: Vec<u32> = serde_json::from_value(gauge(browser, "stop()")?)?;
+    let all: u32 = counts.iter().sum();
+    ensure(all > 0, || "there were no frames".to_owned())?;
+    let at = |share: f64| {
+        let mut seen = 0;
+        let within = |count: &&u32| {
+            seen += **count;
+            f64::from(seen) < share * f64::from(all)
+        };
+        counts.iter().take_while(within).count() as u32
+    };
+    Ok(Frames { median: at(0.5), p95: at(0.95), p99: at(0.99) })
+}
+
+/// The frames of this page when nothing is asked of it: what the others are told against.
+pub(crate) fn idle_frames(browser: &Browser) -> Result<Frames> {
+    gauge(browser, "look()")?;
+    std::thread::sleep(Duration::from_secs(2));
+    frames_of(browser)
+}
+
+/// What goes on in a page that should be at rest, for so long: nothing, or the names of what does.
+///
+/// A frame and a timer of the driver's own script is not among them. Processors are watched where the system tells of them: a
+/// worker that goes on has no other sign.
+pub(crate) fn goes_on(browser: &Browser, how_long: Duration) -> Result<Vec<String>> {
+    /// The share of one processor's time. A loop takes all of it; what a browser does for itself, a few hundredths.
+    const MOST: f64 = 0.25;
+    let before = (gauge(browser, "asked()")?, browser.load());
+    let start = Instant::now();
+    std::thread::sleep(how_long);
+    let (after, load) = (gauge(browser, "asked()")?, browser.load());
+    let mut wrong = Vec::new();
+    for (at, name) in ["frames", "timers"].iter().enumerate() {
+        let came = after[at].as_f64().unwrap_or(f64::NAN) - before.0[at].as_f64().unwrap_or(f64::NAN);
+        if came != 0.0 {
+            wrong.push(format!("{came} {name} in {how_long:?}"));
+        }
+    }
+    if after[2] != json!(0) {
+        wrong.push(format!("{} animations", after[2]));
+    }
+    for (name, count) in serde_json::from_value::<Kept>(gauge(browser, "kept()")?)? {
+        if name.ends_with(" awaited") && count != 0.0 {
+            wrong.push(format!("{count} {name}"));
+        }
+    }
+    if let (Some(then), Some(now)) = (before.1, load) {
+        let share = (now.seconds - then.seconds) / start.elapsed().as_secs_f64();
+        if share > MOST {
+            wrong.push(format!("{share:.2} of a processor"));
+        }
+    }
+    Ok(wrong)
+}
+
+/// Waits until nothing is awaited any more.
+pub(crate) fn settles(browser: &Browser) -> Result<()> {
+    let start = Instant::now();
+    loop {
+        let kept: Kept = serde_json::from_value(gauge(browser, "kept()")?)?;
+        let awaited: Vec<_> = kept.iter().filter(|(name, count)| name.ends_with(" awaited") && **count > 0.0).collect();
+        if awaited.is_empty() {
+            return Ok(());
+        }
+        ensure(start.elapsed() < Duration::from_secs(20), || format!("20 s later there are still {awaited:?}"))?;
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
+/// How long something goes on that takes its time: `LAB_LONG` is the share of it that is wanted, 1 for all.
+pub(crate) fn full(minutes: f64) -> Duration {
+    let share = std::env::var("LAB_LONG").ok().and_then(|share| share.parse::<f64>().ok());
+    Duration::from_secs_f64(60.0 * minutes * share.unwrap_or(1.0))
+}
+
+/// A measured time, for whoever reads the test's output: no test fails for it, on a machine that does other things as well.
+pub(crate) fn tell(browser: &Browser, what: &str, measured: &str) {
+    println!("measured in {}: {what}: {measured}", browser.engine().name());
+}
