@@ -62,19 +62,21 @@
 
   // How long frames took, as counts by the millisecond: a list would grow.
   const counts = new Uint32Array(1001);
-  let moves = null;
+  let moves = () => {};
   let last = 0;
   let step = 0;
+  let next = 0;
   const turn = (now) => {
-    if (!moves) return;
     if (last) counts[Math.min(1000, Math.round(now - last))] += 1;
     last = now;
     moves(step);
     step += 1;
-    frame.call(window, turn);
+    next = frame.call(window, turn);
   };
+  const stop = () => noFrame.call(window, next);
   const start = (each) => {
-    if (!moves) frame.call(window, turn);
+    stop();
+    next = frame.call(window, turn);
     counts.fill(0);
     last = step = 0;
     moves = each;
@@ -106,19 +108,27 @@
     wasm: () => step % 5 === 0 && [...memories.values()].at(0)?.deref()?.grow(2),
   };
 
-  // Presses Play whenever a run rests, and Restart before that when it is over.
+  // Presses Play whenever a run rests, and Restart before that when it is over, until so many more have come to their end.
   let training = null;
   let rounds = 0;
-  const train = () => {
+  const rest = () => {
+    seldom.call(window, training);
+    training = null;
+  };
+  const train = (more) => {
+    rest();
+    const until = rounds + more;
+    let begun = false;
     training = often.call(
       window,
       () => {
         if (/^training/.test(document.getElementById('lab-state').textContent)) return;
         const { value, max } = document.getElementById('lab-scrub');
-        if (value === max) {
-          rounds += 1;
-          document.getElementById('lab-restart').click();
-        } else document.getElementById('lab-play').click();
+        if (value !== max) return document.getElementById('lab-play').click();
+        if (begun) rounds += 1;
+        begun = true;
+        if (rounds === until) rest();
+        else document.getElementById('lab-restart').click();
       },
       100,
     );
@@ -137,14 +147,13 @@
     look: () => start(() => {}),
     hold,
     stop: () => {
-      moves = null;
+      stop();
       return [...counts];
     },
     leak: (kind) => (leak = leaks[kind]),
     train,
-    rest: () => {
-      seldom.call(window, training);
-      return rounds;
-    },
+    rest,
+    isAtRest: () => training === null,
+    rounds: () => rounds,
   };
 })();

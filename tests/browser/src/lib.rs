@@ -4,6 +4,7 @@
 //! seeds faults, and lays a probe into the documents that notes every error in them, or a [`GAUGE`] of what they ask for and keep. [`Hosts`] are sample pages of what teachers use, built by its own tools.
 
 mod browser;
+pub mod gauges;
 mod hosts;
 mod processes;
 mod site;

@@ -16,8 +16,6 @@ mod explorer;
 mod faults;
 #[path = "engines/frameworks.rs"]
 mod frameworks;
-#[path = "engines/gauges.rs"]
-mod gauges;
 #[path = "engines/goals.rs"]
 mod goals;
 #[path = "engines/handles.rs"]

@@ -1,23 +1,28 @@
 //! What a browser keeps and does, as numbers with names, and what may grow.
 
-use crate::looking::ensure;
-use browser_tests::{Browser, Engine, Result};
+use crate::{Browser, Engine, Failure, Load, Result};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::time::{Duration, Instant};
 
 /// How much of each thing a document keeps, by name; memory in MB.
-pub(crate) type Kept = BTreeMap<String, f64>;
+pub type Kept = BTreeMap<String, f64>;
 
 /// A function of the gauge in the page.
-pub(crate) fn gauge(browser: &Browser, call: &str) -> Result<Value> {
+///
+/// # Errors
+/// The driver's, and the script's if the page has none.
+pub fn gauge(browser: &Browser, call: &str) -> Result<Value> {
     browser.run(&format!("return (window.wrappedJSObject ?? window).__gauge.{call}"), json!([]))
 }
 
 /// What is kept now, after what can be thrown away has been: Chromium tells of all that is alive, and the others of what
 /// their documents have.
-pub(crate) fn kept(browser: &Browser) -> Result<Kept> {
+///
+/// # Errors
+/// The driver's.
+pub fn kept(browser: &Browser) -> Result<Kept> {
     let mut kept: Kept = serde_json::from_value(gauge(browser, "kept()")?)?;
     if browser.engine() == Engine::Chromium {
         let mut least = [f64::INFINITY; 2];
@@ -42,7 +47,7 @@ pub(crate) fn kept(browser: &Browser) -> Result<Kept> {
 }
 
 /// What has grown by more than it may: by nothing where nothing is said. Each is named, with how much it was and is.
-pub(crate) fn grown(before: &Kept, after: &Kept, most: &[(&str, f64)]) -> Vec<String> {
+pub fn grown(before: &Kept, after: &Kept, most: &[(&str, f64)]) -> Vec<String> {
     let limit = |name: &str| most.iter().find(|(known, _)| *known == name).map_or(0.0, |(_, limit)| *limit);
     let told = after.iter().map(|(name, &now)| (name, before.get(name).copied().unwrap_or(f64::NAN), now));
     // What is no number is not within a limit.
@@ -51,7 +56,7 @@ pub(crate) fn grown(before: &Kept, after: &Kept, most: &[(&str, f64)]) -> Vec<St
 }
 
 /// How much of each thing came by the minute: the slope of the line through these moments, in minutes, that fits best.
-pub(crate) fn slopes(moments: &[(f64, Kept)]) -> Kept {
+pub fn slopes(moments: &[(f64, Kept)]) -> Kept {
     let count = moments.len() as f64;
     let middle = moments.iter().map(|(at, _)| at).sum::<f64>() / count;
     let spread: f64 = moments.iter().map(|(at, _)| (at - middle).powi(2)).sum();
@@ -64,9 +69,10 @@ pub(crate) fn slopes(moments: &[(f64, Kept)]) -> Kept {
 
 /// Milliseconds between frames: the median, and those that one in twenty and one in a hundred take longer than.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Frames {
+pub struct Frames {
     median: u32,
-    pub(crate) p95: u32,
+    /// Of twenty, nineteen take no longer.
+    pub p95: u32,
     p99: u32,
 }
 
@@ -77,10 +83,15 @@ impl fmt::Display for Frames {
 }
 
 /// Ends what goes on by frames, and answers how long they took.
-pub(crate) fn frames_of(browser: &Browser) -> Result<Frames> {
+///
+/// # Errors
+/// [`Failure`] if there were none; the driver's.
+pub fn frames_of(browser: &Browser) -> Result<Frames> {
     let counts: Vec<u32> = serde_json::from_value(gauge(browser, "stop()")?)?;
     let all: u32 = counts.iter().sum();
-    ensure(all > 0, || "there were no frames".to_owned())?;
+    if all == 0 {
+        return Err(Failure("there were no frames".to_owned()));
+    }
     let at = |share: f64| {
         let mut seen = 0;
         let within = |count: &&u32| {
@@ -93,7 +104,10 @@ pub(crate) fn frames_of(browser: &Browser) -> Result<Frames> {
 }
 
 /// The frames of this page when nothing is asked of it: what the others are told against.
-pub(crate) fn idle_frames(browser: &Browser) -> Result<Frames> {
+///
+/// # Errors
+/// The same.
+pub fn idle_frames(browser: &Browser) -> Result<Frames> {
     gauge(browser, "look()")?;
     std::thread::sleep(Duration::from_secs(2));
     frames_of(browser)
@@ -103,9 +117,12 @@ pub(crate) fn idle_frames(browser: &Browser) -> Result<Frames> {
 ///
 /// A frame and a timer of the driver's own script is not among them. Processors are watched where the system tells of them: a
 /// worker that goes on has no other sign.
-pub(crate) fn goes_on(browser: &Browser, how_long: Duration) -> Result<Vec<String>> {
+///
+/// # Errors
+/// The driver's.
+pub fn goes_on(browser: &Browser, how_long: Duration) -> Result<Vec<String>> {
     /// The share of one processor's time. A loop takes all of it; what a browser does for itself, a few hundredths.
-    const MOST: f64 = 0.25;
+    const MOST: f64 = 0.35;
     let before = (gauge(browser, "asked()")?, browser.load());
     let start = Instant::now();
     std::thread::sleep(how_long);
@@ -125,17 +142,29 @@ pub(crate) fn goes_on(browser: &Browser, how_long: Duration) -> Result<Vec<Strin
             wrong.push(format!("{count} {name}"));
         }
     }
-    if let (Some(then), Some(now)) = (before.1, load) {
-        let share = (now.seconds - then.seconds) / start.elapsed().as_secs_f64();
-        if share > MOST {
-            wrong.push(format!("{share:.2} of a processor"));
+    let share = |since: Instant, then: Option<Load>, now: Option<Load>| {
+        then.zip(now).map_or(0.0, |(then, now)| (now.seconds - then.seconds) / since.elapsed().as_secs_f64())
+    };
+    let mut least = share(start, before.1, load);
+    // What a browser does for itself ends.
+    for _ in 0..3 {
+        if least > MOST {
+            let (since, then) = (Instant::now(), browser.load());
+            std::thread::sleep(Duration::from_secs(1));
+            least = least.min(share(since, then, browser.load()));
         }
+    }
+    if least > MOST {
+        wrong.push(format!("{least:.2} of a processor"));
     }
     Ok(wrong)
 }
 
 /// Waits until nothing is awaited any more.
-pub(crate) fn settles(browser: &Browser) -> Result<()> {
+///
+/// # Errors
+/// [`Failure`] after twenty seconds, with what is still awaited; the driver's.
+pub fn settles(browser: &Browser) -> Result<()> {
     let start = Instant::now();
     loop {
         let kept: Kept = serde_json::from_value(gauge(browser, "kept()")?)?;
@@ -143,18 +172,20 @@ pub(crate) fn settles(browser: &Browser) -> Result<()> {
         if awaited.is_empty() {
             return Ok(());
         }
-        ensure(start.elapsed() < Duration::from_secs(20), || format!("20 s later there are still {awaited:?}"))?;
+        if start.elapsed() > Duration::from_secs(20) {
+            return Err(Failure(format!("20 s later there are still {awaited:?}")));
+        }
         std::thread::sleep(Duration::from_millis(100));
     }
 }
 
 /// How long something goes on that takes its time: `LAB_LONG` is the share of it that is wanted, 1 for all.
-pub(crate) fn full(minutes: f64) -> Duration {
+pub fn full(minutes: f64) -> Duration {
     let share = std::env::var("LAB_LONG").ok().and_then(|share| share.parse::<f64>().ok());
     Duration::from_secs_f64(60.0 * minutes * share.unwrap_or(1.0))
 }
 
 /// A measured time, for whoever reads the test's output: no test fails for it, on a machine that does other things as well.
-pub(crate) fn tell(browser: &Browser, what: &str, measured: &str) {
+pub fn tell(browser: &Browser, what: &str, measured: &str) {
     println!("measured in {}: {what}: {measured}", browser.engine().name());
 }
