@@ -3,11 +3,11 @@
 use crate::browsers::{self, Engine, Screen};
 use crate::language::Language;
 use crate::run::{run, run_reading};
-use crate::weight::{self, BUDGETS, Budget};
 use crate::{site, tools};
 use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use xtask::weight::{self, BUDGETS, Budget};
 
 /// A line of the table: what, its budget, what was measured, and the share of the budget that it takes.
 struct Line {

@@ -3,7 +3,7 @@
 use crate::browsers::{self, Engine, Screen};
 use crate::language::{self, Language};
 use crate::run::{run, run_reading};
-use crate::{site, tools, weight};
+use crate::{site, tools};
 use anyhow::{Context, Result, bail};
 use std::path::Path;
 use std::process::{Command, ExitCode};
@@ -96,31 +96,29 @@ fn drive(dist: &Path, wishes: &Wishes, act: impl FnOnce(Command, &str) -> Result
 fn all(wishes: &Wishes, count: &mut Count) -> Result<()> {
     let root = crate::root()?;
     let cargo = |arguments: &str| cargo(arguments, &root, wishes.long);
-    let tests = |count: &mut Count, name: &str, command: &mut Command| {
-        step(name, || run_reading(command, |line| count.read(line)))
-    };
+    let mut tests = |name: &str, command: &mut Command| step(name, || run_reading(command, |line| count.read(line)));
     step("format", || run(&mut cargo("fmt --all -- --check")))?;
     step("clippy, native", || run(&mut cargo("clippy --quiet --workspace --all-targets -- -D warnings")))?;
-    tests(count, "the library without the page", &mut cargo("test --quiet --no-default-features --lib --tests"))?;
+    tests("the library without the page", &mut cargo("test --quiet --no-default-features --lib --tests"))?;
     let trained = "test --quiet --profile bench --no-default-features --test presets --test training_bits";
-    tests(count, "the lab's experiments over seeds, compiled at its best", &mut cargo(trained))?;
+    tests("the lab's experiments over seeds, compiled at its best", &mut cargo(trained))?;
     for tag in language::others(&root)? {
         let still = "test --quiet --no-default-features --test page --test figures --test lab_figures";
-        tests(count, &format!("the still page in {tag}"), cargo(still).env("LAB_LANGUAGE", &tag))?;
+        tests(&format!("the still page in {tag}"), cargo(still).env("LAB_LANGUAGE", &tag))?;
     }
-    tests(count, "the examples of the documents", &mut cargo("test --quiet --no-default-features --doc"))?;
-    tests(count, "the library with the page", &mut cargo("test --quiet --lib"))?;
-    tests(count, "this tool", &mut cargo("test --quiet --package xtask"))?;
+    tests("the examples of the documents", &mut cargo("test --quiet --no-default-features --doc"))?;
+    tests("the library with the page", &mut cargo("test --quiet --lib"))?;
+    tests("this tool", &mut cargo("test --quiet --package xtask"))?;
     let list = root.join("tests/reference/requirements.txt");
     let light = "installing NumPy and optax into the cache folder, 1 to 2 minutes";
     let python = tools::python("reference-python", &list, light)?;
     let mut recorded = Command::new(python);
     recorded.arg("tests/reference/check_recorded.py").current_dir(&root);
-    tests(count, "recorded values and the programs of the page, with NumPy and optax", &mut recorded)?;
+    tests("recorded values and the programs of the page, with NumPy and optax", &mut recorded)?;
     let words = tools::node_modules("dictionary", SPELLING)?;
     let mut spelling = Command::new("node");
     spelling.arg("tests/spelling/check.mjs").arg(words).current_dir(&root);
-    tests(count, "spelling", &mut spelling)?;
+    tests("spelling", &mut spelling)?;
     let path = tools::build_path()?;
     step("clippy, wasm", || {
         let clippy =
@@ -128,13 +126,11 @@ fn all(wishes: &Wishes, count: &mut Count) -> Result<()> {
         run(cargo(clippy).env("PATH", path))
     })?;
     let dist = site::build(&Language::english())?;
-    step("the weight of the page", || weight::hold(&dist, |line| println!("{line}")))?;
-    count.passed += weight::BUDGETS.len();
     let hosts = tools::host_tools(&root)?;
-    drive(&dist, wishes, |mut driven, engines| tests(count, &format!("the page in {engines}"), driven.envs(hosts)))?;
+    drive(&dist, wishes, |mut driven, engines| tests(&format!("the page in {engines}"), driven.envs(hosts)))?;
     let made_up = site::build(&Language::pseudo())?;
     drive(&made_up, wishes, |mut driven, engines| {
-        tests(count, &format!("the made-up language in {engines}"), driven.env("LAB_PSEUDO", "1"))
+        tests(&format!("the made-up language in {engines}"), driven.args(["--test", "engines"]).env("LAB_PSEUDO", "1"))
     })
 }
 

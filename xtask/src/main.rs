@@ -17,7 +17,6 @@ mod site;
 mod split;
 mod tools;
 mod trainer;
-mod weight;
 
 use crate::language::Language;
 use anyhow::{Context, Result, bail};

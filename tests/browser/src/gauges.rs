@@ -55,14 +55,18 @@ pub fn grown(before: &Kept, after: &Kept, most: &[(&str, f64)]) -> Vec<String> {
     wrong.map(|(name, then, now)| format!("{name}: {then:.2} → {now:.2}, at most {} more", limit(name))).collect()
 }
 
-/// How much of each thing came by the minute: the slope of the line through these moments, in minutes, that fits best.
-pub fn slopes(moments: &[(f64, Kept)]) -> Kept {
+/// How much of each thing came by the minute: the slope of the line through these moments, in minutes, that fits best, less so
+/// many of its standard errors. With none it is the likeliest; with two, what came beyond doubt.
+pub fn slopes(moments: &[(f64, Kept)], errors: f64) -> Kept {
     let count = moments.len() as f64;
     let middle = moments.iter().map(|(at, _)| at).sum::<f64>() / count;
     let spread: f64 = moments.iter().map(|(at, _)| (at - middle).powi(2)).sum();
     let slope = |name: &String| {
-        let rise = |(at, kept): &(f64, Kept)| (at - middle) * kept.get(name).copied().unwrap_or(f64::NAN);
-        (name.clone(), moments.iter().map(rise).sum::<f64>() / spread)
+        let values = || moments.iter().map(|(at, kept)| (at - middle, kept.get(name).copied().unwrap_or(f64::NAN)));
+        let mean = values().map(|(_, value)| value).sum::<f64>() / count;
+        let slope = values().map(|(at, value)| at * (value - mean)).sum::<f64>() / spread;
+        let left: f64 = values().map(|(at, value)| (value - mean - slope * at).powi(2)).sum();
+        (name.clone(), slope - errors * (left / (count - 2.0) / spread).sqrt())
     };
     moments.first().into_iter().flat_map(|(_, kept)| kept.keys().map(slope)).collect()
 }
@@ -121,8 +125,9 @@ pub fn idle_frames(browser: &Browser) -> Result<Frames> {
 /// # Errors
 /// The driver's.
 pub fn goes_on(browser: &Browser, how_long: Duration) -> Result<Vec<String>> {
-    /// The share of one processor's time. A loop takes all of it; what a browser does for itself, a few hundredths.
-    const MOST: f64 = 0.35;
+    /// The share of one processor's time. A loop takes all that it can get, which where others work too may be a quarter; what a
+    /// browser does for itself takes a few hundredths, for a while.
+    const MOST: f64 = 0.15;
     let before = (gauge(browser, "asked()")?, browser.load());
     let start = Instant::now();
     std::thread::sleep(how_long);
@@ -185,7 +190,41 @@ pub fn full(minutes: f64) -> Duration {
     Duration::from_secs_f64(60.0 * minutes * share.unwrap_or(1.0))
 }
 
-/// A measured time, for whoever reads the test's output: no test fails for it, on a machine that does other things as well.
+/// A measured time, for whoever reads a run's errors beside its results: no test fails for it, on a machine that does other things as well.
 pub fn tell(browser: &Browser, what: &str, measured: &str) {
-    println!("measured in {}: {what}: {measured}", browser.engine().name());
+    eprintln!("measured in {}: {what}: {measured}", browser.engine().name());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kept(parts: &[(&str, f64)]) -> Kept {
+        parts.iter().map(|(name, count)| ((*name).to_owned(), *count)).collect()
+    }
+
+    #[test]
+    fn what_grows_is_named() {
+        let before = kept(&[("heap", 10.0), ("nodes", 5.0), ("wasm", 3.0)]);
+        let after = kept(&[("heap", 11.5), ("nodes", 4.0), ("wasm", f64::NAN)]);
+        let named =
+            |most| grown(&before, &after, most).iter().map(|it| it.split(':').next().map(str::to_owned)).collect();
+        let names: Vec<Option<String>> = named(&[("heap", 1.0)]);
+        assert_eq!(names, ["heap", "wasm"].map(|name| Some(name.to_owned())), "too much, and what is no number");
+        let names: Vec<Option<String>> = named(&[("heap", 1.5), ("wasm", 9.0)]);
+        assert_eq!(names, [Some("wasm".to_owned())], "as much as it may");
+    }
+
+    #[test]
+    fn a_slope_is_found_in_noise() {
+        let noise = |at: u32| f64::from(at.wrapping_mul(2_654_435_761) >> 16) / 65536.0 - 0.5;
+        let look = |leak: f64| -> Vec<(f64, Kept)> {
+            let moment = |at: u32| (f64::from(at), kept(&[("heap", 15.0 + 2.0 * noise(at) + leak * f64::from(at))]));
+            (5..30).map(moment).collect()
+        };
+        let heap = |moments: &[_], errors| slopes(moments, errors)["heap"];
+        assert!((heap(&look(0.3), 0.0) - heap(&look(0.0), 0.0) - 0.3).abs() < 1e-9, "the line that fits best");
+        assert!(heap(&look(0.0), 2.0) < 0.0, "nothing comes beyond doubt: {}", heap(&look(0.0), 2.0));
+        assert!(heap(&look(0.3), 2.0) > 0.1, "a leak is beyond doubt: {}", heap(&look(0.3), 2.0));
+    }
 }

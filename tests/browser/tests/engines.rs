@@ -14,6 +14,8 @@ mod endurance;
 mod explorer;
 #[path = "engines/faults.rs"]
 mod faults;
+#[path = "engines/first.rs"]
+mod first;
 #[path = "engines/frameworks.rs"]
 mod frameworks;
 #[path = "engines/goals.rs"]
@@ -50,7 +52,8 @@ mod trainer;
 /// What a test is given: a fresh session, and a server of its own whose documents are watched.
 type Test = fn(&Browser, &Site) -> Result<()>;
 
-const TESTS: [(&str, Test); 108] = [
+const TESTS: [(&str, Test); 109] = [
+    ("the_first_figure_waits_for_nothing_else", first::the_first_figure_waits_for_nothing_else),
     ("a_held_slider_keeps_nothing", endurance::a_held_slider_keeps_nothing),
     ("what_is_kept_is_seen", endurance::what_is_kept_is_seen),
     ("training_keeps_nothing", endurance::training_keeps_nothing),

@@ -152,7 +152,7 @@ fn at_rest(browser: &Browser, site: &Site) -> Result<()> {
         }
     }
     let frames = gauges::frames_of(browser)?;
-    let slopes = gauges::slopes(&moments);
+    let slopes = gauges::slopes(&moments, 0.0);
     for memory in ["heap", "buffers", "wasm"] {
         let slope = slopes.get(memory).copied().unwrap_or(f64::NAN);
         let what = format!("slider held for two minutes, {memory}, a minute");
