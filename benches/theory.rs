@@ -5,55 +5,21 @@
 
 #![allow(missing_docs, reason = "criterion_group! makes a public function and does not document it")]
 
+use batch::{BATCH, Batch, logits, smoothing};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use label_smoothing_lab::theory::relatives::Relative;
-use label_smoothing_lab::theory::softmax::log_softmax_into;
 use label_smoothing_lab::theory::surface::{LossSurface, PlanePoint};
-use label_smoothing_lab::theory::{
-    Classes, Convention, CrossEntropy, Epsilon, LogitMatrix, Logits, Smoothing, Targets, Temperature,
-};
+use label_smoothing_lab::theory::{Classes, CrossEntropy, LogitMatrix, Targets};
 use std::hint::black_box;
 
-const BATCH: usize = 256;
+#[path = "batch/mod.rs"]
+mod batch;
 
-fn smoothing() -> Smoothing {
-    Smoothing { epsilon: Epsilon::new(0.1).expect("a smoothing factor"), convention: Convention::Uniform }
-}
-
-/// Logits like those of a half-trained network: spread over ±8, the same in every run.
-fn logits(count: usize) -> Vec<f64> {
-    let mut state = 20_u64;
-    let draw = |_| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 11) as f64 / (1_u64 << 53) as f64 * 16.0 - 8.0
-    };
-    (0..count).map(draw).collect()
-}
-
-/// A batch as the page computes it: the whole target, the whole log-softmax, loss and gradient, in buffers that are
-/// made once. The pieces are called one by one, so the softmax of a row is computed twice.
+/// A batch as the page computes it.
 fn rows(c: &mut Criterion, k: usize) {
-    let classes = Classes::new(k).expect("classes");
-    let z = logits(BATCH * k);
-    let (mut q, mut log_p, mut gradient) = (vec![0.0; k], vec![0.0; k], vec![0.0; k]);
+    let mut batch = Batch::new(k);
     let mut group = c.benchmark_group("theory");
     group.throughput(Throughput::Elements((BATCH * k) as u64));
-    group.bench_function(format!("rows/{BATCH}x{k}"), |bencher| {
-        bencher.iter(|| {
-            let mut total = 0.0;
-            for (row, z) in black_box(&z).chunks_exact(k).enumerate() {
-                let logits = Logits::new(z).expect("logits");
-                let class = row % k;
-                smoothing().of_class(class, classes).expect("a class").write_into(&mut q);
-                log_softmax_into(logits, Temperature::ONE, &mut log_p);
-                total -= q.iter().zip(&log_p).map(|(q, log_p)| q * log_p).sum::<f64>();
-                let loss = Relative::LabelSmoothing(smoothing().epsilon).on(logits, class).expect("a class");
-                loss.gradient_into(&mut gradient);
-                black_box(&gradient);
-            }
-            total
-        });
-    });
+    group.bench_function(format!("rows/{BATCH}x{k}"), |bencher| bencher.iter(|| batch.total()));
     group.finish();
 }
 

@@ -1,5 +1,6 @@
 //! A browser session over WebDriver: plain HTTP and JSON, the same for the three engines.
 
+use crate::processes::Load;
 use serde_json::{Value, json};
 use std::fmt;
 use std::net::TcpListener;
@@ -424,6 +425,11 @@ impl Browser {
     /// The driver's.
     pub fn devtools(&self, command: &str, parameters: &Value) -> Result<Value> {
         self.post("/goog/cdp/execute", &json!({ "cmd": command, "params": parameters }))
+    }
+
+    /// What its processes, and the driver's, take now; nothing where the system does not tell.
+    pub fn load(&self) -> Option<Load> {
+        Load::of(self.driver.id())
     }
 
     fn post(&self, path: &str, body: &Value) -> Result<Value> {

@@ -1,12 +1,15 @@
 //! Drives the built page in real browsers over WebDriver, as a reader would use it.
 //!
 //! [`Engine::start`] gives a [`Browser`] or says what is missing; [`Site`] serves `dist/`, writes down every request,
-//! seeds faults, and lays a probe into the documents that notes every error in them. [`Hosts`] are sample pages of what teachers use, built by its own tools.
+//! seeds faults, and lays a probe into the documents that notes every error in them, or a [`GAUGE`] of what they ask for and keep. [`Hosts`] are sample pages of what teachers use, built by its own tools.
 
 mod browser;
+pub mod gauges;
 mod hosts;
+mod processes;
 mod site;
 
 pub use browser::{Browser, Element, Engine, Failure, Options, Result};
 pub use hosts::{Figure, HEIGHT, Hosts, Page, watched_host};
-pub use site::{Fault, Site, watched};
+pub use processes::Load;
+pub use site::{Fault, GAUGE, Site, watched};

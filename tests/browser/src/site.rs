@@ -34,21 +34,23 @@ pub enum Fault {
 /// What a document is watched by.
 pub(crate) const PROBE: &str = include_str!("probe.js");
 
+/// What counts the frames, timers, listeners, nodes and memories of a document, as `window.__gauge`. A script, to run before any other.
+pub const GAUGE: &str = include_str!("gauge.js");
+
 /// The document with a probe that runs first and notes in `window.__trouble` what a console would show.
 ///
 /// Where the policy allows scripts of the site, the probe is one and the policy stays as it is; where it allows only those
 /// that it names, it names the probe as well.
 pub fn watched(html: &str) -> String {
-    watched_with(html, "")
+    watched_by(html, PROBE)
 }
 
-/// The same, with a script that runs first of all.
-fn watched_with(html: &str, first: &str) -> String {
+fn watched_by(html: &str, probe: &str) -> String {
     let (html, probe) = if html.contains("script-src 'self'") {
         (html.to_owned(), "<script src=\"probe.js\"></script>".to_owned())
     } else {
         let named = html.replacen("script-src ", "script-src 'nonce-probe' ", 1);
-        (named, format!("<script nonce=\"probe\">{first}\n{PROBE}</script>"))
+        (named, format!("<script nonce=\"probe\">{probe}</script>"))
     };
     // Below the policy: no script should escape it by standing before it. A document without one gets no probe, and whoever
     // asks the probe will notice.
@@ -70,6 +72,7 @@ struct State {
     folders: Vec<Folder>,
     compress: bool,
     watch: bool,
+    gauge: bool,
 }
 
 /// A folder that is served beside `dist/`.
@@ -159,6 +162,11 @@ impl Site {
         self.with(|state| state.watch = true);
     }
 
+    /// From now on what is watched has a [`GAUGE`] as well.
+    pub fn gauge(&self) {
+        self.with(|state| state.gauge = true);
+    }
+
     /// Adds a page of a host.
     pub fn add_page(&self, path: &str, html: &str) {
         self.with(|state| state.pages.push((path.to_owned(), html.to_owned())));
@@ -240,20 +248,21 @@ fn answer(address: &str, dist: &Path, state: &Mutex<State>) -> Answer {
     while lock(state).fault(path, &whole) == Some(Fault::Held) {
         std::thread::sleep(Duration::from_millis(10));
     }
-    let (fault, page, compress, watch, first) = {
+    let (fault, page, compress, watch, probe) = {
         let state = lock(state);
         let page = state.pages.iter().find(|(known, _)| known == path).map(|(_, html)| html.clone());
-        (state.fault(path, &whole), page, state.compress, state.watch, state.first.clone())
+        let gauge = if state.gauge { GAUGE } else { "" };
+        (state.fault(path, &whole), page, state.compress, state.watch, format!("{}\n{PROBE}{gauge}", state.first))
     };
     let found = match page {
         Some(html) => Some(html.into_bytes()),
-        None if watch && name == "probe.js" => Some(format!("{first}\n{PROBE}").into_bytes()),
+        None if watch && name == "probe.js" => Some(probe.clone().into_bytes()),
         None => std::fs::read(&file).ok(),
     };
     let found = found.and_then(|body| lock(state).changed(path, body));
     let Some(mut body) = found.filter(|_| fault != Some(Fault::Missing)) else { return Answer::missing() };
     if watch && ["index.html", "embed.html"].contains(&&*name) {
-        body = watched_with(&String::from_utf8_lossy(&body), &first).into_bytes();
+        body = watched_by(&String::from_utf8_lossy(&body), &probe).into_bytes();
     }
     let (mut at_once, mut takes) = (None, Duration::ZERO);
     // A name without an end is one of a kind that nobody knows.

@@ -6,14 +6,20 @@ use std::sync::Mutex;
 
 #[path = "engines/canvas.rs"]
 mod canvas;
+#[path = "engines/crowds.rs"]
+mod crowds;
 #[path = "engines/element.rs"]
 mod element;
 #[path = "engines/embed.rs"]
 mod embed;
+#[path = "engines/endurance.rs"]
+mod endurance;
 #[path = "engines/explorer.rs"]
 mod explorer;
 #[path = "engines/faults.rs"]
 mod faults;
+#[path = "engines/first.rs"]
+mod first;
 #[path = "engines/frameworks.rs"]
 mod frameworks;
 #[path = "engines/goals.rs"]
@@ -56,7 +62,17 @@ mod trainer;
 /// What a test is given: a fresh session, and a server of its own whose documents are watched.
 type Test = fn(&Browser, &Site) -> Result<()>;
 
-const TESTS: [(&str, Test); 128] = [
+const TESTS: [(&str, Test); 138] = [
+    ("the_first_figure_waits_for_nothing_else", first::the_first_figure_waits_for_nothing_else),
+    ("a_held_slider_keeps_nothing", endurance::a_held_slider_keeps_nothing),
+    ("what_is_kept_is_seen", endurance::what_is_kept_is_seen),
+    ("training_keeps_nothing", endurance::training_keeps_nothing),
+    ("nothing_goes_on_at_rest", endurance::nothing_goes_on_at_rest),
+    ("what_goes_on_is_seen", endurance::what_goes_on_is_seen),
+    ("twenty_embeds_rest", crowds::twenty_embeds_rest),
+    ("embeds_that_go_leave_nothing", crowds::embeds_that_go_leave_nothing),
+    ("embeds_that_stay_are_seen", crowds::embeds_that_stay_are_seen),
+    ("a_flood_by_a_neighbour_is_borne", crowds::a_flood_by_a_neighbour_is_borne),
     ("nothing_moves_when_it_goes_live", reader::nothing_moves_when_it_goes_live),
     ("the_link_of_an_experiment_leads_to_the_lab", reader::the_link_of_an_experiment_leads_to_the_lab),
     ("figures_are_painted_named_and_described", reader::figures_are_painted_named_and_described),
@@ -190,10 +206,8 @@ const TESTS: [(&str, Test); 128] = [
     ("an_experiment_is_put_into_another_page", sharing::an_experiment_is_put_into_another_page),
 ];
 
-/// What is run on the page in the made-up language, where `LAB_PSEUDO` says that it is. Its build is the one with places for
-/// faults.
-const MADE_UP: [(&str, Test); 12] = [
-/// What is run on the page in the made-up language, where `LAB_PSEUDO` says that it is, as `made-up::` and its name.
+/// What is run on the page in the made-up language, where `LAB_PSEUDO` says that it is, as `made-up::` and its name. Its build
+/// is the one with places for faults.
 const MADE_UP: [(&str, Test); 12] = [
     ("nothing_moves_when_it_goes_live", reader::nothing_moves_when_it_goes_live),
     ("the_document_says_its_language", languages::the_document_says_its_language),
@@ -210,9 +224,14 @@ const MADE_UP: [(&str, Test); 12] = [
 ];
 
 /// What takes its time, and runs beside [`TESTS`] where `LAB_LONG` is set, as `long::` and its name.
-const LONG: [(&str, Test); 1] =
-    [("a_program_cut_at_a_hundred_places_is_told_of", loading::a_program_cut_at_a_hundred_places_is_told_of)];
-const LONG: [(&str, Test); 0] = [];
+const LONG: [(&str, Test); 6] = [
+    ("a_program_cut_at_a_hundred_places_is_told_of", loading::a_program_cut_at_a_hundred_places_is_told_of),
+    ("a_slider_held_for_half_an_hour", endurance::a_slider_held_for_half_an_hour),
+    ("training_for_ten_minutes", endurance::training_for_ten_minutes),
+    ("a_thousand_embeds_leave_nothing", crowds::a_thousand_embeds_leave_nothing),
+    ("a_minute_of_flood_is_borne", crowds::a_minute_of_flood_is_borne),
+    ("two_hours_left_alone", crowds::two_hours_left_alone),
+];
 
 /// WebKit's windows share a screen, and of those only one has the keyboard's focus.
 static SCREEN: Mutex<()> = Mutex::new(());
@@ -227,15 +246,11 @@ fn main() {
         }
     };
     let is_set = |variable: &str| std::env::var_os(variable).is_some();
-    let (usual, long) = match (is_set("LAB_PSEUDO"), is_set("LAB_LONG")) {
-        (true, _) => (MADE_UP.as_slice(), [].as_slice()),
-        (false, long) => (TESTS.as_slice(), if long { LONG.as_slice() } else { &[] }),
-    };
-    let tests = usual.iter().map(|it| ("", it)).chain(long.iter().map(|it| ("long::", it)));
     let lists = match (is_set("LAB_PSEUDO"), is_set("LAB_LONG")) {
         (true, _) => vec![("made-up::", MADE_UP.as_slice())],
         (false, true) => vec![("", TESTS.as_slice()), ("long::", LONG.as_slice())],
         (false, false) => vec![("", TESTS.as_slice())],
+    };
     let tests = lists.iter().flat_map(|&(kind, tests)| tests.iter().map(move |it| (kind, it)));
     let trials = tests.flat_map(|(kind, &(name, test))| {
         engines.iter().map(move |&engine| {

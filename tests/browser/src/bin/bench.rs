@@ -1,13 +1,15 @@
 //! Measures the page in Chromium against its budgets. Prints a line `BENCH`, what, budget, measured and ratio for each.
 
+use browser_tests::gauges;
 use browser_tests::{Browser, Engine, Failure, Result, Site};
 use label_smoothing_lab::protocol::{Order, Supplied};
 use label_smoothing_lab::training::{
     Activation, DataSetting, NetworkSetting, Objective, OptimizerSetting, Rule, Setting, Source, Start,
 };
 use serde_json::json;
+use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 fn main() -> ExitCode {
     match measure() {
@@ -22,19 +24,29 @@ fn main() -> ExitCode {
 fn measure() -> Result<()> {
     let site = Site::start()?;
     site.compress();
+    // Programs of others, that do the same.
+    site.add_folder("npm/", &PathBuf::from(told("LAB_YARDSTICKS")?), &[]);
     let browser = Engine::Chromium.start()?;
     for (classes, median, tail) in [(10, 4.0, 8.0), (1000, 8.0, 16.0)] {
-        let Steps { median: script_median, tail: script_tail, .. } =
+        let Steps { median: script_median, tail: script_tail, painted, .. } =
             slider(&browser, &site, &format!("?classes={classes}"), 6)?;
         print(&format!("script per slider step, K = {classes}, median"), median, script_median, "ms");
         print(&format!("script per slider step, K = {classes}, p95"), tail, script_tail, "ms");
+        print(&format!("event to painted frame at DPR 1, K = {classes}, median"), median.max(8.0), painted, "ms");
     }
     against_hand_written(&browser, &site)?;
+    theory(&browser, &site)?;
     training(&browser, &site)?;
+    at_rest(&browser, &site)?;
     let (readable, live) = slow_phone(&browser, &site)?;
     print("slow phone: text readable", 1300.0, readable, "ms");
     print("slow phone: first live figure", 2200.0, live, "ms");
     Ok(())
+}
+
+/// What whoever started this has to tell.
+fn told(variable: &str) -> Result<String> {
+    std::env::var(variable).map_err(|_| Failure(format!("{variable} is not set: cargo xtask bench")))
 }
 
 fn print(what: &str, budget: f64, measured: f64, unit: &str) {
@@ -47,15 +59,20 @@ fn print(what: &str, budget: f64, measured: f64, unit: &str) {
 fn against_hand_written(browser: &Browser, site: &Site) -> Result<()> {
     site.add_page(
         "yardsticks.html",
-        "<!doctype html><title>Yardsticks</title><body><script src=yardsticks.js></script>",
+        "<!doctype html><title>Yardsticks</title><link rel=stylesheet href=npm/uplot/dist/uPlot.min.css>
+         <body><script src=npm/uplot/dist/uPlot.iife.min.js></script><script src=npm/chart.js/dist/chart.umd.min.js></script>
+         <script src=yardsticks.js></script>",
     );
     site.add_page("yardsticks.js", include_str!("yardsticks.js"));
+    // Everyone draws on two device pixels to a CSS pixel.
+    browser.devtools(
+        "Emulation.setDeviceMetricsOverride",
+        &json!({ "width": 1280, "height": 1000, "deviceScaleFactor": 2, "mobile": false }),
+    )?;
     browser.go(&site.url("yardsticks.html"))?;
-    // A thousand frames.
-    std::thread::sleep(Duration::from_secs(15));
-    let told =
-        browser.wait("the yardsticks are measured", "return document.documentElement.dataset.measured || null")?;
-    let yardsticks: serde_json::Value = serde_json::from_str(told.as_str().unwrap_or_default())?;
+    // Two thousand frames.
+    let yardsticks = measured(browser, "the yardsticks")?;
+    browser.devtools("Emulation.clearDeviceMetricsOverride", &json!({}))?;
     for (what, figure, classes, yardstick, budget) in [
         ("lines", "loss-curve", 10, "lines", 1.5),
         ("bars, K = 10", "targets", 10, "bars10", 1.5),
@@ -70,7 +87,82 @@ fn against_hand_written(browser: &Browser, site: &Site) -> Result<()> {
             "BENCH\t{figure} redrawn against {what} by hand\t{budget} x\t{ratio:.2} x ({ours:.2} ms)\t{:.2}",
             ratio / budget
         );
+        for library in ["uPlot", "Chart.js"] {
+            if let Some(theirs) = yardsticks[format!("{yardstick} by {library}")].as_f64() {
+                println!(
+                    "BENCH\t{library}, {what} against those by hand\t-\t{:.2} x ({theirs:.2} ms)\t-",
+                    theirs / by_hand
+                );
+            }
+        }
     }
+    Ok(())
+}
+
+/// What a page of measurements writes down at its end.
+fn measured(browser: &Browser, what: &str) -> Result<serde_json::Value> {
+    let told = (0..12)
+        .find_map(|_| browser.wait(what, "return document.documentElement.dataset.measured || null").ok())
+        .ok_or_else(|| Failure(format!("{what} were not measured within two minutes")))?;
+    let measured: serde_json::Value = serde_json::from_str(told.as_str().unwrap_or_default())?;
+    match measured.as_str() {
+        Some(error) => Err(Failure(format!("{what}: {error}"))),
+        None => Ok(measured),
+    }
+}
+
+/// The same batches as wasm and natively, in one run: in the page's own build, which is small, and in one for speed.
+fn theory(browser: &Browser, site: &Site) -> Result<()> {
+    /// How many batches the program computes.
+    const BATCHES: f64 = 40.0;
+    let native: f64 = told("LAB_NATIVE_BATCH")?.parse()?;
+    site.add_page("theory.html", "<!doctype html><title>Theory</title><script src=theory.js></script>");
+    for (place, what) in [("small", "as small as the page's"), ("fast", "compiled for speed")] {
+        site.add_folder("theory/", &PathBuf::from(told(&format!("LAB_BATCHES_{}", place.to_uppercase()))?), &[]);
+        site.add_page("theory.js", &format!("const BATCHES = {BATCHES};\n{}", include_str!("theory.js")));
+        browser.go(&site.url("theory.html"))?;
+        let best = measured(browser, "batches as wasm")?.as_f64().unwrap_or(f64::NAN);
+        let budget = 3.5;
+        println!(
+            "BENCH\tthe same batch as wasm, {what}, against native\t{budget} x\t{:.2} x ({best:.2} ms)\t{:.2}",
+            best / native,
+            best / native / budget
+        );
+    }
+    Ok(())
+}
+
+/// A page at rest, and a slider that is held for two minutes.
+fn at_rest(browser: &Browser, site: &Site) -> Result<()> {
+    site.watch();
+    site.gauge();
+    browser.go(&site.url(""))?;
+    browser.wait("all figures are live", "return document.documentElement.hasAttribute('data-mounted')")?;
+    gauges::settles(browser)?;
+    let wrong = gauges::goes_on(browser, Duration::from_secs(3))?;
+    println!("BENCH\tat rest: frames, timers and animations in 3 s\t0\t{}\t{}", wrong.len(), wrong.len());
+    gauges::gauge(browser, "hold('smoothing', true)")?;
+    let mut moments = Vec::new();
+    let start = Instant::now();
+    // Half a minute warms it up.
+    while start.elapsed() < Duration::from_secs(150) {
+        std::thread::sleep(Duration::from_secs(10));
+        if start.elapsed() > Duration::from_secs(30) {
+            moments.push((start.elapsed().as_secs_f64() / 60.0, gauges::kept(browser)?));
+        }
+    }
+    let frames = gauges::frames_of(browser)?;
+    let slopes = gauges::slopes(&moments, 0.0);
+    for memory in ["heap", "buffers", "wasm"] {
+        let slope = slopes.get(memory).copied().unwrap_or(f64::NAN);
+        let what = format!("slider held for two minutes, {memory}, a minute");
+        println!("BENCH\t{what}\t0.1 MB\t{slope:.3} MB\t{:.2}", slope / 0.1);
+    }
+    println!(
+        "BENCH\tslider held for two minutes, from figure to figure\t17 ms p95\t{} ms p95\t{:.2}",
+        frames.p95,
+        f64::from(frames.p95) / 17.0
+    );
     Ok(())
 }
 
@@ -90,18 +182,20 @@ fn training(browser: &Browser, site: &Site) -> Result<()> {
     ];
     let told: Vec<serde_json::Value> = cases.iter().map(|(layers, batch, _)| case(layers, *batch, &digits)).collect();
     let files = json!({ "trainer": site.file("trainer")?, "trainer-simd": site.file("trainer-simd")? });
-    site.add_page("training.html", "<!doctype html><title>Training</title><script src=training.js></script>");
+    site.add_page(
+        "training.html",
+        "<!doctype html><title>Training</title><script src=npm/@tensorflow/tfjs/dist/tf.min.js></script>
+         <script src=npm/@tensorflow/tfjs-backend-wasm/dist/tf-backend-wasm.min.js></script><script src=training.js></script>",
+    );
     site.add_page(
         "training.js",
         &format!("const FILES = {files};\nconst CASES = {};\n{}", json!(told), include_str!("training.js")),
     );
     browser.go(&site.url("training.html"))?;
-    std::thread::sleep(Duration::from_secs(15));
-    let measured = browser.wait("training is measured", "return document.documentElement.dataset.measured || null")?;
-    let measured: serde_json::Value = serde_json::from_str(measured.as_str().unwrap_or_default())?;
+    let measured = measured(browser, "samples in a second")?;
     for (place, (layers, batch, others)) in cases.iter().enumerate() {
         let rate = |way: usize| measured[place][way].as_f64().unwrap_or(f64::NAN);
-        let (lanes, plain, naive) = (rate(0), rate(1), rate(2));
+        let (lanes, plain, naive, tensorflow) = (rate(0), rate(1), rate(2), rate(3));
         let layers: Vec<String> = layers.iter().map(u32::to_string).collect();
         let what = format!("training {}, batch {batch}", layers.join("-"));
         for (other, theirs, budget) in *others {
@@ -111,6 +205,8 @@ fn training(browser: &Browser, site: &Site) -> Result<()> {
                 budget / times
             );
         }
+        let (times, thousands) = (lanes / tensorflow, tensorflow / 1e3);
+        println!("BENCH\t{what}, against TensorFlow.js in this run\t-\t{times:.1} x ({thousands:.0} k/s)\t-");
         println!("BENCH\t{what}, against a naive trainer in script\t-\t{:.1} x\t-", lanes / naive);
         println!("BENCH\t{what}, 128-bit lanes against none\t-\t{:.1} x ({:.0} k/s)\t-", lanes / plain, plain / 1e3);
     }
@@ -159,6 +255,8 @@ struct Steps {
     tail: f64,
     /// Of the frame alone, the median.
     frame: f64,
+    /// Of the event, and from the beginning of the next frame until it is painted, the median.
+    painted: f64,
 }
 
 /// Moves the slider 300 times, with so many figures on screen.
@@ -186,26 +284,33 @@ fn slider(browser: &Browser, site: &Site, query: &str, figures: u64) -> Result<S
     }
     let times = browser.run(
         "const slider = document.getElementById('smoothing');
-         const times = [], frames = [];
+         const times = [], frames = [], painted = [];
          // The page's own work of the next frame is timed from within that frame.
          const frame = window.requestAnimationFrame.bind(window);
          let inFrame = 0;
          window.requestAnimationFrame = (act) => frame((now) => { const start = performance.now(); act(now); inFrame += performance.now() - start; });
          document.documentElement.dataset.bench = '';
+         // A message comes when the frame has been painted.
+         const { port1, port2 } = new MessageChannel();
+         let begin = 0, after;
+         port1.onmessage = () => after();
          const step = (left) => {
+           frame(() => (begin = performance.now()));
            slider.value = String(0.01 + 0.005 * (left % 100));
            const start = performance.now();
            slider.dispatchEvent(new Event('input', { bubbles: true }));
            Promise.resolve().then(() => Promise.resolve()).then(() => {
              const event = performance.now() - start;
              inFrame = 0;
+             after = () => painted.push(event + performance.now() - begin);
+             frame(() => port2.postMessage(0));
              frame(() => setTimeout(() => {
                times.push(event + inFrame); frames.push(inFrame);
                if (left > 0) step(left - 1);
                else {
-                 for (const list of [times, frames]) list.sort((a, b) => a - b);
+                 for (const list of [times, frames, painted]) list.sort((a, b) => a - b);
                  const middle = times.length >> 1, late = Math.floor(times.length * 0.95);
-                 document.documentElement.dataset.bench = `${times[middle]} ${times[late]} ${frames[middle]}`;
+                 document.documentElement.dataset.bench = `${times[middle]} ${times[late]} ${frames[middle]} ${painted[middle]}`;
                }
              }));
            });
@@ -220,8 +325,8 @@ fn slider(browser: &Browser, site: &Site, query: &str, figures: u64) -> Result<S
         .ok_or_else(|| Failure("the steps did not end within 40 s".to_owned()))?;
     let mut numbers = told.as_str().unwrap_or_default().split(' ').filter_map(|number| number.parse().ok());
     browser.devtools("Emulation.clearDeviceMetricsOverride", &json!({}))?;
-    match (numbers.next(), numbers.next(), numbers.next()) {
-        (Some(median), Some(tail), Some(frame)) => Ok(Steps { median, tail, frame }),
+    match (numbers.next(), numbers.next(), numbers.next(), numbers.next()) {
+        (Some(median), Some(tail), Some(frame), Some(painted)) => Ok(Steps { median, tail, frame, painted }),
         _ => Err(Failure(format!("no times: {told}"))),
     }
 }

@@ -1,4 +1,4 @@
-// Training, measured: the trainer's two builds by their exports, and a naive trainer in script as a yardstick beside them.
+// Training, measured: the trainer's two builds by their exports, and a naive trainer in script and TensorFlow.js as yardsticks beside them.
 // `FILES` and `CASES` stand above: for each case its layers, its batch, how many steps a slice
 // takes, and the orders in bytes.
 'use strict';
@@ -95,14 +95,47 @@ function naive({ layers, batch }) {
   return best;
 }
 
+// TensorFlow.js on its wasm backend: a step of gradient descent for each batch.
+async function tensorflow({ layers, batch }) {
+  const classes = layers.at(-1);
+  const inputs = tf.randomNormal([batch, layers[0]]);
+  const off = 0.1 / classes;
+  const labels = tf.tidy(() => tf.oneHot(tf.range(0, batch, 1, 'int32').mod(tf.scalar(classes, 'int32')), classes).mul(0.9).add(off));
+  const net = layers.slice(1).map((units, at) => [tf.variable(tf.randomNormal([layers[at], units], 0, 0.1)), tf.variable(tf.zeros([units]))]);
+  const loss = () =>
+    tf.losses.softmaxCrossEntropy(
+      labels,
+      net.reduce((x, [weights, biases], at) => {
+        const z = x.matMul(weights).add(biases);
+        return at < net.length - 1 ? z.relu() : z;
+      }, inputs),
+    );
+  const optimizer = tf.train.sgd(0.05);
+  let [best, spent] = [0, 0];
+  while (spent < SECONDS * 1000) {
+    const start = performance.now();
+    let samples = 0;
+    while (performance.now() - start < 200) {
+      optimizer.minimize(loss);
+      samples += batch;
+    }
+    const time = performance.now() - start;
+    spent += time;
+    best = Math.max(best, (1000 * samples) / time);
+  }
+  return best;
+}
+
 async function run() {
+  tf.wasm.setWasmPaths('npm/@tensorflow/tfjs-backend-wasm/dist/');
+  if (!(await tf.setBackend('wasm'))) throw new Error('TensorFlow.js has no wasm backend here');
   const results = [];
   const start = async (file) => (await WebAssembly.instantiateStreaming(fetch(file), {})).instance.exports;
   const [plain, lanes] = [await start(FILES.trainer), await start(FILES['trainer-simd'])];
   for (const each of CASES) {
     const [open, advance] = [Uint8Array.from(each.open), Uint8Array.from(each.advance)];
     const [fast, slow] = [await ours(lanes, { ...each, open, advance }), await ours(plain, { ...each, open, advance })];
-    results.push([fast, slow, naive(each)]);
+    results.push([fast, slow, naive(each), await tensorflow(each)]);
   }
   return results;
 }

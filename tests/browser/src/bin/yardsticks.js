@@ -1,4 +1,4 @@
-// The same pictures as our figures, written by hand for a 2-D context, as the yardsticks of their redrawing: 900 × 400 CSS
+// The same pictures as our figures, written by hand for a 2-D context, and some by libraries for charts, as the yardsticks of their redrawing: 900 × 400 CSS
 // pixels on twice as many device pixels, numbers computed anew for each ε. Each returns a function that draws one picture.
 
 const WIDTH = 1800, HEIGHT = 800, LEFT = 90, TOP = 50, RIGHT = 30, BOTTOM = 100;
@@ -111,6 +111,50 @@ function surfaces() {
   };
 }
 
+// The numbers of the two curves, one hundred and sixty pieces each, and those of the bars.
+const places = Array.from({ length: 161 }, (_, i) => 0.5 - 0.4999 * Math.cos(Math.PI * i / 160));
+const curve = (e) => places.map((p) => {
+  const on = 1 - e + e / 10;
+  return -on * Math.log(p) - (1 - on) * Math.log((1 - p) / 9);
+});
+const targets = (classes, e) => Array.from({ length: classes }, (_, k) => (1 - e) * (k === 3) + e / classes);
+const ranks = (classes) => Array.from({ length: classes }, (_, k) => k);
+const INKS = ['#a8480a', '#1457a8'];
+
+function uplot(x, numbers, paths) {
+  const series = INKS.map((stroke, at) => ({ stroke, width: 2.5, dash: at || paths ? undefined : [8, 5], fill: paths && stroke, paths, points: { show: false } }));
+  const scales = { x: { time: false }, y: { range: [0, paths ? 1 : 4] } };
+  const plot = new uPlot({ width: 900, height: 400, scales, series: [{}, ...series] }, [x, ...numbers(0.1)], document.body);
+  return (epsilon) => { plot.setData([x, ...numbers(epsilon)]); };
+}
+
+function chart(type, x, numbers) {
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [900, 400];
+  document.body.append(canvas);
+  const own = type === 'line' ? { pointRadius: 0, borderWidth: 2.5 } : {};
+  const point = (series) => (type === 'line' ? series.map((y, i) => ({ x: x[i], y })) : series);
+  const datasets = INKS.map((ink, at) => ({ data: point(numbers(0.1)[at]), borderColor: ink, backgroundColor: ink, ...own }));
+  const scales = { y: { min: 0, max: type === 'line' ? 4 : 1 }, ...(type === 'line' && { x: { type: 'linear', min: 0, max: 1 } }) };
+  const options = { animation: false, responsive: false, scales, plugins: { legend: { display: false } } };
+  const plot = new Chart(canvas, { type, data: { labels: type === 'line' ? undefined : x, datasets }, options });
+  return (epsilon) => {
+    numbers(epsilon).forEach((series, at) => (plot.data.datasets[at].data = point(series)));
+    plot.update('none');
+  };
+}
+
+const bothCurves = (e) => [curve(0), curve(e)];
+const bothTargets = (classes) => (e) => [targets(classes, 0), targets(classes, e)];
+const libraries = {
+  'lines by uPlot': () => uplot(places, bothCurves),
+  'bars10 by uPlot': () => uplot(ranks(10), bothTargets(10), uPlot.paths.bars({ size: [0.4] })),
+  'bars1000 by uPlot': () => uplot(ranks(1000), bothTargets(1000), uPlot.paths.bars({ size: [0.4] })),
+  'lines by Chart.js': () => chart('line', places, bothCurves),
+  'bars10 by Chart.js': () => chart('bar', ranks(10), bothTargets(10)),
+  'bars1000 by Chart.js': () => chart('bar', ranks(1000), bothTargets(1000)),
+};
+
 const median = (times) => times.sort((a, b) => a - b)[times.length >> 1];
 
 // Milliseconds of script for one picture, the median of 200 on one frame each.
@@ -120,6 +164,9 @@ async function measure(draw) {
     await new Promise(requestAnimationFrame);
     const start = performance.now();
     draw(0.01 + 0.005 * (step % 100));
+    // Some draw when the present task is over.
+    await null;
+    await null;
     times.push(performance.now() - start);
   }
   return median(times);
@@ -127,10 +174,10 @@ async function measure(draw) {
 
 async function all() {
   const result = {};
-  for (const [name, make] of Object.entries({ lines, bars10: () => bars(10), bars1000: () => bars(1000), maps, surfaces })) {
+  for (const [name, make] of Object.entries({ lines, bars10: () => bars(10), bars1000: () => bars(1000), maps, surfaces, ...libraries })) {
     document.body.replaceChildren();
     result[name] = await measure(make());
   }
   document.documentElement.dataset.measured = JSON.stringify(result);
 }
-all();
+all().catch((error) => (document.documentElement.dataset.measured = JSON.stringify(String(error))));
