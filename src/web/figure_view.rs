@@ -108,7 +108,10 @@ impl FigureParts {
         app.show_exhibit(exhibit.clone());
         view! {
             <div data-live="" class="figure-body" class:words-only=move || !applies.get()>
-                <h3 id=heading.clone()>{about.question}</h3>
+                // An embed has nothing between its title and this.
+                <h3 id=heading.clone() attr:aria-level=app.is_embed().then_some("2")>
+                    {about.question}
+                </h3>
                 <div class=shape.class()>{picture.view(app, painter, heading, says.clone())} {over}</div>
                 {under}
                 <p class="sentence" id=says data-sentence="">
@@ -124,8 +127,13 @@ impl FigureParts {
     }
 }
 
-/// The heading that a link gives an embed, which is never built in parts.
+/// Gives the heading of an embed, which only those notice who do not see the picture, the words of a link, for all to read.
 #[cfg(not(feature = "split"))]
-pub(super) fn title(app: App) -> Option<AnyView> {
-    app.with_view(|view| view.title.clone()).map(|title| view! { <h1>{title}</h1> }.into_any())
+pub(super) fn entitle(app: App) {
+    let heading = document().query_selector("#embed > h1").ok().flatten();
+    if let Some((heading, title)) = heading.zip(app.with_view(|view| view.title.clone())) {
+        heading.set_text_content(Some(&title));
+        // It can be taken from an element of our own.
+        drop(heading.remove_attribute("class"));
+    }
 }
