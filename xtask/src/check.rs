@@ -67,9 +67,9 @@ fn all(quick: bool, long: bool, count: &mut Count) -> Result<()> {
     let engines: &[Engine] = if quick { &[Engine::Chromium] } else { &Engine::ALL };
     browsers::install(engines)?;
     let screen = Screen::start(engines)?;
-    let hosts = tools::host_tools(&root)?;
+    let needed = tools::page_tools(&root)?;
     let mut driven = cargo("test --quiet --package browser-tests");
-    driven.envs(hosts);
+    driven.envs(needed);
     browsers::describe(&mut driven, &dist, engines, &screen)?;
     tests(&format!("the page in {}", browsers::names(engines)), &mut driven)?;
     let made_up = site::build(&Language::pseudo())?;

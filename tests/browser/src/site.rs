@@ -29,11 +29,15 @@ pub(crate) const PROBE: &str = include_str!("probe.js");
 /// Where the policy allows scripts of the site, the probe is one and the policy stays as it is; where it allows only those
 /// that it names, it names the probe as well.
 pub fn watched(html: &str) -> String {
+    watched_by(html, PROBE)
+}
+
+fn watched_by(html: &str, probe: &str) -> String {
     let (html, probe) = if html.contains("script-src 'self'") {
         (html.to_owned(), "<script src=\"probe.js\"></script>".to_owned())
     } else {
         let named = html.replacen("script-src ", "script-src 'nonce-probe' ", 1);
-        (named, format!("<script nonce=\"probe\">{PROBE}</script>"))
+        (named, format!("<script nonce=\"probe\">{probe}</script>"))
     };
     // Below the policy: no script should escape it by standing before it. A document without one gets no probe, and whoever
     // asks the probe will notice.
@@ -53,6 +57,8 @@ struct State {
     folders: Vec<Folder>,
     compress: bool,
     watch: bool,
+    /// What runs after the probe, before any script of the document.
+    watchers: String,
 }
 
 /// A folder that is served beside `dist/`.
@@ -129,6 +135,12 @@ impl Site {
         self.with(|state| state.watch = true);
     }
 
+    /// From now on a script of the test's runs in the page and the embed, before any other but the probe.
+    pub fn watch_by(&self, script: &str) {
+        self.watch();
+        self.with(|state| state.watchers.extend(["\n", script]));
+    }
+
     /// Adds a page of a host.
     pub fn add_page(&self, path: &str, html: &str) {
         self.with(|state| state.pages.push((path.to_owned(), html.to_owned())));
@@ -199,19 +211,19 @@ fn answer(address: &str, dist: &Path, state: &Mutex<State>) -> Answer {
     while lock(state).fault(&whole) == Some(Fault::Held) {
         std::thread::sleep(Duration::from_millis(10));
     }
-    let (fault, page, compress, watch) = {
+    let (fault, page, compress, watch, probe) = {
         let state = lock(state);
         let page = state.pages.iter().find(|(known, _)| known == path).map(|(_, html)| html.clone());
-        (state.fault(&whole), page, state.compress, state.watch)
+        (state.fault(&whole), page, state.compress, state.watch, format!("{PROBE}{}", state.watchers))
     };
     let found = match page {
         Some(html) => Some(html.into_bytes()),
-        None if watch && name == "probe.js" => Some(PROBE.as_bytes().to_vec()),
+        None if watch && name == "probe.js" => Some(probe.clone().into_bytes()),
         None => std::fs::read(&file).ok(),
     };
     let Some(mut body) = found.filter(|_| fault != Some(Fault::Missing)) else { return Answer::missing() };
     if watch && ["index.html", "embed.html"].contains(&&*name) {
-        body = watched(&String::from_utf8_lossy(&body)).into_bytes();
+        body = watched_by(&String::from_utf8_lossy(&body), &probe).into_bytes();
     }
     match fault {
         Some(Fault::Truncated) => body.truncate(body.len() / 2),
