@@ -58,6 +58,7 @@
     // What the app said of the formulas, and that they can be asked.
     for (const term of document.querySelectorAll('[data-term]')) {
       term.removeAttribute('tabindex');
+      term.removeAttribute('role');
       term.removeAttribute('aria-label');
       term.classList.remove('meant');
     }

@@ -90,7 +90,7 @@ fn still_metrics() -> String {
         "<div id=\"lab-metrics\">\n\
          <div class=\"metrics\" data-static>\n\
          <p class=\"shown\">{shown}</p>\n\
-         <div class=\"table-frame\"><table>\n<caption>{caption}</caption>\n\
+         <div class=\"table-frame\" role=\"region\" aria-labelledby=\"lab-numbers\" tabindex=\"0\"><table>\n<caption>{caption}</caption>\n\
          <thead><tr>{heads}</tr></thead>\n\
          <tbody>\n{rows}</tbody>\n</table></div>\n\
          {notes}<div class=\"figure-end\"></div></div>\n</div>\n",
@@ -262,7 +262,8 @@ fn still_programs() -> String {
         format!(
             "<div class=\"framework\">\n<label class=\"chip\"><input type=\"radio\" name=\"still-framework\" \
              value=\"{value}\" autocomplete=\"off\"{checked}><span>{name}</span></label>\n\
-             <div class=\"program\">\n{listing}{way}<div class=\"table-frame\"><table>\n<caption>{prints}</caption>\n\
+             <div class=\"program\">\n{listing}{way}<div class=\"table-frame\" role=\"region\" aria-label=\"{prints}\" tabindex=\"0\"><table>\n\
+             <caption>{prints}</caption>\n\
              <thead><tr><th scope=\"col\">{target}</th><th scope=\"col\">{loss}</th><th scope=\"col\">{gradient}</th></tr></thead>\n\
              <tbody>\n{one_hot}{smoothed}</tbody>\n</table></div>\n\
              <p class=\"beware\">{beware}</p>\n<ul class=\"about\">\n{notes}</ul>\n</div>\n</div>\n",

@@ -42,6 +42,8 @@ pub(super) struct App {
     spoken: RwSignal<String>,
     /// The state it was last spoken of.
     spoken_of: StoredValue<Shared>,
+    /// What the reader must be told and has not heard yet.
+    unheard: StoredValue<Vec<Notice>>,
     /// How often everything was reset.
     resets: RwSignal<u32>,
     /// What the lab's knobs say.
@@ -111,6 +113,7 @@ impl App {
             lab: RwSignal::new(spec.lab),
             asked: RwSignal::new((0, None)),
             lab_standings: RwSignal::new(LabStandings::default()),
+            unheard: StoredValue::new(notices.clone()),
             notices: RwSignal::new(notices),
             missing: RwSignal::new(Vec::new()),
             parts: StoredValue::new(Vec::new()),
@@ -166,6 +169,7 @@ impl App {
     pub(super) fn lacks(self, part: Part) {
         if !self.missing.read_untracked().contains(&part) {
             self.missing.update(|missing| missing.push(part));
+            self.say(WORDS.missing.to_owned());
         }
     }
 
@@ -285,9 +289,15 @@ impl App {
 
     /// A change by a control: figures follow at once, tables, link and speech after their pauses.
     pub(super) fn change(self, to: Shared, notice: Option<Notice>) {
+        self.unheard.update_value(|unheard| unheard.extend(notice.clone()));
         if self.make(to, notice) {
-            self.later(|timers| &mut timers.speech, SPEECH_PAUSE, move || self.speak());
+            self.speak_soon();
         }
+    }
+
+    /// Speaks after the pause of what is new by then.
+    pub(super) fn speak_soon(self) {
+        self.later(|timers| &mut timers.speech, SPEECH_PAUSE, move || self.speak());
     }
 
     /// Makes a change, unless there is none to make.
@@ -375,10 +385,12 @@ impl App {
         self.resets.update(|resets| *resets += 1);
     }
 
-    /// Says something in the live region.
+    /// Says something in the live region, also what it said last.
     pub(super) fn say(self, words: String) {
         if !fault::is_up() {
-            self.spoken.set(words);
+            // What does not change is not read out; a space that is not seen is a change.
+            let again = self.spoken.with_untracked(|said| *said == words);
+            self.spoken.set(if again { words + "\u{a0}" } else { words });
         }
     }
 
@@ -397,7 +409,11 @@ impl App {
         self.tabled.set(spec.shared);
         self.lab.set(spec.lab);
         self.figures.set(spec.view.figures);
+        // Who goes back or forth hears nothing but what is wrong.
+        self.spoken_of.set_value(spec.shared);
+        self.unheard.set_value(notices.clone());
         self.notices.set(notices);
+        self.speak_soon();
     }
 
     /// Whether the page is about to be printed, tracked: then figures out of sight are painted too, and at once.
@@ -424,8 +440,8 @@ impl App {
         }
     }
 
-    /// One sentence that has something new to say: of the figure that was used, or else of the one that fills most of the
-    /// window, or of any other.
+    /// What the reader must be told, and one sentence that has something new to say: of the figure that was used, or else of
+    /// the one that fills most of the window, or of any other. All at once, for of two announcements one may be lost.
     fn speak(self) {
         if fault::is_up() {
             return;
@@ -438,8 +454,12 @@ impl App {
         let kinds = self.kinds.get_value();
         let touched = self.touched.get_value().and_then(|name| kinds.iter().find(|kind| kind.name == name).copied());
         let order = touched.into_iter().chain(by_sight(kinds)).filter(|kind| untrack(|| self.shows(kind.name)));
-        if let Some(sentence) = order.into_iter().find_map(|kind| news(&kind)) {
-            self.spoken.set(sentence);
+        let unheard = self.unheard.try_update_value(std::mem::take).unwrap_or_default();
+        let standing = self.notices.read_untracked();
+        let told = unheard.iter().filter(|notice| standing.contains(notice)).map(WORDS.notice);
+        let words: Vec<String> = told.chain(order.into_iter().find_map(|kind| news(&kind))).collect();
+        if !words.is_empty() {
+            self.say(words.join(" "));
         }
         self.spoken_of.set_value(now);
     }

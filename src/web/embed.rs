@@ -3,7 +3,7 @@
 use super::app::App;
 use super::controls::panel;
 use super::figure_controls::own_controls;
-use super::figure_view::{LiveFigure, figure, title};
+use super::figure_view::{LiveFigure, entitle, figure};
 use super::{course, explorer, lab, mount};
 use crate::course::Scene;
 use crate::course::goal::begins_from;
@@ -22,7 +22,7 @@ pub(super) fn start(app: App) {
     if let Some(scenario) = of_prediction.or(of_goal).filter(|_| app.lab_now() == Lab::default()) {
         app.set_lab(Lab::of(scenario));
     }
-    mount("embed", move || title(app));
+    entitle(app);
     if let Some(name) = prediction {
         mount("embed", move || course::over_figure(app, name));
     }

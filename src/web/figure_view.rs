@@ -158,11 +158,22 @@ fn question(app: App, id: String, text: &'static str) -> AnyView {
         }
         .into_any();
     }
-    view! { <h3 id=id>{text}</h3> }.into_any()
+    // An embed has nothing between its title and this.
+    view! {
+        <h3 id=id attr:aria-level=app.is_embed().then_some("2")>
+            {text}
+        </h3>
+    }
+    .into_any()
 }
 
-/// The heading that a link gives an embed, which is never built in parts.
+/// Gives the heading of an embed, which only those notice who do not see the picture, the words of a link, for all to read.
 #[cfg(not(feature = "split"))]
-pub(super) fn title(app: App) -> Option<AnyView> {
-    app.with_view(|view| view.title.clone()).map(|title| view! { <h1>{title}</h1> }.into_any())
+pub(super) fn entitle(app: App) {
+    let heading = document().query_selector("#embed > h1").ok().flatten();
+    if let Some((heading, title)) = heading.zip(app.with_view(|view| view.title.clone())) {
+        heading.set_text_content(Some(&title));
+        // It can be taken from an element of our own.
+        drop(heading.remove_attribute("class"));
+    }
 }

@@ -103,6 +103,7 @@ pub fn start() {
             }
             #[cfg(not(feature = "split"))]
             host.into_iter().for_each(host::Host::live);
+            app.speak_soon();
             if !app.is_embed() && !fault::is_up() {
                 go_on(app);
             }

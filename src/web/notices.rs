@@ -36,7 +36,8 @@ pub(super) fn notices(app: App) -> impl IntoView {
         })
     };
     view! {
-        <div data-live="" class="notice-list" role="status">
+        // It is spoken of beneath, together with whatever else the same act changed.
+        <div data-live="" class="notice-list" role="status" aria-live="off">
             {list}
             {missing}
         </div>

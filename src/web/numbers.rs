@@ -40,7 +40,15 @@ pub(super) fn numbers(name: &'static str, question: &'static str, table: Memo<Ta
             >
                 {move || if shown.get() { WORDS.hide_numbers } else { WORDS.show_numbers }}
             </button>
-            <div id=id class:visually-hidden=move || !shown.get() class="table-frame">
+            // Once it is shown it may scroll, and keys scroll only what has the focus.
+            <div
+                id=id
+                class="table-frame"
+                class:visually-hidden=move || !shown.get()
+                role="region"
+                aria-labelledby=format!("{name}-question")
+                tabindex=move || shown.get().then_some("0")
+            >
                 <table data-figure=name>
                     <caption>{question}</caption>
                     <thead>

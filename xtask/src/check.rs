@@ -75,7 +75,7 @@ fn named(name: &str, wishes: &Wishes, count: &mut Count) -> Result<()> {
     let root = crate::root()?;
     let dist = site::build(&Language::english())?;
     drive(&dist, wishes, |mut driven, engines| {
-        driven.envs(tools::host_tools(&root)?).args(["--", name]);
+        driven.envs(tools::page_tools(&root)?).args(["--", name]);
         let what = format!("what has «{name}» in its name, in {engines}");
         step(&what, || run_tests(&mut driven, |line| count.read(line)))
     })?;
@@ -131,8 +131,8 @@ fn all(wishes: &Wishes, count: &mut Count) -> Result<()> {
         run(cargo(clippy).env("PATH", path))
     })?;
     let dist = site::build(&Language::english())?;
-    let hosts = tools::host_tools(&root)?;
-    drive(&dist, wishes, |mut driven, engines| tests(&format!("the page in {engines}"), driven.envs(hosts)))?;
+    let needed = tools::page_tools(&root)?;
+    drive(&dist, wishes, |mut driven, engines| tests(&format!("the page in {engines}"), driven.envs(needed)))?;
     let made_up = site::build(&Language::pseudo())?;
     drive(&made_up, wishes, |mut driven, engines| {
         tests(&format!("the made-up language in {engines}"), driven.args(["--test", "engines"]).env("LAB_PSEUDO", "1"))

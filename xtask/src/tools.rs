@@ -21,6 +21,8 @@ const GECKODRIVER: &str = "0.37.1";
 const MDBOOK: &str = "0.5.4";
 /// Makes slides.
 const REVEAL: &str = "6.0.2";
+/// Finds what breaks the rules of accessibility.
+const AXE: &str = "4.14.1";
 
 /// A PATH on which the build tools come first, each installed if it was missing.
 pub(crate) fn build_path() -> Result<OsString> {
@@ -42,9 +44,9 @@ pub(crate) fn geckodriver() -> Result<PathBuf> {
     Ok(folder.map_or_else(|| PathBuf::from("geckodriver"), |folder| folder.join("geckodriver")))
 }
 
-/// The tools that build the sample pages of hosts, each installed if it was missing, and each by the variable that tells
-/// the browser tests where it is.
-pub(crate) fn host_tools(root: &Path) -> Result<Vec<(&'static str, PathBuf)>> {
+/// The tools that build the sample pages of hosts, and the checker of accessibility, each installed if it was missing, and
+/// each by the variable that tells the browser tests where it is.
+pub(crate) fn page_tools(root: &Path) -> Result<Vec<(&'static str, PathBuf)>> {
     // A book is written once here: no server, and nobody watches it for changes.
     let once = ["--no-default-features", "--features", "search"];
     let mdbook = cargo_tool("mdbook", "mdbook", MDBOOK, &once, "1 to 2 minutes")?;
@@ -54,11 +56,13 @@ pub(crate) fn host_tools(root: &Path) -> Result<Vec<(&'static str, PathBuf)>> {
         "installing MkDocs and Jupyter Book into the cache folder, 1 to 2 minutes",
     )?;
     let reveal = node_modules("reveal", &[&format!("reveal.js@{REVEAL}")])?;
+    let axe = node_modules("axe", &[&format!("axe-core@{AXE}")])?;
     Ok(vec![
         ("LAB_MDBOOK", mdbook.map_or_else(|| PathBuf::from("mdbook"), |folder| folder.join("mdbook"))),
         ("LAB_MKDOCS", python.with_file_name("mkdocs")),
         ("LAB_JUPYTER_BOOK", python.with_file_name("jupyter-book")),
         ("LAB_REVEAL", reveal.join("node_modules/reveal.js")),
+        ("LAB_AXE", axe.join("node_modules/axe-core/axe.min.js")),
     ])
 }
 

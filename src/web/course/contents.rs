@@ -65,9 +65,8 @@ pub(super) fn contents() -> AnyView {
                 <span class="visually-hidden">{WORDS.course.contents} ": "</span>
                 {name}
             </summary>
-            <nav aria-label=WORDS.course.contents>
-                <ol class="contents">{chapters.into_iter().enumerate().map(item).collect_view()}</ol>
-            </nav>
+            // No landmark: the page's own list is one, and two of the same name help nobody.
+            <ol class="contents">{chapters.into_iter().enumerate().map(item).collect_view()}</ol>
         </details>
     }
     .into_any()

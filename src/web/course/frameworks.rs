@@ -79,7 +79,7 @@ fn of_framework(app: App, framework: Framework, program: Memo<Program>) -> AnyVi
         <div class="program" data-framework=framework.name()>
             {listing(app, (SAY.program)(framework), code)}
             {way}
-            <div class="table-frame">
+            <div class="table-frame" role="region" aria-label=(SAY.prints)(framework) tabindex="0">
                 <table>
                     <caption>{(SAY.prints)(framework)}</caption>
                     <thead>

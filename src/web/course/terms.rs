@@ -165,6 +165,8 @@ fn show(asked: Asked, told: Memo<TermFacts>, terms: Vec<(Term, String)>) {
 fn speak(told: Memo<TermFacts>, places: Vec<Place>) {
     for Place { element, .. } in &places {
         drop(element.set_attribute("tabindex", "0"));
+        // A part of a formula has no role that takes a name.
+        drop(element.set_attribute("role", "group"));
     }
     let places = StoredValue::new_local(places);
     Effect::new(move |_| {

@@ -138,7 +138,8 @@ pub(super) fn options(lab: LabState) -> AnyView {
             <p class="lab-message" id="lab-changed" role="status" hidden=move || !lab.is_changed()>
                 {say.takes_effect}
             </p>
-            <p class="lab-message" role="status" hidden=move || lab.diverged().is_none()>
+            // Where the clock stands is spoken of with it: see [`LabState::said`].
+            <p class="lab-message" hidden=move || lab.diverged().is_none()>
                 {move || lab.diverged()}
             </p>
             {alert(lab.message)}

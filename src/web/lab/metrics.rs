@@ -21,7 +21,7 @@ pub(super) fn metrics(lab: LabState) -> AnyView {
     view! {
         <div data-live="" class="metrics">
             <p class="shown">{move || lab.read(|observed| shown(observed, WORDS))}</p>
-            <div class="table-frame">
+            <div class="table-frame" role="region" aria-labelledby="lab-numbers" tabindex="0">
                 <table data-lab="metrics">
                     <caption>{move || told.read().caption.clone()}</caption>
                     <thead>

@@ -639,7 +639,7 @@ fn preview(embed: Memo<Option<Embed>>, close: Callback<()>) -> AnyView {
         }
     };
     view! {
-        <div class="preview-frame">
+        <div class="preview-frame" role="region" aria-label=SAY.preview tabindex="0">
             <For each=move || shown.get() key=|it| format!("{it:?}") children=frame />
         </div>
     }

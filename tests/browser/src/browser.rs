@@ -386,6 +386,15 @@ impl Browser {
         self.post("/actions", &json!({ "actions": [pointer] })).map(drop)
     }
 
+    /// What the window shows now: a PNG, in base64.
+    ///
+    /// # Errors
+    /// The driver's.
+    pub fn screenshot(&self) -> Result<String> {
+        let shown = self.request("GET", &format!("{}/screenshot", self.session), None)?;
+        shown.as_str().map(str::to_owned).ok_or_else(|| Failure(format!("a screenshot should be text, it is {shown}")))
+    }
+
     /// Enters the first frame of the page, or leaves all frames.
     ///
     /// # Errors

@@ -72,7 +72,8 @@ struct State {
     folders: Vec<Folder>,
     compress: bool,
     watch: bool,
-    gauge: bool,
+    /// What runs after the probe, before any script of the document.
+    watchers: String,
 }
 
 /// A folder that is served beside `dist/`.
@@ -164,7 +165,13 @@ impl Site {
 
     /// From now on what is watched has a [`GAUGE`] as well.
     pub fn gauge(&self) {
-        self.with(|state| state.gauge = true);
+        self.with(|state| state.watchers.extend(["\n", GAUGE]));
+    }
+
+    /// From now on a script of the test's runs in the page and the embed, before any other but the probe.
+    pub fn watch_by(&self, script: &str) {
+        self.watch();
+        self.with(|state| state.watchers.extend(["\n", script]));
     }
 
     /// Adds a page of a host.
@@ -251,8 +258,8 @@ fn answer(address: &str, dist: &Path, state: &Mutex<State>) -> Answer {
     let (fault, page, compress, watch, probe) = {
         let state = lock(state);
         let page = state.pages.iter().find(|(known, _)| known == path).map(|(_, html)| html.clone());
-        let gauge = if state.gauge { GAUGE } else { "" };
-        (state.fault(path, &whole), page, state.compress, state.watch, format!("{}\n{PROBE}{gauge}", state.first))
+        let probe = format!("{}\n{PROBE}{}", state.first, state.watchers);
+        (state.fault(path, &whole), page, state.compress, state.watch, probe)
     };
     let found = match page {
         Some(html) => Some(html.into_bytes()),

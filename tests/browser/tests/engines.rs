@@ -4,8 +4,16 @@ use browser_tests::{Browser, Engine, Failure, Hosts, Result, Site};
 use libtest_mimic::{Arguments, Trial};
 use std::sync::Mutex;
 
+#[path = "engines/access.rs"]
+mod access;
+#[path = "engines/alternatives.rs"]
+mod alternatives;
+#[path = "engines/announcements.rs"]
+mod announcements;
 #[path = "engines/canvas.rs"]
 mod canvas;
+#[path = "engines/colours.rs"]
+mod colours;
 #[path = "engines/crowds.rs"]
 mod crowds;
 #[path = "engines/element.rs"]
@@ -46,8 +54,12 @@ mod predictions;
 mod reach;
 #[path = "engines/reader.rs"]
 mod reader;
+#[path = "engines/reflow.rs"]
+mod reflow;
 #[path = "engines/rehearsed.rs"]
 mod rehearsed;
+#[path = "engines/rings.rs"]
+mod rings;
 #[path = "engines/sharing.rs"]
 mod sharing;
 #[path = "engines/switched_off.rs"]
@@ -62,7 +74,7 @@ mod trainer;
 /// What a test is given: a fresh session, and a server of its own whose documents are watched.
 type Test = fn(&Browser, &Site) -> Result<()>;
 
-const TESTS: [(&str, Test); 138] = [
+const TESTS: [(&str, Test); 165] = [
     ("the_first_figure_waits_for_nothing_else", first::the_first_figure_waits_for_nothing_else),
     ("a_held_slider_keeps_nothing", endurance::a_held_slider_keeps_nothing),
     ("what_is_kept_is_seen", endurance::what_is_kept_is_seen),
@@ -89,6 +101,32 @@ const TESTS: [(&str, Test); 138] = [
     ("the_keyboard_reaches_everything", reach::the_keyboard_reaches_everything),
     ("the_keyboard_reaches_everything_on_a_phone", reach::the_keyboard_reaches_everything_on_a_phone),
     ("a_phone_has_room_for_all_controls", reach::a_phone_has_room_for_all_controls),
+    ("the_keyboard_goes_through_all_that_opens", reach::the_keyboard_goes_through_all_that_opens),
+    ("the_keyboard_goes_through_embeds", reach::the_keyboard_goes_through_embeds),
+    ("every_slider_answers_to_keys", reach::every_slider_answers_to_keys),
+    ("a_keyboard_that_gets_stuck_is_noticed", reach::a_keyboard_that_gets_stuck_is_noticed),
+    ("no_checker_objects_to_the_page", access::no_checker_objects_to_the_page),
+    ("no_checker_objects_to_the_dialog", access::no_checker_objects_to_the_dialog),
+    ("no_checker_objects_to_embeds", access::no_checker_objects_to_embeds),
+    ("no_checker_objects_to_text_and_faults", access::no_checker_objects_to_text_and_faults),
+    ("a_checker_objects_to_what_is_wrong", access::a_checker_objects_to_what_is_wrong),
+    ("canvases_tell_their_numbers", alternatives::canvases_tell_their_numbers),
+    ("canvases_of_a_run_tell_their_numbers", alternatives::canvases_of_a_run_tell_their_numbers),
+    ("a_canvas_that_tells_nothing_is_noticed", alternatives::a_canvas_that_tells_nothing_is_noticed),
+    ("the_focus_is_seen", rings::the_focus_is_seen),
+    ("a_focus_that_is_not_seen_is_noticed", rings::a_focus_that_is_not_seen_is_noticed),
+    ("the_page_speaks_once_after_each_act", announcements::the_page_speaks_once_after_each_act),
+    ("the_lab_speaks_once_after_each_act", announcements::the_lab_speaks_once_after_each_act),
+    ("embeds_speak_only_when_they_are_used", announcements::embeds_speak_only_when_they_are_used),
+    ("a_flood_of_announcements_is_noticed", announcements::a_flood_of_announcements_is_noticed),
+    ("narrow_windows_cut_nothing", reflow::narrow_windows_cut_nothing),
+    ("large_type_cuts_nothing", reflow::large_type_cuts_nothing),
+    ("fingers_have_room", reflow::fingers_have_room),
+    ("what_does_not_fit_is_noticed", reflow::what_does_not_fit_is_noticed),
+    ("pictures_stand_out", colours::pictures_stand_out),
+    ("faint_ink_is_noticed", colours::faint_ink_is_noticed),
+    ("nothing_moves_by_itself", colours::nothing_moves_by_itself),
+    ("what_moves_is_noticed", colours::what_moves_is_noticed),
     ("tables_follow_their_controls", explorer::tables_follow_their_controls),
     ("pictures_follow_their_controls", explorer::pictures_follow_their_controls),
     ("the_page_says_what_pytorch_printed", explorer::the_page_says_what_pytorch_printed),
@@ -145,6 +183,7 @@ const TESTS: [(&str, Test); 138] = [
     ("canvas_gives_figures_their_height", hosts::canvas_gives_figures_their_height),
     ("slides_show_their_figure", hosts::slides_show_their_figure),
     ("twenty_figures_start_when_they_are_near", hosts::twenty_figures_start_when_they_are_near),
+    ("a_host_that_is_disturbed_is_noticed", hosts::a_host_that_is_disturbed_is_noticed),
     ("the_embed_is_right_in_every_context", hosts::the_embed_is_right_in_every_context),
     ("the_page_is_right_or_says_why_in_every_context", hosts::the_page_is_right_or_says_why_in_every_context),
     ("what_goes_wrong_early_is_noted", faults::what_goes_wrong_early_is_noted),

@@ -106,7 +106,7 @@ pub(crate) fn recommended_heights_are_those_of_embeds(browser: &Browser, here: &
             let measured = seen[1].as_f64().filter(|_| seen[0] == json!(true)).unwrap_or(f64::NAN);
             let recommended = f64::from(recommended_height(&spec.view, false, width));
             let off = recommended / measured - 1.0;
-            if !(off.abs() <= 0.125) {
+            if off.is_nan() || off.abs() > 0.125 {
                 wrong.push(format!("«{link}» {width} wide takes {measured}, and {recommended} is recommended"));
             }
         }

@@ -336,6 +336,30 @@ fn untouched(browser: &Browser) -> Result<()> {
     ensure(ours.is_empty(), || format!("trouble in the host: {ours:?}"))
 }
 
+/// A frame that scrolls its host, or takes its focus, is objected to.
+pub(crate) fn a_host_that_is_disturbed_is_noticed(browser: &Browser, here: &Site) -> Result<()> {
+    for (name, act) in [("scrolls", "parent.scrollTo(0, 50)"), ("grabs", "document.querySelector('input').focus()")] {
+        here.add_page(
+            &format!("{name}.html"),
+            &format!("<!doctype html><title>f</title><input><script>{act}</script>"),
+        );
+        here.add_page(
+            &format!("host-{name}.html"),
+            &format!(
+                "<!doctype html><link rel=icon href=data:,><title>Host</title><iframe title=f src={name}.html></iframe>
+                 <div style=\"height: 3000px\"></div>"
+            ),
+        );
+        browser.go(&here.url(&format!("host-{name}.html")))?;
+        let seen = untouched(browser);
+        // WebKit's driver is let off for the focus, which it gives away by itself.
+        let known = name == "grabs" && browser.engine() == Engine::WebKit;
+        let noticed = matches!(&seen, Err(Failure(reason)) if reason.starts_with("the host is scrolled"));
+        ensure(noticed || known, || format!("a frame that {name}: {seen:?}"))?;
+    }
+    Ok(())
+}
+
 /// Looks into a frame, when its document has come.
 fn inside(browser: &Browser, number: usize, mut look: impl FnMut(&Browser) -> Result<()>) -> Result<()> {
     let start = Instant::now();

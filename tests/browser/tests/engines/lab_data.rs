@@ -650,7 +650,7 @@ pub(crate) fn embeds_have_the_controls_of_their_links(browser: &Browser, site: &
     // What sweeps stands right over the sweep.
     open_embed(browser, site, "scenario=data-size")?;
     let order = browser.run(
-        "return [...document.querySelector('#embed').children].map((part) => part.className).filter((name) => name !== '' && name !== 'experiment')",
+        "return [...document.querySelector('#embed').children].map((part) => part.className).filter((name) => !['', 'experiment', 'visually-hidden'].includes(name))",
         json!([]),
     )?;
     let wanted = json!(["scenario", "sweep", "figure-body", "clock", "clock-options", "figure-body", "knobs"]);

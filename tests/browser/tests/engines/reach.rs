@@ -1,7 +1,10 @@
 //! What the keyboard reaches, and what a phone has room for.
 
-use crate::looking::{ENTER, FIRST, State, TAB, clean, ensure, go_on_phone, live, open, shows, type_number};
-use browser_tests::{Browser, Result, Site};
+use crate::looking::{
+    DOWN, END, ENTER, FIRST, HOME, State, TAB, UP, clean, click, ensure, go_on_phone, live, open, set, shows,
+    type_number, uncover,
+};
+use browser_tests::{Browser, Failure, Result, Site};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -10,6 +13,7 @@ pub(crate) fn the_keyboard_reaches_everything(browser: &Browser, site: &Site) ->
     open(browser, &site.url(""))?;
     let stops = walk(browser)?;
     ensure(!stops.iter().any(|stop| stop == "more-controls"), || "a wide page needs no «more»".to_owned())?;
+    back_from_the_lab(browser)?;
     clean(browser)
 }
 
@@ -18,7 +22,186 @@ pub(crate) fn the_keyboard_reaches_everything_on_a_phone(browser: &Browser, site
     live(browser)?;
     let stops = walk(browser)?;
     ensure(stops.iter().any(|stop| stop == "more-controls"), || format!("«more» was not among {stops:?}"))?;
+    back_from_the_lab(browser)?;
     clean(browser)
+}
+
+/// Presses Tab backwards through the lab, whose clock keeps to the top of the window: what has the focus is never beneath it.
+fn back_from_the_lab(browser: &Browser) -> Result<()> {
+    let last = browser.run(
+        "const lab = [...document.querySelectorAll('#lab *')].filter((part) => __stops.includes(part));
+         lab.at(-1).focus();
+         return lab.length",
+        json!([]),
+    )?;
+    ensure(last.as_u64() > Some(20), || format!("the lab has {last} stops"))?;
+    for _ in 1..last.as_u64().unwrap_or_default() {
+        browser.press_shifted(TAB)?;
+        let stop = browser
+            .run("const part = document.activeElement; return part.closest('#lab') && __name(part)", json!([]))?;
+        in_sight(browser, stop.as_str().ok_or_else(|| Failure("Tab backwards leaves the lab early".to_owned()))?)?;
+    }
+    Ok(())
+}
+
+/// Everything is open, and what the lab makes of the reader's own points is there as well.
+pub(crate) fn the_keyboard_goes_through_all_that_opens(browser: &Browser, site: &Site) -> Result<()> {
+    browser.resize(1280, 900)?;
+    open(browser, &site.url(""))?;
+    browser.wait("the lab is there", "return document.querySelector('#lab-play') !== null")?;
+    uncover(browser, "#figure-gradient")?;
+    browser.run(
+        "for (const part of document.querySelectorAll('details:not([class=\"instead\"])')) part.open = true",
+        json!([]),
+    )?;
+    set(browser, "#lab-source", "own")?;
+    set(browser, "#figure-targets .numbers > button", "")?;
+    set(browser, "#figure-targets .takeaway > button", "")?;
+    browser.wait(
+        "it is all there",
+        "return document.querySelector('#own-plane') && document.querySelector('[data-embed=targets]')",
+    )?;
+    let stops = round_trip(browser)?;
+    ensure(stops > 200, || format!("there are {stops} stops"))?;
+    // In the dialog the page beneath is out of reach, and the focus comes back to what opened it.
+    click(browser, "[data-embed=targets]")?;
+    browser.wait("the dialog is open", "return document.querySelector('dialog[open] iframe') !== null")?;
+    let outside = browser.run("window.__left = 0; document.addEventListener('focusin', ({ target }) => { if (!target.closest('dialog')) __left += 1; }); return 0", json!([]))?;
+    ensure(outside == json!(0), || format!("{outside}"))?;
+    browser.press(&TAB.repeat(40))?;
+    let left = browser.run("return __left", json!([]))?;
+    ensure(left == json!(0), || format!("from the dialog the focus went to the page {left} times"))?;
+    clean(browser)
+}
+
+/// Embeds of each kind, by themselves.
+pub(crate) fn the_keyboard_goes_through_embeds(browser: &Browser, site: &Site) -> Result<()> {
+    for (place, link, least) in [
+        (0, "figure=gradient", 10),
+        (1, "figure=loss-surface", 12),
+        (2, "predict=gradient-sign", 2),
+        (3, "scenario=clusters", 12),
+        (4, "figure=sweep", 3),
+    ] {
+        browser.go(&site.url(&format!("embed.html?{place}#v=1&{link}")))?;
+        live(browser)?;
+        let stops = round_trip(browser).map_err(|Failure(reason)| Failure(format!("{link}: {reason}")))?;
+        ensure(stops >= least, || format!("{link}: there are {stops} stops"))?;
+    }
+    clean(browser)
+}
+
+/// Tab from before the document to behind it stops at everything that can be operated, in the order of the document, and the
+/// other way round as well. Answers how many stops there are.
+fn round_trip(browser: &Browser) -> Result<usize> {
+    browser.run(
+        "document.activeElement.blur();
+         scrollTo(0, 0);
+         window.__way = [];
+         if (!window.__watched) document.addEventListener('focusin', ({ target }) => __way.push(target));
+         window.__watched = true;
+         window.__all = () => [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')]
+           .filter((part) => part.checkVisibility({ visibilityProperty: true }) && !part.disabled && part.tabIndex >= 0 && !part.matches(':disabled')
+             && (part.type !== 'radio' || part.checked || ![...document.getElementsByName(part.name)].some((other) => other.checked) || !part.name));
+         window.__said = (part) => part.id || part.dataset.handle || part.getAttribute('aria-label') || part.className || part.localName",
+        json!([]),
+    )?;
+    // Two of the engines begin where the reader clicked last, or the focus was; from the first stop on all begin alike.
+    browser.run("__all()[0].focus(); __way.length = 0; __way.push(document.activeElement)", json!([]))?;
+    const JUDGE: &str = "
+         const all = __all();
+         // Choices of which one can be made are one stop, whichever of them that is.
+         const stop = (part) => (part.type === 'radio' && part.name ? document.getElementsByName(part.name)[0] : part);
+         const stops = (parts) => [...new Set(parts.filter((part) => all.includes(part)).map(stop))];
+         const [wanted, met] = [stops(arguments[0] ? all : all.toReversed()), stops(__way)];
+         const other = wanted.findIndex((part, place) => part !== met[place]);
+         return other < 0 ? [0, wanted.length] : [wanted.length - other, `at stop ${other} of ${wanted.length} it should be ${__said(wanted[other])}, it is ${met[other] ? __said(met[other]) : 'nothing'}`]";
+    let mut stops = 0;
+    for forth in [true, false] {
+        let (mut seen, mut rounds) = (browser.run(JUDGE, json!([forth]))?, 0);
+        // No further than to the end, for behind it two of the engines give the keys to the window around the page.
+        while seen[0] != json!(0) && rounds < 40 {
+            let many = TAB.repeat(seen[0].as_u64().unwrap_or_default().min(20) as usize);
+            if forth {
+                browser.press(&many)?;
+            } else {
+                browser.press_shifted(&many)?;
+            }
+            (seen, rounds) = (browser.run(JUDGE, json!([forth]))?, rounds + 1);
+        }
+        let way = if forth { "forth" } else { "back" };
+        stops = seen[1].as_u64().ok_or_else(|| Failure(format!("{way}: {}", seen[1])))? as usize;
+        browser.run("__all().at(-1).focus(); __way.length = 0; __way.push(document.activeElement)", json!([]))?;
+    }
+    Ok(stops)
+}
+
+/// Whatever is dragged or slid has keys that do the same, and says its value.
+pub(crate) fn every_slider_answers_to_keys(browser: &Browser, site: &Site) -> Result<()> {
+    open(browser, &site.url(""))?;
+    browser.wait("the lab is there", "return document.querySelector('#lab-play') !== null")?;
+    uncover(browser, "#figure-gradient")?;
+    click(browser, "#lab-step")?;
+    browser.wait("a step was taken", "return document.querySelector('#lab-state').textContent.includes('1')")?;
+    let count = sliders_answer(browser)?;
+    ensure(count > 20, || format!("there are {count} sliders"))?;
+    clean(browser)
+}
+
+fn sliders_answer(browser: &Browser) -> Result<usize> {
+    const VALUE: &str = "const part = window.__sliders[arguments[0]];
+         return [part.value ?? part.ariaValueNow, part.getAttribute('aria-valuetext'), part.id || part.getAttribute('aria-label')]";
+    let count = browser.run(
+        "window.__sliders = [...document.querySelectorAll('input[type=range], [role=slider]')]
+           .filter((part) => part.checkVisibility({ visibilityProperty: true }) && !part.disabled);
+         return __sliders.length",
+        json!([]),
+    )?;
+    let count = count.as_u64().unwrap_or_default();
+    for place in 0..count {
+        browser.run("__sliders[arguments[0]].focus()", json!([place]))?;
+        // What comes into sight follows at once from then on.
+        std::thread::sleep(Duration::from_millis(130));
+        let mut values: Vec<Value> = vec![browser.run(VALUE, json!([place]))?];
+        for key in [UP, DOWN, DOWN, END, HOME] {
+            browser.press(key)?;
+            std::thread::sleep(Duration::from_millis(15));
+            values.push(browser.run(VALUE, json!([place]))?);
+        }
+        // At an end of its way one of the arrows does nothing.
+        let [before, up, down, lower, ..] = values.as_slice() else { continue };
+        let differ = |one: &Value, other: &Value| (&one[0], &one[1]) != (&other[0], &other[1]);
+        let moved = differ(up, before) || differ(lower, before);
+        ensure(moved && differ(lower, up) && differ(down, up) == differ(up, before) && before[0].is_string(), || {
+            format!("{}: its values on the way are {values:?}", before[2])
+        })?;
+    }
+    Ok(count as usize)
+}
+
+/// A trap, a stop out of order, a slider without keys.
+pub(crate) fn a_keyboard_that_gets_stuck_is_noticed(browser: &Browser, site: &Site) -> Result<()> {
+    for (place, fault, told) in [
+        (
+            0,
+            "document.querySelector('#smoothing-number').addEventListener('keydown', (event) => event.preventDefault())",
+            "it is nothing",
+        ),
+        (1, "document.querySelector('#reset').tabIndex = 1", "it should be"),
+    ] {
+        browser.go(&site.url(&format!("embed.html?{place}#v=1&figure=targets")))?;
+        live(browser)?;
+        round_trip(browser)?;
+        browser.run(fault, json!([]))?;
+        let found = round_trip(browser);
+        ensure(matches!(&found, Err(Failure(reason)) if reason.contains(told)), || format!("{fault}: {found:?}"))?;
+    }
+    browser.run(
+        "document.querySelector('#smoothing').addEventListener('keydown', (event) => event.preventDefault())",
+        json!([]),
+    )?;
+    let found = sliders_answer(browser);
+    ensure(matches!(&found, Err(Failure(reason)) if reason.contains("smoothing")), || format!("no keys: {found:?}"))
 }
 
 /// Presses Tab from the top of the page to its end, opening «more» on the way. Each stop shows its focus and is in sight,
