@@ -4,6 +4,8 @@ use browser_tests::{Browser, Engine, Failure, Hosts, Result, Site};
 use libtest_mimic::{Arguments, Trial};
 use std::sync::Mutex;
 
+#[path = "../../hostile/mod.rs"]
+mod drawn;
 #[path = "engines/embed.rs"]
 mod embed;
 #[path = "engines/explorer.rs"]
@@ -16,6 +18,8 @@ mod frameworks;
 mod goals;
 #[path = "engines/handles.rs"]
 mod handles;
+#[path = "engines/hostile.rs"]
+mod hostile;
 #[path = "engines/hosts.rs"]
 mod hosts;
 #[path = "engines/lab.rs"]
@@ -34,6 +38,8 @@ mod predictions;
 mod reach;
 #[path = "engines/reader.rs"]
 mod reader;
+#[path = "engines/security.rs"]
+mod security;
 #[path = "engines/sharing.rs"]
 mod sharing;
 #[path = "engines/takeaway.rs"]
@@ -46,7 +52,7 @@ mod trainer;
 /// What a test is given: a fresh session, and a server of its own whose documents are watched.
 type Test = fn(&Browser, &Site) -> Result<()>;
 
-const TESTS: [(&str, Test); 99] = [
+const TESTS: [(&str, Test); 105] = [
     ("nothing_moves_when_it_goes_live", reader::nothing_moves_when_it_goes_live),
     ("the_link_of_an_experiment_leads_to_the_lab", reader::the_link_of_an_experiment_leads_to_the_lab),
     ("figures_are_painted_named_and_described", reader::figures_are_painted_named_and_described),
@@ -101,6 +107,12 @@ const TESTS: [(&str, Test); 99] = [
     ("the_embed_lives_from_disk", embed::the_embed_lives_from_disk),
     ("hosts_talk_to_their_frames", messages::hosts_talk_to_their_frames),
     ("hostile_messages_change_nothing", messages::hostile_messages_change_nothing),
+    ("hostile_links_are_told_of", hostile::hostile_links_are_told_of),
+    ("a_notice_that_is_missing_is_found", hostile::a_notice_that_is_missing_is_found),
+    ("random_messages_are_answered_as_natively", hostile::random_messages_are_answered_as_natively),
+    ("a_flood_from_beside_is_borne", hostile::a_flood_from_beside_is_borne),
+    ("what_the_policies_refuse", security::what_the_policies_refuse),
+    ("nothing_is_asked_for_in_use", security::nothing_is_asked_for_in_use),
     ("a_host_is_told_what_happens", messages::a_host_is_told_what_happens),
     ("the_element_makes_and_keeps_a_figure", messages::the_element_makes_and_keeps_a_figure),
     ("many_elements_share_a_page", messages::many_elements_share_a_page),
@@ -161,7 +173,7 @@ const MADE_UP: [(&str, Test); 8] = [
 ];
 
 /// What takes its time, and runs beside [`TESTS`] where `LAB_LONG` is set, as `long::` and its name.
-const LONG: [(&str, Test); 0] = [];
+const LONG: [(&str, Test); 1] = [("a_flood_of_a_minute_is_borne", hostile::a_flood_of_a_minute_is_borne)];
 
 /// WebKit's windows share a screen, and of those only one has the keyboard's focus.
 static SCREEN: Mutex<()> = Mutex::new(());
