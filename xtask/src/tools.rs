@@ -69,6 +69,8 @@ pub(crate) fn page_tools(root: &Path) -> Result<Vec<(&'static str, PathBuf)>> {
 /// A Python with the packages of a list, in the cache folder, one for each list.
 pub(crate) fn python(name: &str, list: &Path, announcement: &str) -> Result<PathBuf> {
     let text = std::fs::read_to_string(list).with_context(|| format!("cannot read {}", list.display()))?;
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    pinned(lines, "==").with_context(|| format!("in {}", list.display()))?;
     let digest: String = Sha256::digest(text.as_bytes()).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
     let folder = cache()?.join(format!("{name}-{digest}"));
     let (python, whole) = (folder.join("bin/python"), folder.join("installed"));
@@ -160,6 +162,7 @@ fn cargo_tool(package: &str, program: &str, version: &str, features: &[&str], ti
 
 /// A folder of the cache whose `node_modules` has these packages, each with its version; one folder for each list of them.
 pub(crate) fn node_modules(name: &str, packages: &[&str]) -> Result<PathBuf> {
+    pinned(packages.iter().copied(), "@")?;
     let versions: Vec<&str> = packages.iter().filter_map(|package| package.rsplit('@').next()).collect();
     let folder = cache()?.join(format!("{name}-{}", versions.join("-")));
     let whole = folder.join("installed");
@@ -176,6 +179,20 @@ pub(crate) fn node_modules(name: &str, packages: &[&str]) -> Result<PathBuf> {
         std::fs::write(&whole, packages.join("\n"))?;
     }
     Ok(folder)
+}
+
+/// What is installed is the same everywhere and always: each package names its version behind a sign.
+///
+/// # Errors
+/// The first that does not.
+fn pinned<'a>(packages: impl Iterator<Item = &'a str>, sign: &str) -> Result<()> {
+    let is_version =
+        |text: &str| text.starts_with(|c: char| c.is_ascii_digit()) && !text.contains(['*', 'x', ',', '<', '>']);
+    let names_one = |package: &&str| package.rsplit_once(sign).is_some_and(|(_, version)| is_version(version));
+    match { packages }.find(|package| !names_one(package)) {
+        Some(package) => bail!("a package is wanted as name{sign}version, got «{package}»"),
+        None => Ok(()),
+    }
 }
 
 /// The folder of wasm-opt, which npm's binaryen has; none if the right version is on PATH.
@@ -204,6 +221,23 @@ fn says_version(text: &str, version: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn packages_name_their_versions() {
+        assert!(pinned(["numpy==2.4.6", "jax==0.10.2"].into_iter(), "==").is_ok(), "for pip");
+        assert!(pinned(["@a/b@1.2.3", "nspell@2.1.5"].into_iter(), "@").is_ok(), "for npm");
+        for (package, sign) in [
+            ("numpy", "=="),
+            ("numpy>=2", "=="),
+            ("numpy==2.*", "=="),
+            ("nspell", "@"),
+            ("nspell@latest", "@"),
+            ("@a/b", "@"),
+            ("nspell@2.x", "@"),
+        ] {
+            assert!(pinned([package].into_iter(), sign).is_err(), "{package}");
+        }
+    }
 
     #[test]
     fn versions_are_whole_words() {
