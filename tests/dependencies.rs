@@ -3,8 +3,6 @@
 //! Known advisories are not looked up: their database is none of the registries that this project is built from. See
 //! docs/security.md.
 
-#![expect(clippy::unwrap_used, reason = "a test's helpers may end the test")]
-
 use serde_json::Value;
 use std::process::Command;
 

@@ -1,6 +1,8 @@
 //! Input that nobody means well with, in numbers: of links a million. Nothing panics, everything that cannot be used is named,
 //! and nothing that is named changes anything.
 
+#![expect(clippy::unwrap_used, reason = "a test's helpers may end the test")]
+
 mod hostile;
 mod texts;
 

@@ -16,10 +16,10 @@ mod canvas;
 mod colours;
 #[path = "engines/crowds.rs"]
 mod crowds;
-#[path = "engines/element.rs"]
-mod element;
 #[path = "../../hostile/mod.rs"]
 mod drawn;
+#[path = "engines/element.rs"]
+mod element;
 #[path = "engines/embed.rs"]
 mod embed;
 #[path = "engines/endurance.rs"]
@@ -80,7 +80,7 @@ mod trainer;
 /// What a test is given: a fresh session, and a server of its own whose documents are watched.
 type Test = fn(&Browser, &Site) -> Result<()>;
 
-const TESTS: [(&str, Test); 171] = [
+const TESTS: [(&str, Test); 170] = [
     ("the_first_figure_waits_for_nothing_else", first::the_first_figure_waits_for_nothing_else),
     ("a_held_slider_keeps_nothing", endurance::a_held_slider_keeps_nothing),
     ("what_is_kept_is_seen", endurance::what_is_kept_is_seen),
@@ -91,7 +91,6 @@ const TESTS: [(&str, Test); 171] = [
     ("embeds_that_go_leave_nothing", crowds::embeds_that_go_leave_nothing),
     ("embeds_that_stay_are_seen", crowds::embeds_that_stay_are_seen),
     ("a_flood_by_a_neighbour_is_borne", crowds::a_flood_by_a_neighbour_is_borne),
-const TESTS: [(&str, Test); 171] = [
     ("nothing_moves_when_it_goes_live", reader::nothing_moves_when_it_goes_live),
     ("the_link_of_an_experiment_leads_to_the_lab", reader::the_link_of_an_experiment_leads_to_the_lab),
     ("figures_are_painted_named_and_described", reader::figures_are_painted_named_and_described),
@@ -179,7 +178,6 @@ const TESTS: [(&str, Test); 171] = [
     ("hostile_links_are_told_of", hostile::hostile_links_are_told_of),
     ("a_notice_that_is_missing_is_found", hostile::a_notice_that_is_missing_is_found),
     ("random_messages_are_answered_as_natively", hostile::random_messages_are_answered_as_natively),
-    ("a_flood_from_beside_is_borne", hostile::a_flood_from_beside_is_borne),
     ("what_the_policies_refuse", security::what_the_policies_refuse),
     ("nothing_is_asked_for_in_use", security::nothing_is_asked_for_in_use),
     ("a_host_is_told_what_happens", messages::a_host_is_told_what_happens),
@@ -284,7 +282,6 @@ const LONG: [(&str, Test); 6] = [
     ("a_minute_of_flood_is_borne", crowds::a_minute_of_flood_is_borne),
     ("two_hours_left_alone", crowds::two_hours_left_alone),
 ];
-const LONG: [(&str, Test); 6] = [("a_flood_of_a_minute_is_borne", hostile::a_flood_of_a_minute_is_borne)];
 
 /// WebKit's windows share a screen, and of those only one has the keyboard's focus.
 static SCREEN: Mutex<()> = Mutex::new(());

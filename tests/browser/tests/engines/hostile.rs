@@ -2,7 +2,7 @@
 
 use crate::drawn::{Chance, WORDS, link, value};
 use crate::looking::{State, clean, ensure, open, shows_targets};
-use browser_tests::{Browser, Engine, Failure, Result, Site};
+use browser_tests::{Browser, Engine, Result, Site};
 use label_smoothing_lab::protocol::host::{Ask, Foreign, NAMESPACE, Shape, TEXT, WHOLE, read, set, take};
 use label_smoothing_lab::spec::lab::KNOBS;
 use label_smoothing_lab::spec::link::PARAMETERS;
@@ -11,7 +11,6 @@ use label_smoothing_lab::theory::Convention;
 use serde_json::{Map, Value, json};
 use std::ops::Range;
 use std::path::Path;
-use std::time::Duration;
 
 /// The side of the host, as a script of its page.
 const HOST: &str = include_str!("host.js");
@@ -295,111 +294,6 @@ fn answered(message: &Value, now: &mut Spec, first: &Spec) -> Value {
         Ask::Get | Ask::Describe | Ask::Export(_) => {}
     }
     json!(["result", asked.id, null, null, write(now)])
-}
-
-/// Ten thousand messages in a second from a frame beside it, to the embed and to its host's element.
-pub(crate) fn a_flood_from_beside_is_borne(browser: &Browser, here: &Site) -> Result<()> {
-    // A machine that runs other tests as well is given its time.
-    flooded(browser, here, Duration::from_secs(4), |idle| (4.0 * idle).max(150.0), 1500.0)
-}
-
-/// The same for a minute, on a machine with nothing else to do.
-pub(crate) fn a_flood_of_a_minute_is_borne(browser: &Browser, here: &Site) -> Result<()> {
-    flooded(browser, here, Duration::from_secs(60), |idle| (2.0 * idle).max(34.0), 250.0)
-}
-
-fn flooded(browser: &Browser, here: &Site, time: Duration, slowest: impl Fn(f64) -> f64, ping: f64) -> Result<()> {
-    const BESIDE: &str = "<script>
-        const ns = 'label-smoothing-lab';
-        const forged = ['hello', 'ready', 'height', 'state', 'notice', 'fault', 'release', 'outcome', 'result', 'error', 'welcome', 'set', 'reset'];
-        let sent = 0, start = 0;
-        // Turns that no browser holds back, as it does timers of frames.
-        const { port1, port2 } = new MessageChannel();
-        const flood = () => {
-          if (!start) return;
-          // Ten in a millisecond: to the embed itself, and to the page that frames it, in the embed's name.
-          const due = Math.min(10 * (performance.now() - start) - sent, 500);
-          for (let i = 0; i < due; i += 1) {
-            const message = { ns, v: 1, type: forged[i % forged.length], px: 9000, code: 'panic', detail: 'forged', body: { smoothing: 1 }, versions: [1] };
-            const to = [top.frames[0], top][i % 2];
-            to.postMessage(i % 3 ? message : 'junk '.repeat(i), '*', i % 10 === 5 ? [new MessageChannel().port2] : []);
-            sent += 1;
-          }
-          port2.postMessage(0);
-        };
-        port1.onmessage = flood;
-        onmessage = ({ data }) => {
-          if (data === 'start') {
-            start = performance.now();
-            flood();
-          }
-          if (data === 'stop') {
-            start = 0;
-            top.postMessage({ sent }, '*');
-          }
-        };</script>";
-    const PAGE: &str = "
-        const [figure] = document.querySelectorAll('label-smoothing-figure');
-        const beside = document.querySelector('iframe');
-        const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
-        let ready = 0, faults = 0, sent = 0;
-        figure.addEventListener('lsl-ready', () => (ready += 1));
-        figure.addEventListener('lsl-fault', () => (faults += 1));
-        addEventListener('message', ({ data, source }) => {
-          if (source === beside.contentWindow && data.sent) sent = data.sent;
-        });
-        window.readies = () => ready;
-        const frames = async (ms) => {
-          const took = [], end = performance.now() + ms;
-          let last = performance.now();
-          while (last < end) {
-            const now = await new Promise(requestAnimationFrame);
-            took.push(now - last);
-            last = now;
-          }
-          took.sort((a, b) => a - b);
-          return took[Math.floor(took.length * 0.95)];
-        };
-        const pings = async (until) => {
-          let slowest = 0;
-          while (performance.now() < until) {
-            const start = performance.now();
-            await figure.get();
-            slowest = Math.max(slowest, performance.now() - start);
-            await sleep(200);
-          }
-          return slowest;
-        };
-        window.flooded = async () => {
-          const height = () => figure.shadowRoot.querySelector('iframe').style.height;
-          const before = [(await figure.get()).link, height()];
-          await sleep(500);
-          const idle = await frames(1500);
-          beside.contentWindow.postMessage('start', '*');
-          const [busy, ping] = await Promise.all([frames(TIME), pings(performance.now() + TIME)]);
-          beside.contentWindow.postMessage('stop', '*');
-          for (let i = 0; i < 200 && !sent; i += 1) await sleep(50);
-          const after = [(await figure.get()).link, height()];
-          return JSON.stringify({ idle, busy, ping, sent, same: before.join() === after.join() ? true : [before, after], ready, faults });
-        };";
-    let page = format!(
-        "<!doctype html><link rel=icon href=data:,><meta charset=utf-8><title>Host</title><script src=embed.js></script>
-         <label-smoothing-figure figure=targets label=Targets sandbox=\"allow-scripts allow-same-origin\" eager></label-smoothing-figure>
-         <iframe title=n sandbox=allow-scripts srcdoc=\"{}\"></iframe><script>{}</script>",
-        BESIDE.replace('&', "&amp;").replace('"', "&quot;"),
-        PAGE.replace("TIME", &time.as_millis().to_string()),
-    );
-    here.add_page("flood.html", &page);
-    browser.go(&here.url("flood.html"))?;
-    browser.wait("the element is ready", "return (window.wrappedJSObject ?? window).readies() === 1")?;
-    let seen = browser.run("return (window.wrappedJSObject ?? window).flooded()", json!([]))?;
-    let seen: Value = serde_json::from_str(seen.as_str().unwrap_or("null"))?;
-    let number = |key: &str| seen[key].as_f64().ok_or_else(|| Failure(format!("no {key} in {seen}")));
-    ensure(seen["same"] == json!(true) && seen["ready"] == json!(1) && seen["faults"] == json!(0), || {
-        format!("forged messages changed something: {seen}")
-    })?;
-    ensure(number("sent")? > time.as_secs_f64() * 2000.0, || format!("hardly a flood: {seen}"))?;
-    ensure(number("busy")? <= slowest(number("idle")?) && number("ping")? <= ping, || format!("held up: {seen}"))
 }
 
 /// The comparison finds an embed that tells of other keys than it should, and of messages that are answered otherwise.
