@@ -4,7 +4,7 @@ use crate::browsers::{self, Engine, Screen};
 use crate::language::{self, Language};
 use crate::run::{run, run_tests};
 use crate::tested::{self, Outcomes};
-use crate::{site, tools};
+use crate::{reproduce, site, tools};
 use anyhow::{Context, Result, bail};
 use std::path::Path;
 use std::process::{Command, ExitCode};
@@ -136,7 +136,13 @@ fn all(wishes: &Wishes, count: &mut Count) -> Result<()> {
     let made_up = site::build(&Language::pseudo())?;
     drive(&made_up, wishes, |mut driven, engines| {
         tests(&format!("the made-up language in {engines}"), driven.args(["--test", "engines"]).env("LAB_PSEUDO", "1"))
-    })
+    })?;
+    if wishes.long {
+        let outcome = step("two builds give the same bytes", reproduce::reproduce);
+        count.outcomes.note("native::xtask::reproduce::reproduce", outcome.is_ok());
+        outcome?;
+    }
+    Ok(())
 }
 
 /// What the spelling is checked with.

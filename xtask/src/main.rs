@@ -1,5 +1,5 @@
-//! `cargo xtask serve`, `build`, `test`, `release`, `bench`: everything that is done to this project, on any machine that has
-//! rustup's Rust, a C linker and Node. What is missing is installed, pinned, into the user's cache folder.
+//! `cargo xtask serve`, `build`, `test`, `release`, `reproduce`, `bench`: everything that is done to this project, on any machine
+//! that has rustup's Rust, a C linker and Node. What is missing is installed, pinned, into the user's cache folder.
 
 mod bench;
 mod browsers;
@@ -11,6 +11,7 @@ mod markup;
 mod page;
 mod pseudo;
 mod release;
+mod reproduce;
 mod run;
 mod serve;
 mod site;
@@ -36,6 +37,7 @@ cargo xtask test [--quick] [--long] [NAME]
 cargo xtask release [--base ADDRESS]
                                builds the page and lays out release/, the folder to upload; with the address that it
                                will have, an oEmbed answer too
+cargo xtask reproduce          builds twice from nothing, in two folders, and compares every byte
 cargo xtask bench              measures the project against its budgets";
 
 fn main() -> ExitCode {
@@ -52,6 +54,7 @@ fn main() -> ExitCode {
         ["test", wishes @ ..] if let Some(wishes) = check::Wishes::read(wishes) => return check::test(&wishes),
         ["release"] => release::release(None),
         ["release", "--base", base] => release::release(Some(base)),
+        ["reproduce"] => reproduce::reproduce(),
         ["bench"] => bench::bench(),
         _ => {
             eprintln!("{USAGE}");
