@@ -61,7 +61,7 @@
       this.show(false);
 
       this.frame.onload = () => this.wait();
-      new IntersectionObserver((seen) => seen.at(-1).isIntersecting && this.wait()).observe(this.frame);
+      new IntersectionObserver((seen) => seen.some((it) => it.isIntersecting) && this.wait()).observe(this.frame);
       this.frame.src = this.address();
       this.box.append(this.fallback, this.frame);
       element.shadowRoot.append(this.box);
@@ -78,7 +78,7 @@
 
     // A server may be silent.
     wait() {
-      if (!this.ready && !this.broken) this.deadline ??= setTimeout(() => this.tell('fault', { code: 'timeout' }), READY_MS);
+      if (!this.ready && !this.broken) this.deadline = this.deadline || setTimeout(() => this.tell('fault', { code: 'timeout' }), READY_MS);
     }
 
     end() {

@@ -37,7 +37,10 @@ pub(super) const WORDS: ShareWords = ShareWords {
     prediction: "Prediction first",
     goal_needs: |controls| {
         let names: Vec<_> = controls.iter().map(|&control| (WORDS.control)(control)).collect();
-        format!("This task needs {}: shown, and free to be moved, as long as it is set.", names.join(", "))
+        format!(
+            "This task needs these controls: {}. They are shown and can be moved as long as the task is set.",
+            names.join(", ")
+        )
     },
     none: "none",
     title: "Heading over the figure",
@@ -128,7 +131,7 @@ pub(super) const WORDS: ShareWords = ShareWords {
     copied: "Copied",
     refused: "This browser does not let the page copy. The text is selected: copy it by hand.",
     stale: "Something that you typed cannot be used; this is without it.",
-    address_wanted: "There is no code yet: this site keeps no files beside its pages, so that the code needs a whole address, which is typed above.",
+    address_wanted: "There is no code yet: this site keeps no files beside its pages, so that the code needs a whole address. Type it at “Address of the folder with embed.html”.",
     link: "Link to the figure alone",
     download: "Download embed.html",
     download_element: "Download embed.js",
@@ -161,7 +164,7 @@ fn need(need: Need, origin: &str) -> String {
         }
         Need::ElementBeside => "Put embed.js there too.".to_owned(),
         Need::Address => {
-            "This site keeps no files beside its pages: publish embed.html somewhere, and type that whole address above."
+            "This site keeps no files beside its pages: publish embed.html somewhere, and type that whole address at “Address of the folder with embed.html”."
                 .to_owned()
         }
         Need::ThisMachine => {

@@ -3,8 +3,8 @@
 use crate::words::TakeawayWords;
 
 pub(super) const WORDS: TakeawayWords = TakeawayWords {
-    open: "Take away or embed",
-    open_alone: "Take away",
+    open: "Save or embed",
+    open_alone: "Save or copy",
     not_loaded: "This could not be loaded; perhaps you are offline. Close it and open it again to try once more.",
     save: "Save",
     copy: "Copy",

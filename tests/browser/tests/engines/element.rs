@@ -121,8 +121,10 @@ pub(crate) fn the_element_is_right_in_a_page_of_others(browser: &Browser, _: &Si
 /// The page of a teacher with the element and its link, from a server that gives this to `embed.html`.
 fn host(here: &Site, eager: bool) -> Result<()> {
     let eager = if eager { "eager" } else { "" };
+    // A page is loaded once its frames are, and drivers wait for that: this one gets its figure later.
     let element = format!(
-        "<label-smoothing-figure figure=targets classes=5 label=Targets {eager}><a href=\"embed.html\">Targets</a></label-smoothing-figure>"
+        "<template><label-smoothing-figure figure=targets classes=5 label=Targets {eager}><a href=\"embed.html\">Targets</a></label-smoothing-figure></template>
+         <script>addEventListener('load', () => real(() => document.body.append(document.querySelector('template').content), 100))</script>"
     );
     let page = format!(
         "<!doctype html><html><head><link rel=icon href=data:,><title>Host</title><script>{LOOK}</script></head>
@@ -153,9 +155,9 @@ pub(crate) fn a_silent_server_leaves_the_fallback(browser: &Browser, here: &Site
 pub(crate) fn an_answering_server_is_no_fault(browser: &Browser, here: &Site) -> Result<()> {
     host(here, true)?;
     browser.go(&here.url("stalled.html?ms=60000"))?;
+    browser.wait("the element is there", "return document.querySelector('label-smoothing-figure') !== null")?;
     let ready = call(browser, "isReady", &json!(0))?;
     ensure(ready == json!(true), || "it is not shown".to_owned())?;
-    browser.wait("its document is whole", "return document.readyState === 'complete'")?;
     std::thread::sleep(std::time::Duration::from_millis(300));
     let told = call(browser, "told", &Value::Null)?;
     ensure(told == json!([[["ready", null]], true, 0]), || format!("told, asked for and waiting: {told}"))

@@ -316,15 +316,14 @@ fn open_dialog(browser: &Browser) -> Result<()> {
 
 /// An experiment is embedded as a whole, with what belongs to the lab, before anything was trained.
 pub(crate) fn an_experiment_is_put_into_another_page(browser: &Browser, site: &Site) -> Result<()> {
-    open(browser, &site.url("?v=1&steps=400"))?;
+    open(browser, &site.url("?v=1"))?;
     browser.wait("the lab is there", "return document.querySelector('[data-embed=experiment]') !== null")?;
-    click(browser, "#scenario-noisy-labels")?;
-    let steps = browser.run("return document.querySelector('.metrics[data-live]')", json!([]))?;
-    ensure(steps == Value::Null, || "nothing was trained yet".to_owned())?;
+    let trained = browser.run("return document.querySelector('.metrics[data-live]')", json!([]))?;
+    ensure(trained == Value::Null, || "the lab should wait for its reader".to_owned())?;
     click(browser, "[data-embed=experiment]")?;
     browser.wait("the preview is there", "return document.querySelector('dialog[open] iframe') !== null")?;
     let link = browser.run("return document.querySelectorAll('dialog[open] textarea')[1].value", json!([]))?;
-    ensure(link == json!("embed.html#v=1&scenario=noisy-labels"), || format!("the link is {link}"))?;
+    ensure(link == json!("embed.html#v=1&scenario=gap"), || format!("the link is {link}"))?;
     browser.enter_frame(true)?;
     live(browser)?;
     browser.wait("the experiment is there", "return document.querySelectorAll('table[data-figure]').length > 0")?;

@@ -197,8 +197,8 @@ pub(crate) fn a_figure_is_taken_away(browser: &Browser, site: &Site) -> Result<(
 /// A saved table begins with the mark of its letters, which Excel needs, and a copied one does not. What is saved is looked at where a
 /// driver can say where to: it is the same program in every engine.
 pub(crate) fn a_saved_table_opens_rightly_in_excel(browser: &Browser, site: &Site) -> Result<()> {
-    const PART: &str = "#figure-gradient";
-    open(browser, &site.url(""))?;
+    const PART: &str = "#embed";
+    open(browser, &site.url("embed.html#v=1&figure=gradient"))?;
     let folder = std::env::temp_dir().join(format!("lab-saved-{}-{}", browser.engine().name(), std::process::id()));
     let saves = browser.engine() == Engine::Chromium;
     if saves {
