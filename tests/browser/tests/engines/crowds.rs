@@ -1,7 +1,9 @@
 //! Many embeds: twenty on a page, and one after the other; and a neighbour that floods one with messages.
 
 use crate::looking::{clean, ensure};
-use browser_tests::gauges::{Kept, frames_of, full, gauge, goes_on, grown, idle_frames, kept, settles, tell};
+use browser_tests::gauges::{
+    Kept, frames_of, full, gauge, goes_on, grown, idle_frames, kept, never_rests, settles, tell,
+};
 use browser_tests::{Browser, Engine, Failure, GAUGE, Result, Site};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -146,6 +148,15 @@ pub(crate) fn twenty_embeds_rest(browser: &Browser, site: &Site) -> Result<()> {
         const frames = () => [...document.querySelectorAll('iframe')].map((frame) => frame.contentWindow);
         const lives = (frame) => frame.document.documentElement?.dataset.state === 'live' && frame.__gauge;
         window.ready = () => frames().filter(lives).length;
+        // Some at a time, in the places that wait for them: each of twenty at once is so slow on a busy machine that it says so.
+        const places = [...document.querySelectorAll('iframe')];
+        const fill = setInterval(() => {
+          while (places.length > 0 && 20 - places.length - ready() < 5) {
+            const place = places.shift();
+            place.src = place.dataset.link;
+          }
+          if (places.length === 0) clearInterval(fill);
+        }, 20);
         // The gauge of all, as that of the host.
         const sum = (parts) => parts.reduce((sum, part) => {
           for (const key in part) sum[key] = (sum[key] ?? 0) + part[key];
@@ -163,7 +174,7 @@ pub(crate) fn twenty_embeds_rest(browser: &Browser, site: &Site) -> Result<()> {
     let frame = |at: usize| {
         let name = FIGURES[at % FIGURES.len()];
         format!(
-            "<iframe title=f width=700 height=500 src=\"embed.html#v=1&amp;figure={name}&amp;smoothing=0.{}\"></iframe>",
+            "<iframe title=f width=700 height=500 data-link=\"embed.html#v=1&amp;figure={name}&amp;smoothing=0.{}\"></iframe>",
             at + 10
         )
     };
@@ -180,7 +191,7 @@ pub(crate) fn twenty_embeds_rest(browser: &Browser, site: &Site) -> Result<()> {
     for y in [0, 4000] {
         browser.run("scrollTo(0, arguments[0])", json!([y]))?;
         settles(browser)?;
-        let wrong = goes_on(browser, Duration::from_secs(1))?;
+        let wrong = never_rests(browser, Duration::from_secs(1))?;
         ensure(wrong.is_empty(), || format!("twenty embeds at rest, scrolled by {y}: {wrong:?}"))?;
     }
     let move_all = || {

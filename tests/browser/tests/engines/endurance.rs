@@ -2,7 +2,7 @@
 
 use crate::looking::{FIRST, State, clean, click, ensure, open, set, show, shows_targets};
 use browser_tests::gauges::{
-    Frames, Kept, frames_of, full, gauge, goes_on, grown, idle_frames, kept, settles, slopes, tell,
+    Frames, Kept, frames_of, full, gauge, grown, idle_frames, kept, never_rests, settles, slopes, tell,
 };
 use browser_tests::{Browser, Engine, Load, Result, Site};
 use serde_json::json;
@@ -251,7 +251,7 @@ pub(crate) fn nothing_goes_on_at_rest(browser: &Browser, site: &Site) -> Result<
 
 fn rests(browser: &Browser, when: &str) -> Result<()> {
     settles(browser)?;
-    let wrong = goes_on(browser, REST)?;
+    let wrong = never_rests(browser, REST)?;
     ensure(wrong.is_empty(), || format!("{when} there should be nothing, and there are {wrong:?}"))
 }
 
@@ -288,7 +288,7 @@ pub(crate) fn what_goes_on_is_seen(browser: &Browser, site: &Site) -> Result<()>
         // A worker may take its time to begin.
         let mut seen = Vec::new();
         for _ in 0..5 {
-            seen = goes_on(browser, REST)?;
+            seen = never_rests(browser, REST)?;
             if seen.iter().any(|it| it.contains(wrong)) {
                 break;
             }
