@@ -10,6 +10,7 @@ use super::takeaway::{Exhibit, ExhibitPicture, ExhibitTable, takeaway};
 use crate::figure::{Shape, Table};
 use crate::spec::{FigureName, Shared};
 use crate::words::About;
+use leptos::attr::custom::custom_attribute;
 use leptos::prelude::*;
 use std::rc::Rc;
 
@@ -106,10 +107,11 @@ impl FigureParts {
         let exhibit = Exhibit { name, picture: Some(drawn), tables: files };
         #[cfg(not(feature = "split"))]
         app.show_exhibit(exhibit.clone());
+        // An embed has nothing between its title and this.
+        let level = custom_attribute("aria-level", app.is_embed().then_some("2"));
         view! {
             <div data-live="" class="figure-body" class:words-only=move || !applies.get()>
-                // An embed has nothing between its title and this.
-                <h3 id=heading.clone() attr:aria-level=app.is_embed().then_some("2")>
+                <h3 id=heading.clone() {..level}>
                     {about.question}
                 </h3>
                 <div class=shape.class()>{picture.view(app, painter, heading, says.clone())} {over}</div>

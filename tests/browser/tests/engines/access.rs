@@ -1,7 +1,7 @@
 //! What axe-core, the checker of most accessibility audits, says of every view, in light and dark, at first and changed; and
 //! of what it leaves open, what is found by measuring.
 
-use crate::looking::{clean, click, ensure, live, open};
+use crate::looking::{clean, click, ensure, open, open_anew};
 use browser_tests::{Browser, Result, Site, axe};
 use serde_json::{Value, json};
 
@@ -84,26 +84,22 @@ pub(crate) fn no_checker_objects_to_the_dialog(browser: &Browser, site: &Site) -
     browser.wait("the dialog is open", "return document.querySelector('dialog[open] iframe') !== null")?;
     passes(browser, "the dialog")?;
     browser.run("for (const part of document.querySelectorAll('dialog details')) part.open = true", json!([]))?;
-    browser.run("document.querySelector('#embed-targets-height').focus()", json!([]))?;
+    browser.run("document.querySelector('#embed-targets-height').select()", json!([]))?;
     browser.press("9")?;
     browser.wait("something is wrong", "return document.querySelector('dialog .refusal:not(:empty)') !== null")?;
     passes(browser, "the dialog, with what is wrong in it")
 }
 
 pub(crate) fn no_checker_objects_to_embeds(browser: &Browser, site: &Site) -> Result<()> {
-    for (place, link) in [
+    for link in [
         "figure=targets",
         "figure=loss-surface&title=Hello&controls=none",
         "figure=gradient&predict=gradient-sign",
         "goal=best-confidence&smoothing=9&banana=1",
         "scenario=clusters",
         "figure=sweep",
-    ]
-    .into_iter()
-    .enumerate()
-    {
-        browser.go(&site.url(&format!("embed.html?{place}#v=1&{link}")))?;
-        live(browser)?;
+    ] {
+        open_anew(browser, &site.url(&format!("embed.html#v=1&{link}")))?;
         passes(browser, link)?;
         browser.run(CHANGE, json!([]))?;
         passes(browser, &format!("{link}, with everything open"))?;
@@ -115,8 +111,8 @@ pub(crate) fn no_checker_objects_to_text_and_faults(browser: &Browser, site: &Si
     browser.go(&site.url("teachers.html"))?;
     browser.run("for (const part of document.querySelectorAll('details')) part.open = true", json!([]))?;
     passes(browser, "for instructors")?;
-    for path in ["", "embed.html?fault#v=1&figure=targets"] {
-        open(browser, &site.url(path))?;
+    for path in ["", "embed.html#v=1&figure=targets"] {
+        open_anew(browser, &site.url(path))?;
         browser.run(
             "dispatchEvent(new CustomEvent('lab-fault', { detail: { code: 'panic', detail: 'by the test' } }))",
             json!([]),
@@ -141,8 +137,7 @@ pub(crate) fn a_checker_objects_to_what_is_wrong(browser: &Browser, site: &Site)
             "left open: color-contrast",
         ),
     ] {
-        browser.go(&site.url(&format!("embed.html?{}#v=1&figure=targets&theme=light", told.replace([' ', ':'], ""))))?;
-        live(browser)?;
+        open_anew(browser, &site.url("embed.html#v=1&figure=targets&theme=light"))?;
         browser.run(fault, json!([]))?;
         let found = objections(browser, &[])?;
         ensure(found.iter().any(|text| text.starts_with(told)), || format!("{fault}: it objects to {found:?}"))?;

@@ -1,6 +1,6 @@
 //! What is read out by itself: nothing when a document opens, and at most one thing after each act of the reader, once it is over.
 
-use crate::looking::{END, RIGHT, UP, clean, click, ensure, focus, frames, live, open, set, show, uncover};
+use crate::looking::{END, RIGHT, UP, clean, click, ensure, focus, frames, live, open, set, show};
 use browser_tests::{Browser, Failure, Result, Site};
 use serde_json::json;
 use std::time::Duration;
@@ -94,7 +94,7 @@ pub(crate) fn the_page_speaks_once_after_each_act(browser: &Browser, site: &Site
         press(browser, "#figure-loss-surface [data-handle=start]", &RIGHT.repeat(2))
     })?;
     says(browser, "a turn", Wanted::Nothing, || press(browser, "#figure-loss-surface [data-handle=turn]", RIGHT))?;
-    uncover(browser, "#figure-gradient")?;
+    browser.run("document.querySelectorAll('.cover button').forEach((button) => button.click())", json!([]))?;
     says(browser, "a bar", Wanted::OneAtRest, || press(browser, "#figure-gradient [data-handle=logit-3]", UP))?;
     says(browser, "the numbers of a figure", Wanted::Nothing, || {
         set(browser, "#figure-targets .numbers > button", "")
@@ -122,6 +122,8 @@ pub(crate) fn the_lab_speaks_once_after_each_act(browser: &Browser, site: &Site)
     says(browser, "a step back", Wanted::AtMostOne, || click(browser, "#lab-back"))?;
     says(browser, "training to the end", Wanted::One, || click(browser, "#lab-play"))?;
     says(browser, "the first step of all", Wanted::AtMostOne, || press(browser, "#lab-scrub", END))?;
+    browser
+        .run("document.querySelectorAll('#lab-knobs details').forEach((part) => { part.open = true; })", json!([]))?;
     says(browser, "a knob", Wanted::One, || set(browser, "#lab-rate-number", "0.02"))?;
     says(browser, "a word for a rate", Wanted::One, || set(browser, "#lab-rate-number", "fast"))?;
     says(browser, "another experiment", Wanted::AtMostOne, || set(browser, "#scenario-data-size", ""))?;
