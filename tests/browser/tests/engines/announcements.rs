@@ -11,7 +11,7 @@ const WATCH: &str = include_str!("announcements.js");
 const PAUSE: f64 = 500.0;
 
 /// Longer than any pause before something is said.
-const SILENCE: Duration = Duration::from_millis(1100);
+const SILENCE: Duration = Duration::from_millis(950);
 
 /// Something that was said: how long after the last act, by what, and in which words.
 #[derive(Clone, Debug)]
