@@ -222,6 +222,4 @@ pub struct ClockWords {
     pub own_thread: &'static str,
     /// That the trainer could not be loaded.
     pub not_loaded: &'static str,
-    /// Why not, in an embed, where only browsers with 128-bit lanes can train.
-    pub no_lanes: &'static str,
 }

@@ -1,7 +1,7 @@
 //! What the page needs once something trains: the trainer's wasm, built twice from one source, and the digits. They lie
 //! beside the page as files named by what is in them, and stand inside the embed as text.
 //!
-//! The embed has the build for 128-bit lanes alone, for its size: the browsers that start it at all have them.
+//! Of the two the embed has the build for 128-bit lanes alone: without lanes it trains within its own program.
 
 use crate::inline;
 use crate::run::run;

@@ -1,6 +1,7 @@
 //! A trainer to ask: orders go out one at a time, each is answered once.
 
 use super::alarm::Alarm;
+use super::parts::Program;
 use super::seat::{Listener, PageSeat, Seat, Word, WorkerSeat};
 use super::{parts, with};
 use crate::protocol::{Order, Report};
@@ -73,12 +74,13 @@ impl Trainer {
         let this = Rc::downgrade(&line);
         spawn_local(async move {
             match parts::program().await {
-                Ok(program) => {
-                    let worker = this.upgrade().filter(|_| in_worker).map(|line| line.sit_in_worker(&program));
-                    if worker != Some(true) {
+                Ok(Program::Module(program)) if in_worker => {
+                    let sits = this.upgrade().is_some_and(|line| line.sit_in_worker(&program));
+                    if !sits {
                         sit_on_page(this).await;
                     }
                 }
+                Ok(_) => sit_on_page(this).await,
                 Err(why) => with(&this, |line| line.lose(why)),
             }
         });
@@ -106,7 +108,7 @@ impl Trainer {
 async fn sit_on_page(this: Weak<Line>) {
     let listener = listener(&this);
     let seat = match parts::program().await {
-        Ok(program) => PageSeat::start(&program, listener).await,
+        Ok(program) => PageSeat::start(program, listener).await,
         Err(why) => Err(why),
     };
     let Some(line) = this.upgrade() else { return };

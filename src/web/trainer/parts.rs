@@ -1,7 +1,6 @@
 //! Where the trainer's program and the digits come from: files beside the page, or text inside the embed. Neither is
 //! fetched or unpacked before something trains.
 
-use crate::words::PAGE;
 use js_sys::{ArrayBuffer, Object, Promise, Uint8Array, WebAssembly};
 use std::cell::RefCell;
 use wasm_bindgen::{JsCast, JsValue};
@@ -17,13 +16,27 @@ thread_local! {
     static HERE: RefCell<Vec<(&'static str, Promise)>> = const { RefCell::new(Vec::new()) };
 }
 
+/// What a trainer runs.
+pub(super) enum Program {
+    /// A module of its own, in its bytes.
+    Module(Uint8Array),
+    /// The same code within the page's own program, which an embed has for browsers without lanes: a second module would
+    /// make the one file a seventh larger for them alone.
+    #[cfg(feature = "embed")]
+    Own,
+}
+
 /// The trainer's program: the build for 128-bit lanes where the browser has them.
 ///
 /// # Errors
 /// What went wrong, in the browser's words.
-pub(super) async fn program() -> Result<Uint8Array, String> {
+pub(super) async fn program() -> Result<Program, String> {
     let lanes = WebAssembly::validate(&Uint8Array::from(LANES.as_slice())).unwrap_or(false);
-    part(if lanes { "trainer-simd" } else { "trainer" }).await
+    #[cfg(feature = "embed")]
+    if !lanes {
+        return Ok(Program::Own);
+    }
+    part(if lanes { "trainer-simd" } else { "trainer" }).await.map(Program::Module)
 }
 
 /// The file of handwritten digits.
@@ -68,8 +81,7 @@ async fn get(name: &str) -> Result<Uint8Array, JsValue> {
         element.remove();
         return Ok(bytes);
     }
-    // All that an embed leaves out is the program for browsers without lanes.
-    let address = address(&document, name).ok_or(PAGE.lab.clock.no_lanes)?;
+    let address = address(&document, name).ok_or("this document has none")?;
     let response: Response = JsFuture::from(window.fetch_with_str(&address)).await?.dyn_into()?;
     if !response.ok() {
         return Err(format!("HTTP status {} for {}", response.status(), response.url()).into());

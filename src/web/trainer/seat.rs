@@ -1,8 +1,12 @@
 //! Where a trainer sits: in a worker, or on the page's own thread. Both take an order and answer later, never at once.
 
 use super::now;
-use super::parts::words;
+use super::parts::{Program, words};
+#[cfg(feature = "embed")]
+use crate::protocol::{Session, handle};
 use js_sys::{Array, Function, Object, Reflect, Uint8Array, WebAssembly};
+#[cfg(feature = "embed")]
+use std::cell::RefCell;
 use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 use wasm_bindgen::closure::Closure;
@@ -124,6 +128,9 @@ fn heard(data: &JsValue) -> Word {
     }
 }
 
+/// What follows an order and gives its report, or says why there is none.
+type Follow = Box<dyn Fn(&[u8]) -> Result<Vec<u8>, String>>;
+
 /// The program on the page's own thread. An order is followed in a task of its own, so that the page is painted and heard
 /// between two; a message comes sooner than a timer, which browsers hold back for four milliseconds.
 pub(super) struct PageSeat {
@@ -138,25 +145,31 @@ impl PageSeat {
     ///
     /// # Errors
     /// If it cannot be started; in the browser's words.
-    pub(super) async fn start(program: &Uint8Array, listener: Listener) -> Result<Self, String> {
-        Self::begin(program, listener).await.map_err(|error| words(&error))
+    pub(super) async fn start(program: Program, listener: Listener) -> Result<Self, String> {
+        let follow: Follow = match program {
+            Program::Module(program) => {
+                let exports = Exports::start(&program).await.map_err(|error| words(&error))?;
+                Box::new(move |order| exports.follow(order).map_err(|error| exports.last_words(&error)))
+            }
+            #[cfg(feature = "embed")]
+            Program::Own => {
+                let session = RefCell::new(Session::default());
+                Box::new(move |order| Ok(handle(&mut session.borrow_mut(), order)))
+            }
+        };
+        Self::begin(follow, listener).map_err(|error| words(&error))
     }
 
-    async fn begin(program: &Uint8Array, listener: Listener) -> Result<Self, JsValue> {
-        let module: WebAssembly::Module = JsFuture::from(WebAssembly::compile(program)).await?.dyn_into()?;
-        let instance = JsFuture::from(WebAssembly::instantiate_module(&module, &Object::new())).await?;
-        let exports = Exports::of(&instance.dyn_into::<WebAssembly::Instance>()?.exports())?;
+    fn begin(follow: Follow, listener: Listener) -> Result<Self, JsValue> {
         let channel = MessageChannel::new()?;
         let (ours, theirs) = (channel.port1(), channel.port2());
         let order = Rc::new(Cell::new(Vec::new()));
         let waiting = Rc::clone(&order);
         let turn = Closure::<dyn Fn()>::new(move || {
             let start = now();
-            listener(match exports.follow(&waiting.take()) {
+            listener(match follow(&waiting.take()) {
                 Ok(report) => Word::Report(report, now() - start),
-                Err(error) => Word::Lost(
-                    exports.last_words().ok().filter(|text| !text.is_empty()).unwrap_or_else(|| words(&error)),
-                ),
+                Err(why) => Word::Lost(why),
             });
         });
         theirs.set_onmessage(Some(turn.as_ref().unchecked_ref()));
@@ -183,10 +196,13 @@ struct Exports {
 }
 
 impl Exports {
-    fn of(exports: &Object) -> Result<Self, JsValue> {
-        let function = |name: &str| Reflect::get(exports, &name.into())?.dyn_into::<Function>();
+    async fn start(program: &Uint8Array) -> Result<Self, JsValue> {
+        let module: WebAssembly::Module = JsFuture::from(WebAssembly::compile(program)).await?.dyn_into()?;
+        let instance = JsFuture::from(WebAssembly::instantiate_module(&module, &Object::new())).await?;
+        let exports = instance.dyn_into::<WebAssembly::Instance>()?.exports();
+        let function = |name: &str| Reflect::get(&exports, &name.into())?.dyn_into::<Function>();
         Ok(Self {
-            memory: Reflect::get(exports, &"memory".into())?.dyn_into()?,
+            memory: Reflect::get(&exports, &"memory".into())?.dyn_into()?,
             reserve: function("reserve")?,
             handle: function("handle")?,
             report: function("report")?,
@@ -204,10 +220,11 @@ impl Exports {
         self.bytes(&self.report, length)
     }
 
-    /// What the program said when it panicked; nothing if it did not.
-    fn last_words(&self) -> Result<String, JsValue> {
-        let length = address(&self.panic_length.call0(&JsValue::NULL)?);
-        Ok(String::from_utf8_lossy(&self.bytes(&self.panic_text, length)?).into_owned())
+    /// What the program said when it panicked, or else what was thrown.
+    fn last_words(&self, thrown: &JsValue) -> String {
+        let length = self.panic_length.call0(&JsValue::NULL).map_or(0, |length| address(&length));
+        let said = self.bytes(&self.panic_text, length).unwrap_or_default();
+        if said.is_empty() { words(thrown) } else { String::from_utf8_lossy(&said).into_owned() }
     }
 
     fn bytes(&self, place: &Function, length: u32) -> Result<Vec<u8>, JsValue> {

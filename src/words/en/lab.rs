@@ -201,7 +201,6 @@ const CLOCK: ClockWords = ClockWords {
     own_thread: "No background worker could be started here, so training runs on the page’s own thread: the numbers are the \
                  same, but the page may respond more slowly.",
     not_loaded: "The trainer could not be loaded, so nothing can be trained here. Reloading the page may help.",
-    no_lanes: "training in an embed takes a browser with 128-bit lanes, which WebAssembly calls SIMD; this one has none",
 };
 
 /// Time in words that do not flicker: seconds up to a minute, then minutes.

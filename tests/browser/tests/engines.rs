@@ -182,7 +182,7 @@ const TESTS: [(&str, Test); 126] = [
     ("embeds_train", lab_data::embeds_train),
     ("embeds_have_the_controls_of_their_links", lab_data::embeds_have_the_controls_of_their_links),
     ("what_nobody_can_start_goes_by_itself", lab_data::what_nobody_can_start_goes_by_itself),
-    ("an_embed_says_that_it_trains_on_lanes_alone", lab_data::an_embed_says_that_it_trains_on_lanes_alone),
+    ("an_embed_trains_without_lanes", lab_data::an_embed_trains_without_lanes),
     ("a_figure_is_put_into_another_page", sharing::a_figure_is_put_into_another_page),
     ("an_experiment_is_put_into_another_page", sharing::an_experiment_is_put_into_another_page),
 ];

@@ -696,15 +696,18 @@ pub(crate) fn what_nobody_can_start_goes_by_itself(browser: &Browser, site: &Sit
     clean(browser)
 }
 
-pub(crate) fn an_embed_says_that_it_trains_on_lanes_alone(browser: &Browser, site: &Site) -> Result<()> {
-    open_embed(browser, site, "figure=sweep")?;
-    browser.run("window.WebAssembly.validate = () => false", json!([]))?;
-    click(browser, "#lab-sweep-run")?;
-    browser.wait(
-        "it says what is missing",
-        "return [...document.querySelectorAll('.lab-message')].some((it) => it.checkVisibility() && it.textContent.includes('SIMD'))",
+/// Without lanes an embed trains by its own program, and comes to the same numbers.
+pub(crate) fn an_embed_trains_without_lanes(browser: &Browser, site: &Site) -> Result<()> {
+    const LINK: &str = "v=1&figure=training-curves&scenario=gap&steps=60";
+    open_embed(browser, site, LINK)?;
+    browser.run(
+        "window.WebAssembly.validate = () => false;
+         window.workers = 0; window.Worker = class extends Worker { constructor(...all) { super(...all); workers += 1 } }",
+        json!([]),
     )?;
-    clean(browser)
+    embed_trains(browser, LINK, 1)?;
+    let others = browser.run("return [workers, document.getElementById('part-trainer-simd') !== null]", json!([]))?;
+    ensure(others == json!([0, true]), || format!("workers, and whether the program for lanes is untouched: {others}"))
 }
 
 fn embed_trains(browser: &Browser, link: &str, figures: usize) -> Result<()> {
