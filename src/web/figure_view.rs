@@ -11,6 +11,8 @@ use super::takeaway::{Exhibit, ExhibitPicture, ExhibitTable, takeaway};
 use crate::figure::{Shape, Table};
 use crate::spec::{FigureName, Shared};
 use crate::words::About;
+#[cfg(not(feature = "split"))]
+use leptos::attr::custom::custom_attribute;
 use leptos::prelude::*;
 use std::rc::Rc;
 
@@ -159,8 +161,9 @@ fn question(app: App, id: String, text: &'static str) -> AnyView {
         .into_any();
     }
     // An embed has nothing between its title and this.
+    let level = custom_attribute("aria-level", app.is_embed().then_some("2"));
     view! {
-        <h3 id=id attr:aria-level=app.is_embed().then_some("2")>
+        <h3 id=id.clone() {..level}>
             {text}
         </h3>
     }

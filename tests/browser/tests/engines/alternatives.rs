@@ -84,11 +84,9 @@ fn theory(shared: &Shared) -> BTreeMap<&'static str, Told> {
 }
 
 pub(crate) fn canvases_tell_their_numbers(browser: &Browser, site: &Site) -> Result<()> {
-    for link in [
-        "",
-        "classes=7&smoothing=0.25&convention=others&target=2&logits=1,2,5&temperature=2&unit=bits&start=2,-3",
-        "classes=1000&smoothing=0.01&logits=optimum",
-    ] {
+    for link in
+        ["", "classes=7&smoothing=0.25&convention=others&target=2&logits=1,2,5&temperature=2&unit=bits&start=2,-3"]
+    {
         open(browser, &site.url(&format!("?{link}")))?;
         // What waits for a guess is hidden from everyone.
         browser.run("document.querySelectorAll('.cover button').forEach((button) => button.click())", json!([]))?;

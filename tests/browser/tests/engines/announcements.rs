@@ -1,9 +1,10 @@
 //! What is read out by itself: nothing when a document opens, and at most one thing after each act of the reader, once it is over.
 
-use crate::looking::{END, RIGHT, UP, clean, click, ensure, focus, frames, live, open, set, show, uncover};
+use crate::lab::{CLOCK, PATIENCE, says as stands, stands_when};
+use crate::looking::{clean, click, ensure, focus, frames, live, open, set, show};
 use browser_tests::{Browser, Failure, Result, Site};
 use serde_json::json;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 const WATCH: &str = include_str!("announcements.js");
 
@@ -11,7 +12,7 @@ const WATCH: &str = include_str!("announcements.js");
 const PAUSE: f64 = 500.0;
 
 /// Longer than any pause before something is said.
-const SILENCE: Duration = Duration::from_millis(1100);
+const SILENCE: Duration = Duration::from_millis(950);
 
 /// Something that was said: how long after the last act, by what, and in which words.
 #[derive(Clone, Debug)]
@@ -49,7 +50,14 @@ enum Wanted {
 fn says(browser: &Browser, what: &str, wanted: Wanted, act: impl FnOnce() -> Result<()>) -> Result<Vec<Said>> {
     let before = said(browser)?.len();
     act().map_err(|Failure(reason)| Failure(format!("{what}: {reason}")))?;
-    std::thread::sleep(SILENCE);
+    // A busy machine may be late.
+    let start = Instant::now();
+    if matches!(wanted, Wanted::One | Wanted::OneAtRest) {
+        while said(browser)?.len() == before && start.elapsed() < PATIENCE / 10 {
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+    std::thread::sleep(SILENCE.saturating_sub(start.elapsed()).max(Duration::from_millis(400)));
     let new = said(browser)?.split_off(before);
     let right = match (wanted, new.as_slice()) {
         (Wanted::Nothing | Wanted::AtMostOne, []) | (Wanted::One | Wanted::AtMostOne, [_]) => true,
@@ -63,10 +71,19 @@ fn says(browser: &Browser, what: &str, wanted: Wanted, act: impl FnOnce() -> Res
     Ok(new)
 }
 
-/// A key, several times, on an element.
-fn press(browser: &Browser, part: &str, keys: &str) -> Result<()> {
-    focus(browser, part)?;
-    browser.press(keys)
+/// A key, several times, on an element, as fast as fingers are and no driver always is.
+fn press(browser: &Browser, part: &str, key: &str, times: u32) -> Result<()> {
+    let script = "const [selector, key, times] = arguments;
+         const part = document.querySelector(selector);
+         part.focus();
+         for (let time = 0; time < times; time += 1) {
+           part.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+           if (part.type === 'range') {
+             part.stepUp();
+             part.dispatchEvent(new Event('input', { bubbles: true }));
+           }
+         }";
+    browser.run(script, json!([part, key, times])).map(drop)
 }
 
 pub(crate) fn the_page_speaks_once_after_each_act(browser: &Browser, site: &Site) -> Result<()> {
@@ -76,8 +93,7 @@ pub(crate) fn the_page_speaks_once_after_each_act(browser: &Browser, site: &Site
     std::thread::sleep(SILENCE);
     let at_load = said(browser)?;
     ensure(at_load.is_empty(), || format!("when the page opened it said {at_load:?}"))?;
-    let keys = RIGHT.repeat(8);
-    let spoken = says(browser, "the slider", Wanted::OneAtRest, || press(browser, "#smoothing", &keys))?;
+    let spoken = says(browser, "the slider", Wanted::OneAtRest, || press(browser, "#smoothing", "ArrowRight", 8))?;
     ensure(spoken.iter().all(|it| it.text.contains("0.18")), || format!("after ε became 0.18: {spoken:?}"))?;
     says(browser, "a number", Wanted::OneAtRest, || set(browser, "#smoothing-number", "0.3"))?;
     says(browser, "a word for a number", Wanted::One, || set(browser, "#smoothing-number", "much"))?;
@@ -91,11 +107,15 @@ pub(crate) fn the_page_speaks_once_after_each_act(browser: &Browser, site: &Site
     says(browser, "everything as at first", Wanted::OneAtRest, || set(browser, "#reset", ""))?;
     says(browser, "logits", Wanted::OneAtRest, || set(browser, "#logits-number", "1, 2, 3"))?;
     says(browser, "a handle", Wanted::OneAtRest, || {
-        press(browser, "#figure-loss-surface [data-handle=start]", &RIGHT.repeat(2))
+        press(browser, "#figure-loss-surface [data-handle=start]", "ArrowRight", 2)
     })?;
-    says(browser, "a turn", Wanted::Nothing, || press(browser, "#figure-loss-surface [data-handle=turn]", RIGHT))?;
-    uncover(browser, "#figure-gradient")?;
-    says(browser, "a bar", Wanted::OneAtRest, || press(browser, "#figure-gradient [data-handle=logit-3]", UP))?;
+    says(browser, "a turn", Wanted::Nothing, || {
+        press(browser, "#figure-loss-surface [data-handle=turn]", "ArrowRight", 1)
+    })?;
+    browser.run("document.querySelectorAll('.cover button').forEach((button) => button.click())", json!([]))?;
+    says(browser, "a bar", Wanted::OneAtRest, || {
+        press(browser, "#figure-gradient [data-handle=logit-3]", "ArrowUp", 1)
+    })?;
     says(browser, "the numbers of a figure", Wanted::Nothing, || {
         set(browser, "#figure-targets .numbers > button", "")
     })?;
@@ -120,14 +140,21 @@ pub(crate) fn the_lab_speaks_once_after_each_act(browser: &Browser, site: &Site)
     browser.wait("the lab is there", "return document.querySelector('#lab-play') !== null")?;
     says(browser, "a step", Wanted::AtMostOne, || click(browser, "#lab-step"))?;
     says(browser, "a step back", Wanted::AtMostOne, || click(browser, "#lab-back"))?;
-    says(browser, "training to the end", Wanted::One, || click(browser, "#lab-play"))?;
-    says(browser, "the first step of all", Wanted::AtMostOne, || press(browser, "#lab-scrub", END))?;
+    says(browser, "training to the end", Wanted::One, || {
+        click(browser, "#lab-play")?;
+        stands(browser, &(CLOCK.done)(200)).map(drop)
+    })?;
+    browser
+        .run("document.querySelectorAll('#lab-knobs details').forEach((part) => { part.open = true; })", json!([]))?;
     says(browser, "a knob", Wanted::One, || set(browser, "#lab-rate-number", "0.02"))?;
     says(browser, "a word for a rate", Wanted::One, || set(browser, "#lab-rate-number", "fast"))?;
     says(browser, "another experiment", Wanted::AtMostOne, || set(browser, "#scenario-data-size", ""))?;
     open(browser, &site.url("?rate=1000000&optimizer=momentum&steps=200"))?;
     browser.wait("the lab is there", "return document.querySelector('#lab-play') !== null")?;
-    says(browser, "a run that diverges", Wanted::One, || click(browser, "#lab-play"))?;
+    says(browser, "a run that diverges", Wanted::One, || {
+        click(browser, "#lab-play")?;
+        stands_when(browser, "it diverges", |now| !now.messages.is_empty()).map(drop)
+    })?;
     clean(browser)
 }
 
@@ -178,7 +205,7 @@ pub(crate) fn a_flood_of_announcements_is_noticed(browser: &Browser, site: &Site
     browser.run("document.querySelector('#targets-sentence').setAttribute('role', 'status')", json!([]))?;
     frames(browser)?;
     show(browser, "#figure-targets")?;
-    let flood = says(browser, "the slider", Wanted::OneAtRest, || press(browser, "#smoothing", &RIGHT.repeat(3)));
+    let flood = says(browser, "the slider", Wanted::OneAtRest, || press(browser, "#smoothing", "ArrowRight", 3));
     ensure(matches!(&flood, Err(Failure(reason)) if reason.contains("targets-sentence")), || {
         format!("a second region that speaks was not objected to: {flood:?}")
     })

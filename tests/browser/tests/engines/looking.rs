@@ -78,6 +78,13 @@ pub(crate) fn open(browser: &Browser, url: &str) -> Result<()> {
     live(browser)
 }
 
+/// The same where another state of the same document may be open: a change of the fragment alone would load nothing, and
+/// Firefox's driver may take the document that is there for the one that comes.
+pub(crate) fn open_anew(browser: &Browser, url: &str) -> Result<()> {
+    browser.go("about:blank")?;
+    open(browser, url)
+}
+
 /// Goes to the page as a phone has it: in a window of 390 × 800 px, or in a frame of that size where no window is so narrow.
 pub(crate) fn go_on_phone(browser: &Browser, site: &Site) -> Result<()> {
     let (width, _) = browser.resize(390, 800)?;

@@ -1,8 +1,8 @@
 //! What the keyboard reaches, and what a phone has room for.
 
 use crate::looking::{
-    DOWN, END, ENTER, FIRST, HOME, State, TAB, UP, clean, click, ensure, go_on_phone, live, open, set, shows,
-    type_number, uncover,
+    DOWN, END, ENTER, FIRST, HOME, State, TAB, UP, clean, click, ensure, go_on_phone, live, open, open_anew, set,
+    shows, type_number, uncover,
 };
 use browser_tests::{Browser, Failure, Result, Site};
 use serde_json::{Value, json};
@@ -76,15 +76,14 @@ pub(crate) fn the_keyboard_goes_through_all_that_opens(browser: &Browser, site: 
 
 /// Embeds of each kind, by themselves.
 pub(crate) fn the_keyboard_goes_through_embeds(browser: &Browser, site: &Site) -> Result<()> {
-    for (place, link, least) in [
-        (0, "figure=gradient", 10),
-        (1, "figure=loss-surface", 12),
-        (2, "predict=gradient-sign", 2),
-        (3, "scenario=clusters", 12),
-        (4, "figure=sweep", 3),
+    for (link, least) in [
+        ("figure=gradient", 10),
+        ("figure=loss-surface", 12),
+        ("predict=gradient-sign", 2),
+        ("scenario=clusters", 12),
+        ("figure=sweep", 3),
     ] {
-        browser.go(&site.url(&format!("embed.html?{place}#v=1&{link}")))?;
-        live(browser)?;
+        open_anew(browser, &site.url(&format!("embed.html#v=1&{link}")))?;
         let stops = round_trip(browser).map_err(|Failure(reason)| Failure(format!("{link}: {reason}")))?;
         ensure(stops >= least, || format!("{link}: there are {stops} stops"))?;
     }
@@ -94,44 +93,47 @@ pub(crate) fn the_keyboard_goes_through_embeds(browser: &Browser, site: &Site) -
 /// Tab from before the document to behind it stops at everything that can be operated, in the order of the document, and the
 /// other way round as well. Answers how many stops there are.
 fn round_trip(browser: &Browser) -> Result<usize> {
-    browser.run(
-        "document.activeElement.blur();
-         scrollTo(0, 0);
-         window.__way = [];
-         if (!window.__watched) document.addEventListener('focusin', ({ target }) => __way.push(target));
-         window.__watched = true;
-         window.__all = () => [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')]
-           .filter((part) => part.checkVisibility({ visibilityProperty: true }) && !part.disabled && part.tabIndex >= 0 && !part.matches(':disabled')
-             && (part.type !== 'radio' || part.checked || ![...document.getElementsByName(part.name)].some((other) => other.checked) || !part.name));
-         window.__said = (part) => part.id || part.dataset.handle || part.getAttribute('aria-label') || part.className || part.localName",
-        json!([]),
-    )?;
-    // Two of the engines begin where the reader clicked last, or the focus was; from the first stop on all begin alike.
-    browser.run("__all()[0].focus(); __way.length = 0; __way.push(document.activeElement)", json!([]))?;
+    const ALL: &str = "
+         const all = [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')]
+           .filter((part) => part.checkVisibility({ visibilityProperty: true }) && part.tabIndex >= 0 && !part.matches(':disabled')
+             && (part.type !== 'radio' || part.checked || !part.name || ![...document.getElementsByName(part.name)].some((other) => other.checked)));
+         const begin = (part) => { part.focus(); window.__way = [document.activeElement]; };";
     const JUDGE: &str = "
-         const all = __all();
          // Choices of which one can be made are one stop, whichever of them that is.
          const stop = (part) => (part.type === 'radio' && part.name ? document.getElementsByName(part.name)[0] : part);
          const stops = (parts) => [...new Set(parts.filter((part) => all.includes(part)).map(stop))];
-         const [wanted, met] = [stops(arguments[0] ? all : all.toReversed()), stops(__way)];
+         const called = (part) => part.id || part.dataset.handle || part.getAttribute('aria-label') || part.className || part.localName;
+         const [wanted, met] = [stops(arguments[0] ? all : all.toReversed()), stops(window.__way)];
          const other = wanted.findIndex((part, place) => part !== met[place]);
-         return other < 0 ? [0, wanted.length] : [wanted.length - other, `at stop ${other} of ${wanted.length} it should be ${__said(wanted[other])}, it is ${met[other] ? __said(met[other]) : 'nothing'}`]";
+         return other < 0 ? [0, wanted.length]
+           : [wanted.length - other, `at stop ${other} of ${wanted.length} it should be ${called(wanted[other])}, it is ${met[other] ? called(met[other]) : 'nothing'}`]";
+    // Two of the engines begin where the reader clicked last, or the focus was; from the first stop on all begin alike.
+    let start = "
+         document.activeElement.blur();
+         scrollTo(0, 0);
+         if (!window.__watched) document.addEventListener('focusin', ({ target }) => window.__way.push(target));
+         window.__watched = true;
+         begin(all[0])";
+    browser.run(&format!("{ALL}{start}"), json!([]))?;
+    let judge = format!("{ALL}{JUDGE}");
     let mut stops = 0;
     for forth in [true, false] {
-        let (mut seen, mut rounds) = (browser.run(JUDGE, json!([forth]))?, 0);
+        let (mut seen, mut idle) = (browser.run(&judge, json!([forth]))?, 0);
         // No further than to the end, for behind it two of the engines give the keys to the window around the page.
-        while seen[0] != json!(0) && rounds < 40 {
+        while seen[0] != json!(0) && idle < 2 {
             let many = TAB.repeat(seen[0].as_u64().unwrap_or_default().min(20) as usize);
             if forth {
                 browser.press(&many)?;
             } else {
                 browser.press_shifted(&many)?;
             }
-            (seen, rounds) = (browser.run(JUDGE, json!([forth]))?, rounds + 1);
+            let now = browser.run(&judge, json!([forth]))?;
+            idle = if now[0] == seen[0] { idle + 1 } else { 0 };
+            seen = now;
         }
         let way = if forth { "forth" } else { "back" };
         stops = seen[1].as_u64().ok_or_else(|| Failure(format!("{way}: {}", seen[1])))? as usize;
-        browser.run("__all().at(-1).focus(); __way.length = 0; __way.push(document.activeElement)", json!([]))?;
+        browser.run(&format!("{ALL}begin(all.at(-1))"), json!([]))?;
     }
     Ok(stops)
 }
@@ -181,16 +183,14 @@ fn sliders_answer(browser: &Browser) -> Result<usize> {
 
 /// A trap, a stop out of order, a slider without keys.
 pub(crate) fn a_keyboard_that_gets_stuck_is_noticed(browser: &Browser, site: &Site) -> Result<()> {
-    for (place, fault, told) in [
+    for (fault, told) in [
         (
-            0,
             "document.querySelector('#smoothing-number').addEventListener('keydown', (event) => event.preventDefault())",
             "it is nothing",
         ),
-        (1, "document.querySelector('#reset').tabIndex = 1", "it should be"),
+        ("document.querySelector('#reset').tabIndex = 1", "it should be"),
     ] {
-        browser.go(&site.url(&format!("embed.html?{place}#v=1&figure=targets")))?;
-        live(browser)?;
+        open_anew(browser, &site.url("embed.html#v=1&figure=targets"))?;
         round_trip(browser)?;
         browser.run(fault, json!([]))?;
         let found = round_trip(browser);
