@@ -28,7 +28,10 @@ pub(crate) fn reproduce() -> Result<()> {
     }
     match differ.as_slice() {
         [] if one.is_empty() => bail!("nothing was built"),
-        [] => Ok(println!("xtask: {} files, the same in both", one.len())),
+        [] => {
+            println!("xtask: {} files, the same in both", one.len());
+            Ok(())
+        }
         files => bail!("two builds of the same sources differ in {}", files.join(", ")),
     }
 }
