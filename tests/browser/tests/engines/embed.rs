@@ -60,7 +60,8 @@ pub(crate) fn the_embed_lives_from_disk(browser: &Browser, site: &Site) -> Resul
     outcome
 }
 
-/// Embeds, and how high each should be in a column of text and on a phone: as the dialog recommends, to within an eighth.
+/// Embeds, and how high each should be in a column of text and on a phone: as the dialog recommends, to within an eighth, or a fifth where letters
+/// are others.
 pub(crate) fn recommended_heights_are_those_of_embeds(browser: &Browser, here: &Site) -> Result<()> {
     const LINKS: [&str; 9] = [
         "figure=targets",
@@ -74,40 +75,43 @@ pub(crate) fn recommended_heights_are_those_of_embeds(browser: &Browser, here: &
         "goal=no-push",
     ];
     const WIDTHS: [u32; 3] = [720, 320, 280];
-    let frames = LINKS.iter().flat_map(|link| {
-        WIDTHS.map(|width| {
+    // It was measured in Chromium; letters of other engines are a little narrower.
+    let most = if browser.engine() == Engine::Chromium { 0.125 } else { 0.2 };
+    let mut wrong = Vec::new();
+    for width in WIDTHS {
+        let frames = LINKS.map(|link| {
             let link = link.replace('&', "&amp;").replace(' ', "%20");
             format!("<iframe title=f width={width} height=300 style=\"border: 0\" src=\"embed.html#v=1&amp;{link}\"></iframe>")
-        })
-    });
-    here.add_page(
-        "heights.html",
-        &format!("<!doctype html><link rel=icon href=data:,><title>Host</title>{}", frames.collect::<String>()),
-    );
-    browser.go(&here.url("heights.html"))?;
-    // Without the bar of a low frame, as in one that is high enough.
-    let heights = browser.run(
-        "const frames = [...document.querySelectorAll('iframe')];
-         const isLive = (it) => it.contentDocument?.documentElement.dataset.state === 'live';
-         const end = Date.now() + 15000;
-         const wait = () => new Promise((done) => setTimeout(done, 50)).then(() => (frames.every(isLive) || Date.now() > end ? 0 : wait()));
-         return wait().then(() => {
-           for (const frame of frames) frame.height = 6000;
-           // A run that is opened has more to say.
-           return new Promise((done) => setTimeout(done, 2500));
-         }).then(() => frames.map((it) => [isLive(it), it.contentDocument.documentElement.getBoundingClientRect().height]))",
-        json!([]),
-    )?;
-    let mut wrong = Vec::new();
-    for (at, link) in LINKS.iter().enumerate() {
-        let (spec, notices) = parse(link);
-        ensure(notices.is_empty(), || format!("«{link}»: {notices:?}"))?;
-        for (place, width) in WIDTHS.into_iter().enumerate() {
-            let seen = &heights[at * WIDTHS.len() + place];
+        });
+        let page = format!("<!doctype html><link rel=icon href=data:,><title>Host</title>{}", frames.concat());
+        here.add_page(&format!("heights-{width}.html"), &page);
+        browser.go(&here.url(&format!("heights-{width}.html")))?;
+        // Without the bar of a low frame, as in one that is high enough.
+        let heights = browser.run(
+            "const frames = [...document.querySelectorAll('iframe')];
+             const isLive = (it) => it.contentDocument?.documentElement?.dataset.state === 'live';
+             const end = Date.now() + 15000;
+             const wait = () => new Promise((done) => setTimeout(done, 50)).then(() => (frames.every(isLive) || Date.now() > end ? 0 : wait()));
+             return wait().then(() => {
+               for (const frame of frames) frame.height = 6000;
+               // A run that is opened has more to say.
+               return new Promise((done) => setTimeout(done, 2500));
+             }).then(() => frames.map((it) => [isLive(it), it.contentDocument.documentElement.getBoundingClientRect().height]))",
+            json!([]),
+        )?;
+        for (at, link) in LINKS.into_iter().enumerate() {
+            let (spec, notices) = parse(link);
+            ensure(notices.is_empty(), || format!("«{link}»: {notices:?}"))?;
+            let seen = &heights[at];
             let measured = seen[1].as_f64().filter(|_| seen[0] == json!(true)).unwrap_or(f64::NAN);
             let recommended = f64::from(recommended_height(&spec.view, false, width));
+<<<<<<< HEAD
             let off = recommended / measured - 1.0;
             if off.is_nan() || off.abs() > 0.125 {
+=======
+            let off = (recommended / measured - 1.0).abs();
+            if off.is_nan() || off > most {
+>>>>>>> wt-D
                 wrong.push(format!("«{link}» {width} wide takes {measured}, and {recommended} is recommended"));
             }
         }

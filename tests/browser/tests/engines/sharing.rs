@@ -295,8 +295,11 @@ pub(crate) fn escape_in_the_preview_closes_the_dialog(browser: &Browser, site: &
         // The welcome has to have come.
         std::thread::sleep(std::time::Duration::from_millis(400));
         click(browser, target)?;
-        browser.press(ESCAPE)?;
-        browser.enter_frame(false)?;
+        match browser.press(ESCAPE) {
+            // The frame goes with the dialog while the key is still down, and Firefox's driver misses it.
+            Err(Failure(reason)) if !reason.contains("no such window") => return Err(Failure(reason)),
+            _ => browser.enter_frame(false)?,
+        }
         browser.wait(
             "the dialog is closed",
             "return document.querySelector('dialog[open]') === null && document.activeElement.dataset.embed === 'targets'",
