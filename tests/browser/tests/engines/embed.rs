@@ -105,13 +105,8 @@ pub(crate) fn recommended_heights_are_those_of_embeds(browser: &Browser, here: &
             let seen = &heights[at];
             let measured = seen[1].as_f64().filter(|_| seen[0] == json!(true)).unwrap_or(f64::NAN);
             let recommended = f64::from(recommended_height(&spec.view, false, width));
-<<<<<<< HEAD
-            let off = recommended / measured - 1.0;
-            if off.is_nan() || off.abs() > 0.125 {
-=======
             let off = (recommended / measured - 1.0).abs();
             if off.is_nan() || off > most {
->>>>>>> wt-D
                 wrong.push(format!("«{link}» {width} wide takes {measured}, and {recommended} is recommended"));
             }
         }
