@@ -7,8 +7,8 @@ mod batch;
 use batch::Batch;
 use std::hint::black_box;
 
-/// So many that the logits, which are drawn anew for every call, are a hundredth of the work.
-const BATCHES: usize = 40;
+/// So many that the logits, which are drawn anew for every call, are two hundredths of the work.
+const BATCHES: usize = 10;
 
 fn main() {
     let mut batch = Batch::new(1000);

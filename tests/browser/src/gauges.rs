@@ -2,7 +2,6 @@
 
 use crate::{Browser, Engine, Failure, Result};
 use serde_json::{Value, json};
-use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::time::{Duration, Instant};
@@ -52,7 +51,7 @@ pub fn grown(before: &Kept, after: &Kept, most: &[(&str, f64)]) -> Vec<String> {
     let limit = |name: &str| most.iter().find(|(known, _)| *known == name).map_or(0.0, |(_, limit)| *limit);
     let told = after.iter().map(|(name, &now)| (name, before.get(name).copied().unwrap_or(f64::NAN), now));
     // What is no number is not within a limit.
-    let wrong = told.filter(|(name, then, now)| (now - then).partial_cmp(&limit(name)).is_none_or(Ordering::is_gt));
+    let wrong = told.filter(|(name, then, now)| (now - then).is_nan() || now - then > limit(name));
     wrong.map(|(name, then, now)| format!("{name}: {then:.2} → {now:.2}, at most {} more", limit(name))).collect()
 }
 
