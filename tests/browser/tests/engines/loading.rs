@@ -2,7 +2,7 @@
 
 use crate::faults::{does_not_pass, is_right, tells_of};
 use crate::looking::{FIRST, ensure, shows_targets, site};
-use browser_tests::{Browser, Failure, Fault, Options, Result, Site, watched};
+use browser_tests::{Browser, Engine, Failure, Fault, Options, Result, Site, watched};
 use label_smoothing_lab::words::EN;
 use serde_json::json;
 use std::time::{Duration, Instant};
@@ -42,6 +42,15 @@ impl Case {
         site.seed("embed.html", fault);
         let address = site.url("embed.html#v=1&figure=targets");
         Ok(Self { site, address, what: format!("embed.html, {fault:?}"), outcome })
+    }
+}
+
+/// How many whole pages an engine is given at once, so that none of them is late for having too little of the machine.
+fn together(browser: &Browser) -> usize {
+    match browser.engine() {
+        Engine::Chromium | Engine::Firefox => 8,
+        // All frames of a window share one process there.
+        Engine::WebKit => 4,
     }
 }
 
@@ -85,6 +94,10 @@ fn in_frames(browser: &Browser, addresses: &[&str], mut look: impl FnMut(&Browse
 }
 
 fn become_as_they_should(browser: &Browser, cases: &[Case]) -> Result<()> {
+    cases.chunks(together(browser)).try_for_each(|cases| become_so_at_once(browser, cases))
+}
+
+fn become_so_at_once(browser: &Browser, cases: &[Case]) -> Result<()> {
     let addresses: Vec<&str> = cases.iter().map(|case| case.address.as_str()).collect();
     in_frames(browser, &addresses, |browser, number| {
         let Case { what, outcome, site, .. } = &cases[number];
@@ -129,7 +142,7 @@ pub(crate) fn every_loading_fault_is_told_of(browser: &Browser, here: &Site) -> 
         Case::embed(Fault::Stalled, late)?,
     ];
     let patient = browser.engine().start_with(&Options { waits_for_nothing: true, ..Options::default() })?;
-    become_as_they_should(&patient, &slow)
+    become_so_at_once(&patient, &slow)
 }
 
 /// From none of its bytes to all but one.
@@ -165,14 +178,14 @@ pub(crate) fn a_flipped_bit_is_told_of(browser: &Browser, here: &Site) -> Result
     in_frames(browser, &addresses, |browser, _| tells_of(browser, "compile"))
 }
 
-/// Pages whose program is damaged in these ways, a dozen at a time.
+/// Pages whose program is damaged in these ways.
 fn damaged_pages(browser: &Browser, here: &Site, faults: &[Fault]) -> Result<()> {
     let wasm = here.file("wasm")?;
     let wasm = wasm.trim_start_matches("./");
-    for (dozen, faults) in faults.chunks(12).enumerate() {
+    for (round, faults) in faults.chunks(together(browser)).enumerate() {
         let mut addresses = Vec::new();
         for (number, &fault) in faults.iter().enumerate() {
-            let folder = format!("damaged-{dozen}-{number}/");
+            let folder = format!("damaged-{round}-{number}/");
             here.add_folder(&folder, here.dist(), &[]);
             here.seed(&format!("{folder}{wasm}"), fault);
             addresses.push(here.url(&folder));
@@ -263,7 +276,7 @@ pub(crate) fn late_parts_that_fail_are_told_of(browser: &Browser, here: &Site) -
     // Those that are waited for longest together.
     cases.sort_by_key(|case| !case.what.ends_with("Stalled"));
     ensure(cases.len() > 8, || format!("{} cases of late parts", cases.len()))?;
-    for cases in cases.chunks(8) {
+    for cases in cases.chunks(together(browser)) {
         let addresses: Vec<&str> = cases.iter().map(|case| case.address.as_str()).collect();
         in_frames(browser, &addresses, |browser, number| {
             let Case { what, .. } = &cases[number];
@@ -322,7 +335,7 @@ pub(crate) fn what_training_needs_is_told_of_when_it_fails(browser: &Browser, he
         cases.push(Case { site, address, what: format!("{part} inside the embed"), outcome: Outcome::Right });
     }
     cases.sort_by_key(|case| !case.what.ends_with("Stalled"));
-    for cases in cases.chunks(5) {
+    for cases in cases.chunks(together(browser)) {
         let addresses: Vec<&str> = cases.iter().map(|case| case.address.as_str()).collect();
         in_frames(browser, &addresses, |browser, number| {
             let Case { what, .. } = &cases[number];
