@@ -32,6 +32,8 @@
 //!   `tests/browser/tests/engines/trainer.rs`. Bytes that are no order never make it fail: the tests in `protocol/trainer.rs`.
 //! - Whatever a host sends an embed changes what it asks for or nothing, and is answered: the tests in `protocol/host.rs`,
 //!   and `tests/browser/tests/engines/messages.rs`.
+//! - No text from outside becomes markup or a program, and no view is made of markup: `tests/security.rs`. Hostile input, by the
+//!   million: `tests/hostile_input.rs`.
 //! - Only `src/bin/trainer.rs` and `src/web/later.rs` allow `unsafe`, to name exports and split points: `tests/layers.rs`.
 //! - A memo computes; an effect paints, posts or mirrors, and the first painting also asks the canvas for its size.
 
