@@ -298,12 +298,12 @@ fn exists(root: &Path, test: &Test) -> Result<bool> {
         let engines = read(&root.join("tests/browser/tests/engines.rs"))?;
         let after = engines.split_once(&format!("const {list}: ")).context("a list")?.1;
         let list = after.split("];").next().unwrap_or_default();
-        return Ok(list.contains(&format!("(\"{}\"", test.name)));
+        return Ok(list.contains(&format!("\"{}\",", test.name)));
     }
     let Some((module, name)) = test.name.rsplit_once("::") else { return Ok(false) };
     let inside = |folder: &str, module: &str| root.join(folder).join(module.replace("::", "/"));
     let tool = module.strip_prefix("xtask::").map(|module| inside("xtask/src", module));
-    let own = [inside("tests", module), inside("src", module)];
+    let own = ["tests", "src", "tests/browser/src", "tests/browser/tests"].map(|folder| inside(folder, module));
     let files = own.into_iter().chain(tool).flat_map(|path| [path.with_extension("rs"), path.join("mod.rs")]);
     let has = |file: std::path::PathBuf| read(&file).is_ok_and(|text| text.contains(&format!("fn {name}(")));
     Ok(files.into_iter().any(has))
