@@ -255,37 +255,34 @@ fn rests(browser: &Browser, when: &str) -> Result<()> {
     ensure(wrong.is_empty(), || format!("{when} there should be nothing, and there are {wrong:?}"))
 }
 
-/// Each thing that could go on, begun by a script: the same look sees it.
+/// Each thing that could go on, begun by a script of the page, ends when the page hears of a blur.
+const BEGIN: &str = "window.__begin = {
+  frames() { let on = true; const turn = () => on && requestAnimationFrame(turn); turn(); onblur = () => (on = false) },
+  timers() { const ticks = setInterval(() => {}, 100); onblur = () => clearInterval(ticks) },
+  late() { const late = setTimeout(() => {}, 100000); onblur = () => clearTimeout(late) },
+  moves() { const moved = document.body.animate([{ opacity: 1 }, { opacity: 0.9 }], 100000); onblur = () => moved.cancel() },
+  // Busy without a timer, and with room for others.
+  busy() {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => { const end = performance.now() + 20; while (performance.now() < end); port2.postMessage(0) };
+    port2.postMessage(0);
+    onblur = () => port1.close();
+  },
+};";
+
+/// The same look sees each of them.
 pub(crate) fn what_goes_on_is_seen(browser: &Browser, site: &Site) -> Result<()> {
+    site.watch_by(BEGIN);
     opened(browser, site, "")?;
-    let begin = "const page = window.wrappedJSObject ?? window;
-         const script = document.createElement('script');
-         script.src = arguments[0];
-         document.body.append(script);
-         return new Promise((done) => (script.onload = () => done(true)))";
-    for (name, code, wrong) in [
-        (
-            "frame.js",
-            "let on = true; const turn = () => on && requestAnimationFrame(turn); turn(); onblur = () => (on = false)",
-            " frames in ",
-        ),
-        ("timer.js", "const ticks = setInterval(() => {}, 100); onblur = () => clearInterval(ticks)", " timers in "),
-        ("late.js", "const late = setTimeout(() => {}, 100000); onblur = () => clearTimeout(late)", " timers awaited"),
-        (
-            "moves.js",
-            "const moved = document.body.animate([{ opacity: 1 }, { opacity: 0.9 }], 100000); onblur = () => moved.cancel()",
-            " animations",
-        ),
-        (
-            "worker.js",
-            "const make = () => new Worker(URL.createObjectURL(new Blob(['for (;;);'])));
-             const busy = [make(), make(), make(), make()]; onblur = () => busy.forEach((it) => it.terminate())",
-            " of a processor",
-        ),
+    for (name, wrong) in [
+        ("frames", " frames in "),
+        ("timers", " timers in "),
+        ("late", " timers awaited"),
+        ("moves", " animations"),
+        ("busy", " of a processor"),
     ] {
-        site.add_page(name, &format!("{{ {code} }}"));
-        browser.run(begin, json!([name]))?;
-        // A worker may take its time to begin.
+        browser.run("(window.wrappedJSObject ?? window).__begin[arguments[0]]()", json!([name]))?;
+        // What is busy may take its time to be seen so.
         let mut seen = Vec::new();
         for _ in 0..5 {
             seen = never_rests(browser, REST)?;

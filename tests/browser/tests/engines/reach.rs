@@ -1,8 +1,8 @@
 //! What the keyboard reaches, and what a phone has room for.
 
 use crate::looking::{
-    DOWN, END, ENTER, FIRST, HOME, State, TAB, UP, clean, click, ensure, go_on_phone, live, open, open_anew, set,
-    shows, type_number, uncover,
+    DOWN, END, ENTER, FIRST, HOME, State, TAB, UP, clean, click, ensure, frames, go_on_phone, live, open, open_anew,
+    set, shows, type_number, uncover,
 };
 use browser_tests::{Browser, Failure, Result, Site};
 use serde_json::{Value, json};
@@ -28,6 +28,11 @@ pub(crate) fn the_keyboard_reaches_everything_on_a_phone(browser: &Browser, site
 
 /// Presses Tab backwards through the lab, whose clock keeps to the top of the window: what has the focus is never beneath it.
 fn back_from_the_lab(browser: &Browser) -> Result<()> {
+    // Firefox ends the walk in the window around the page, from where its driver does not come back; its documents show no
+    // ring then. Going back is tried there by the round trip.
+    if browser.run("return document.hasFocus()", json!([]))? == json!(false) {
+        return Ok(());
+    }
     let last = browser.run(
         "const lab = [...document.querySelectorAll('#lab *')].filter((part) => __stops.includes(part));
          lab.at(-1).focus();
@@ -97,7 +102,7 @@ fn round_trip(browser: &Browser) -> Result<usize> {
          const all = [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')]
            .filter((part) => part.checkVisibility({ visibilityProperty: true }) && part.tabIndex >= 0 && !part.matches(':disabled')
              && (part.type !== 'radio' || part.checked || !part.name || ![...document.getElementsByName(part.name)].some((other) => other.checked)));
-         const begin = (part) => { part.focus(); window.__way = [document.activeElement]; };";
+         const begin = (part) => { window.__way = []; part.focus(); window.__way = [document.activeElement]; };";
     const JUDGE: &str = "
          // Choices of which one can be made are one stop, whichever of them that is.
          const stop = (part) => (part.type === 'radio' && part.name ? document.getElementsByName(part.name)[0] : part);
@@ -167,8 +172,17 @@ fn sliders_answer(browser: &Browser) -> Result<usize> {
         let mut values: Vec<Value> = vec![browser.run(VALUE, json!([place]))?];
         for key in [UP, DOWN, DOWN, END, HOME] {
             browser.press(key)?;
-            std::thread::sleep(Duration::from_millis(15));
-            values.push(browser.run(VALUE, json!([place]))?);
+            // What is not in the middle of the window may follow a little later.
+            let before = values[values.len() - 1].clone();
+            let mut now = before.clone();
+            for _ in 0..6 {
+                frames(browser)?;
+                now = browser.run(VALUE, json!([place]))?;
+                if now != before {
+                    break;
+                }
+            }
+            values.push(now);
         }
         // At an end of its way one of the arrows does nothing.
         let [before, up, down, lower, ..] = values.as_slice() else { continue };

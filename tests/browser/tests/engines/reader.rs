@@ -24,7 +24,7 @@ pub(crate) fn nothing_moves_when_it_goes_live(browser: &Browser, site: &Site) ->
             "return [...document.images].every((image) => image.loading === 'lazy' || (image.complete && image.naturalWidth > 0))",
         )?;
         let boxes = browser.run(
-            "const look = () => [...document.querySelectorAll('section, section > *, .figure-body > *, .scenario > *')]
+            "const look = () => [...document.querySelectorAll('body > *, header > *, main > *, nav, section, section > *, .figure-body > *, .scenario > *')]
                .filter((part) => part.checkVisibility())
                .map((part) => [part.id || part.className || part.localName, part.getBoundingClientRect()])
                .map(([name, box]) => [name, box.x, box.y, box.width, box.height]);
