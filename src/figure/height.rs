@@ -65,7 +65,7 @@ fn of_lab(view: &View, name: LabFigureName, width: u32) -> u32 {
     picture(LabFigure::shape(name), width)
         + if width < WIDE { 650 } else { 490 }
         + more_lines(if name == LabFigureName::Sweep { 25 } else { 65 }, width)
-        + part(Control::Clock, 180, 260)
+        + part(Control::Clock, 180, 290)
         + part(Control::Sweep, 90, 165)
         + part(Control::Knobs, 70, 70)
 }
@@ -113,7 +113,7 @@ mod tests {
         ("figure=memorisation&scenario=noisy-labels", [1007, 1430, 1450, 1579]),
         ("figure=sweep&scenario=gap", [832, 1174, 1119, 1180]),
         ("figure=reliability&scenario=gap&controls=none", [843, 1299, 1256, 1324]),
-        ("figure=clusters&scenario=clusters", [1094, 1733, 1766, 1927]),
+        ("figure=clusters&scenario=clusters", [1094, 1733, 1806, 1959]),
         ("scenario=gap", [3417, 4866, 4965, 5319]),
         ("goal=no-push", [1553, 1965, 1960, 2048]),
     ];

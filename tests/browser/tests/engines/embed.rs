@@ -131,7 +131,7 @@ pub(crate) fn an_embed_speaks_of_what_it_has(browser: &Browser, here: &Site) -> 
             "const words = document.querySelector('#embed').innerText;
              const canvas = document.querySelector('canvas'), name = canvas.getAttribute('aria-labelledby');
              return [words.includes(arguments[0]), /\\bdrag/i.test(words), document.querySelectorAll('.handle').length > 0,
-               [...document.querySelectorAll('h1, h2, h3')].map((it) => it.textContent), document.getElementById(name)?.textContent]",
+               [...document.querySelectorAll(':is(h1, h2, h3):not(.visually-hidden)')].map((it) => it.textContent), document.getElementById(name)?.textContent]",
             json!([drag]),
         )?;
         ensure(

@@ -8,6 +8,7 @@ use label_smoothing_lab::figure::caption::Caption;
 use label_smoothing_lab::figure::run_table::run_table;
 use label_smoothing_lab::spec::parse;
 use label_smoothing_lab::words::{EN, TakeawayWords};
+use roxmltree::{Document, Node};
 use serde_json::{Value, json};
 
 const SAY: &TakeawayWords = &EN.takeaway;
@@ -39,32 +40,38 @@ fn saved(browser: &Browser, part: &str, format: &str) -> Result<String> {
 }
 
 /// What a document of SVG says, and whether it opens as an image by itself: its title, its description, its elements, its width.
+/// It is read here, for the page's policy lets no text become markup.
 fn read_svg(browser: &Browser, text: &str) -> Result<Value> {
-    browser.run(
-        "// What is read within the page is under its policy, and the picture's own style is not of the page.
-         const bare = arguments[0].replace(/<style>[^<]*<.style>/, '');
-         const read = new DOMParser().parseFromString(bare, 'image/svg+xml'), root = read.documentElement;
-         const said = (name) => root.querySelector(name)?.textContent;
-         const image = new Image();
+    let width = browser.run(
+        "const image = new Image();
          image.src = 'data:image/svg+xml;charset=utf-8,' + encodeURIComponent(arguments[0]);
-         return image.decode().then(() => image.naturalWidth, () => 0).then((width) =>
-           [root.namespaceURI, read.querySelector('parsererror') === null, said('title'), said('desc'),
-            root.querySelectorAll('polyline, path, rect, image').length > 5 && bare.length < arguments[0].length, width])",
+         return image.decode().then(() => image.naturalWidth, () => 0)",
         json!([text]),
-    )
+    )?;
+    let read = Document::parse(text)?;
+    let root = read.root_element();
+    let said = |name: &str| root.descendants().find(|it| it.has_tag_name((SVG, name))).map(content);
+    let marks = ["polyline", "path", "rect", "image"];
+    let drawn = root.descendants().filter(|it| marks.contains(&it.tag_name().name())).count();
+    let is_styled = root.descendants().any(|it| it.has_tag_name((SVG, "style")));
+    Ok(json!([root.tag_name().namespace(), true, said("title"), said("desc"), drawn > 5 && is_styled, width]))
+}
+
+/// The namespace of SVG.
+const SVG: &str = "http://www.w3.org/2000/svg";
+
+/// All the text within an element.
+fn content(node: Node<'_, '_>) -> String {
+    node.descendants().filter(Node::is_text).filter_map(|it| it.text()).collect()
 }
 
 /// The words of a picture's SVG go on with its question and its sentence, beneath it.
-fn is_captioned(browser: &Browser, text: &str, said: &Value) -> Result<()> {
-    let words = browser.run(
-        "const bare = arguments[0].replace(/<style>[^<]*<.style>/, '');
-         const read = new DOMParser().parseFromString(bare, 'image/svg+xml');
-         return [...read.querySelectorAll('text')].map((it) => it.textContent).join(' ')",
-        json!([text]),
-    )?;
+fn is_captioned(text: &str, said: &Value) -> Result<()> {
+    let read = Document::parse(text)?;
+    let words: Vec<String> = read.descendants().filter(|it| it.has_tag_name((SVG, "text"))).map(content).collect();
+    let words = words.join(" ");
     let wanted = format!("{} {}", said[0].as_str().unwrap_or_default(), said[1].as_str().unwrap_or_default());
-    let ends = words.as_str().is_some_and(|words| words.ends_with(&wanted));
-    ensure(ends, || format!("the picture's words are {words}, and should end with {wanted}"))
+    ensure(words.ends_with(&wanted), || format!("the picture's words are {words}, and should end with {wanted}"))
 }
 
 /// The question and the sentence of a figure, as the page has them.
@@ -102,7 +109,7 @@ pub(crate) fn a_figure_is_taken_away(browser: &Browser, site: &Site) -> Result<(
     let wanted = json!(["http://www.w3.org/2000/svg", true, said[0], said[1], true, 720]);
     ensure(read == wanted, || format!("the SVG is read as {read}, and not as {wanted}"))?;
     ensure(said[1].as_str().is_some_and(|text| text.contains("0.25")), || format!("not of this state: {said}"))?;
-    is_captioned(browser, &svg, &said)?;
+    is_captioned(&svg, &said)?;
     let texts = [0, 1].map(|at| said[at].as_str().unwrap_or_default());
     let whole = 360 + Caption::new(texts[0], texts[1], 720).height();
 
@@ -182,7 +189,7 @@ pub(crate) fn a_figure_is_taken_away(browser: &Browser, site: &Site) -> Result<(
     let query = address.strip_prefix(&site.url("")).unwrap_or_default();
     ensure(place == "figure-loss-curve" && parse(query) == parse(LINK), || format!("the link is {link}"))?;
     let focused = browser.run(
-        "return [document.activeElement.textContent, document.getElementById('announcer').textContent, document.querySelectorAll('body > textarea').length]",
+        "return [document.activeElement.textContent, document.getElementById('announcer').textContent.trim(), document.querySelectorAll('body > textarea').length]",
         json!([]),
     )?;
     ensure(focused == json!([SAY.copied, SAY.copied, 0]), || format!("after copying: {focused}"))?;
