@@ -80,7 +80,7 @@ mod trainer;
 /// What a test is given: a fresh session, and a server of its own whose documents are watched.
 type Test = fn(&Browser, &Site) -> Result<()>;
 
-const TESTS: [(&str, Test); 170] = [
+const TESTS: [(&str, Test); 169] = [
     ("the_first_figure_waits_for_nothing_else", first::the_first_figure_waits_for_nothing_else),
     ("a_held_slider_keeps_nothing", endurance::a_held_slider_keeps_nothing),
     ("what_is_kept_is_seen", endurance::what_is_kept_is_seen),
@@ -179,7 +179,6 @@ const TESTS: [(&str, Test); 170] = [
     ("a_notice_that_is_missing_is_found", hostile::a_notice_that_is_missing_is_found),
     ("random_messages_are_answered_as_natively", hostile::random_messages_are_answered_as_natively),
     ("what_the_policies_refuse", security::what_the_policies_refuse),
-    ("nothing_is_asked_for_in_use", security::nothing_is_asked_for_in_use),
     ("a_host_is_told_what_happens", messages::a_host_is_told_what_happens),
     ("the_element_makes_and_keeps_a_figure", messages::the_element_makes_and_keeps_a_figure),
     ("many_elements_share_a_page", messages::many_elements_share_a_page),
@@ -258,7 +257,7 @@ const TESTS: [(&str, Test); 170] = [
 
 /// What is run on the page in the made-up language, where `LAB_PSEUDO` says that it is, as `made-up::` and its name. Its build
 /// is the one with places for faults.
-const MADE_UP: [(&str, Test); 12] = [
+const MADE_UP: [(&str, Test); 10] = [
     ("nothing_moves_when_it_goes_live", reader::nothing_moves_when_it_goes_live),
     ("the_document_says_its_language", languages::the_document_says_its_language),
     ("every_text_is_translated", languages::every_text_is_translated),
@@ -267,8 +266,6 @@ const MADE_UP: [(&str, Test); 12] = [
     ("a_slider_is_moved_by_keys", languages::a_slider_is_moved_by_keys),
     ("an_embed_works", languages::an_embed_works),
     ("a_fault_is_told_in_its_language", languages::a_fault_is_told_in_its_language),
-    ("a_fault_in_any_figure_leaves_no_number", rehearsed::a_fault_in_any_figure_leaves_no_number),
-    ("a_fault_under_any_control_leaves_no_number", rehearsed::a_fault_under_any_control_leaves_no_number),
     ("a_reload_comes_back_to_the_state", rehearsed::a_reload_comes_back_to_the_state),
     ("a_sound_figure_does_not_pass_for_a_broken_one", rehearsed::a_sound_figure_does_not_pass_for_a_broken_one),
 ];
