@@ -58,7 +58,8 @@ macro_rules! spoiled {
             "
                });
                return worker;
-             };"
+             };
+             window.Worker.prototype = Real.prototype;"
         )
     };
     ($act:literal) => {
@@ -72,7 +73,8 @@ const DEAF: &str = "const Real = Worker;
        const worker = new Real(address);
        worker.postMessage = () => { window.spoiled ??= performance.now(); };
        return worker;
-     };";
+     };
+     window.Worker.prototype = Real.prototype;";
 
 /// Notes when the clock first says that a worker was lost, as the reader sees it.
 const NOTED: &str = "new MutationObserver(() => {
