@@ -699,12 +699,12 @@ pub(crate) fn what_nobody_can_start_goes_by_itself(browser: &Browser, site: &Sit
 /// Without lanes an embed trains by its own program, and comes to the same numbers.
 pub(crate) fn an_embed_trains_without_lanes(browser: &Browser, site: &Site) -> Result<()> {
     const LINK: &str = "v=1&figure=training-curves&scenario=gap&steps=60";
-    open_embed(browser, site, LINK)?;
-    browser.run(
+    // Before the program asks, which it does when it opens its run.
+    site.run_first(
         "window.WebAssembly.validate = () => false;
-         window.workers = 0; window.Worker = class extends Worker { constructor(...all) { super(...all); workers += 1 } }",
-        json!([]),
-    )?;
+         window.workers = 0; window.Worker = class extends Worker { constructor(...all) { super(...all); workers += 1 } };",
+    );
+    open_embed(browser, site, LINK)?;
     embed_trains(browser, LINK, 1)?;
     let others = browser.run("return [workers, document.getElementById('part-trainer-simd') !== null]", json!([]))?;
     ensure(others == json!([0, true]), || format!("workers, and whether the program for lanes is untouched: {others}"))
