@@ -88,9 +88,15 @@ fn every_package_is_of_the_registry_and_free() {
     for package in packages {
         let (name, licence) = (&package["name"], package["license"].as_str().unwrap_or_default());
         let is_ours = package["source"].is_null();
-        let is_registered = package["source"] == "registry+https://github.com/rust-lang/crates.io-index";
+        let is_registered = package["source"].as_str().is_some_and(|source| source.starts_with("registry+"));
         if !is_allowed(licence) || !(is_ours || is_registered) {
             wrong.push(format!("{name} is of {} under «{licence}»", package["source"]));
+        }
+        // Of a dependency cargo names the registry only where that is another than its own.
+        for dependency in package["dependencies"].as_array().unwrap() {
+            if !dependency["registry"].is_null() {
+                wrong.push(format!("{name} has {} of {}", dependency["name"], dependency["registry"]));
+            }
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
