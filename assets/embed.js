@@ -5,8 +5,7 @@
 //     <a href="https://…">Shown until the figure is alive, and if it breaks</a>
 //   </label-smoothing-figure>
 //
-// It makes one sandboxed frame, as high as its content, as light or dark as the page, and touches nothing else.
-// docs/messages.md tells what the two say to each other.
+// One sandboxed frame, as high as its content, as light or dark as the page. docs/messages.md tells what the two say.
 (() => {
   'use strict';
 

@@ -83,7 +83,7 @@ macro_rules! arrived {
 }
 
 /// After so long the reader is told that a part has not come; it may still come.
-const PATIENCE: Duration = Duration::from_secs(8);
+const PATIENCE: Duration = Duration::from_secs(6);
 
 /// Brings a part to life. One that cannot be loaded leaves the still pictures as they are, and the reader is told.
 pub(super) fn bring(app: App, part: Part) {

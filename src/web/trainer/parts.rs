@@ -15,7 +15,7 @@ const LANES: [u8; 31] =
     [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11];
 
 /// After so many milliseconds whoever waits for a file is told that it has not come; it may still come.
-const PATIENCE: f64 = 8000.0;
+const PATIENCE: f64 = 6000.0;
 /// After so many it is asked for anew by whoever tries again.
 const GIVEN_UP: f64 = 30_000.0;
 
