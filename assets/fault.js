@@ -88,7 +88,8 @@
     const name = (error && error.name) || '';
     const text = String((error && error.message) || error || '');
     if (/content security policy|unsafe-eval|\bCSP\b/i.test(text)) return 'csp';
-    if (name === 'RangeError' || /out of memory|memory access out of bounds|call stack|too much recursion/i.test(text)) {
+    // A full stack grows beyond where memory begins; each engine says so in its own words.
+    if (name === 'RangeError' || /out of memory|(access|index) out of bounds|out of bounds memory access|call stack|too much recursion/i.test(text)) {
       // Firefox says "out of memory" of a damaged file too, and nothing runs yet in that stage.
       return otherwise === 'compile' && name !== 'RangeError' ? 'compile' : 'memory';
     }

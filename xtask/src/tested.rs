@@ -82,6 +82,13 @@ struct Row {
     held: Held,
 }
 
+impl Row {
+    /// How its line of the document begins.
+    fn start(&self) -> String {
+        format!("| {} | {} | {} | ", self.id, self.case, self.criterion)
+    }
+}
+
 /// What holds a row.
 #[derive(Debug, PartialEq)]
 enum Held {
@@ -193,11 +200,16 @@ pub(crate) fn report(root: &Path, outcomes: &Outcomes, complete: bool) -> Result
     let before = std::fs::read_to_string(&document).unwrap_or_default();
     let after = written(&rows, outcomes, &before);
     println!("xtask: what was tested");
-    for line in after.lines().filter(|line| line.starts_with("| ")).skip(1) {
+    for line in after.lines().filter(|line| line.starts_with("| ")) {
         let cells: Vec<&str> = line.split('|').map(str::trim).collect();
-        if let [_, id, case, _, chromium, firefox, webkit, native, ..] = cells.as_slice() {
-            println!("  {id:<3} {chromium:<9} {firefox:<9} {webkit:<9} {native:<9} {case}");
-        }
+        let (first, [chromium, firefox, webkit, native], last) = match cells[..] {
+            [_, id, case, _, chromium, firefox, webkit, native, _, _] => {
+                (id, [chromium, firefox, webkit, native], case)
+            }
+            [_, test, _, chromium, firefox, webkit, native, _] => ("", [chromium, firefox, webkit, native], test),
+            _ => continue,
+        };
+        println!("  {first:<3} {chromium:<9} {firefox:<9} {webkit:<9} {native:<9} {last}");
     }
     if after != before {
         std::fs::write(&document, after)?;
@@ -229,18 +241,32 @@ fn written(rows: &[Row], outcomes: &Outcomes, before: &str) -> String {
          Each row is a promise of the project, with what has to be seen for it to hold, and how its tests ended in each browser\n\
          engine (Debian's Chromium, Firefox ESR, and WebKitGTK, which stands in for Safari and is not Safari) and natively.\n\
          `cargo xtask test` writes this table from [the matrix](../tests/browser/matrix.txt) and from what it ran; what it did not\n\
-         run keeps the last result. “Long” tests run by `cargo xtask test --long` alone. A dash says that a row has no test there.\n\n\
+         run keeps the last result. A dash says that a row has no test there. What takes its time has a table of its own.\n\n\
          | row | case | holds if | chromium | firefox | webkit | native | tests |\n\
          |---|---|---|---|---|---|---|---|\n",
     );
     for row in rows {
         let Held::By(tests) = &row.held else { continue };
         let names = tests.iter().map(Test::written).collect::<Vec<_>>().join(", ");
-        let last = last(before, row, &names);
-        let cell = |(place, column): (usize, &str)| cell(tests, column, outcomes, last.get(place).copied());
+        let (start, end) = (row.start(), format!(" | {names} |"));
+        let last = last(before, &start, &end);
+        let short: Vec<&Test> = tests.iter().filter(|test| !test.long).collect();
+        let cell = |(place, column): (usize, &str)| cell(&short, column, outcomes, last.get(place).copied());
         let cells: Vec<String> = COLUMNS.into_iter().enumerate().map(cell).collect();
-        let Row { id, case, criterion, .. } = row;
-        let _ = writeln!(text, "| {id} | {case} | {criterion} | {} | {names} |", cells.join(" | "));
+        let _ = writeln!(text, "{start}{}{end}", cells.join(" | "));
+    }
+    text.push_str(
+        "\n## What takes its time\n\n\
+         `cargo xtask test --long` runs these too, some hours in all, or each by its name.\n\n\
+         | test | of | chromium | firefox | webkit | native |\n\
+         |---|---|---|---|---|---|\n",
+    );
+    for (test, ids) in long_tests(rows) {
+        let start = format!("| {} | {} | ", test.written(), ids.join(", "));
+        let last = last(before, &start, " |");
+        let cell = |(place, column): (usize, &str)| cell(&[test], column, outcomes, last.get(place).copied());
+        let cells: Vec<String> = COLUMNS.into_iter().enumerate().map(cell).collect();
+        let _ = writeln!(text, "{start}{} |", cells.join(" | "));
     }
     text.push_str("\n## What cannot be tested here\n\n");
     for row in rows {
@@ -251,33 +277,38 @@ fn written(rows: &[Row], outcomes: &Outcomes, before: &str) -> String {
     text
 }
 
-/// The cells of a row as the document had them, if it is still the same row.
-fn last<'a>(before: &'a str, row: &Row, names: &str) -> Vec<&'a str> {
-    let start = format!("| {} | {} | {} | ", row.id, row.case, row.criterion);
-    let line = before.lines().find_map(|line| line.strip_prefix(&start)?.strip_suffix(&format!(" | {names} |")));
+/// The tests that take their time, each once, with the rows that name it.
+fn long_tests(rows: &[Row]) -> Vec<(&Test, Vec<&str>)> {
+    let mut found: Vec<(&Test, Vec<&str>)> = Vec::new();
+    for row in rows {
+        let Held::By(tests) = &row.held else { continue };
+        for test in tests.iter().filter(|test| test.long) {
+            match found.iter_mut().find(|(known, _)| *known == test) {
+                Some((_, ids)) => ids.push(&row.id),
+                None => found.push((test, vec![&row.id])),
+            }
+        }
+    }
+    found
+}
+
+/// The cells of a line as the document had them, if it is still the same line.
+fn last<'a>(before: &'a str, start: &str, end: &str) -> Vec<&'a str> {
+    let line = before.lines().find_map(|line| line.strip_prefix(start)?.strip_suffix(end));
     line.map(|cells| cells.split(" | ").collect()).unwrap_or_default()
 }
 
-/// What a column says of a row, given what it said before.
-fn cell(tests: &[Test], column: &str, outcomes: &Outcomes, last: Option<&str>) -> String {
-    const LONG: &str = "long: ";
-    let said = |long: bool| {
-        let is_part = |part: &&str| part.starts_with(LONG) == long;
-        last.and_then(|last| last.split("; ").find(is_part)).map(|part| part.trim_start_matches(LONG))
+/// What a column says of tests, given what it said before.
+fn cell(tests: &[&Test], column: &str, outcomes: &Outcomes, last: Option<&str>) -> String {
+    let all: Vec<_> = tests.iter().filter(|test| test.is_of(column)).collect();
+    let ended: Vec<_> = all.iter().filter_map(|test| outcomes.passed.get(&test.outcome(column))).collect();
+    let result = match () {
+        () if all.is_empty() => NOTHING,
+        () if ended.contains(&&false) => "failed",
+        () if ended.len() == all.len() => "passed",
+        () => last.filter(|it| ["passed", "failed"].contains(it)).unwrap_or("not run"),
     };
-    let part = |long: bool| {
-        let all: Vec<_> = tests.iter().filter(|test| test.is_of(column) && test.long == long).collect();
-        let ended: Vec<_> = all.iter().filter_map(|test| outcomes.passed.get(&test.outcome(column))).collect();
-        let result = match () {
-            () if all.is_empty() => return None,
-            () if ended.contains(&&false) => "failed",
-            () if ended.len() == all.len() => "passed",
-            () => said(long).filter(|it| ["passed", "failed"].contains(it)).unwrap_or("not run"),
-        };
-        Some(format!("{}{result}", if long { LONG } else { "" }))
-    };
-    let parts: Vec<String> = [false, true].into_iter().filter_map(part).collect();
-    if parts.is_empty() { NOTHING.to_owned() } else { parts.join("; ") }
+    result.to_owned()
 }
 
 fn read(path: &Path) -> Result<String> {
@@ -378,14 +409,11 @@ mod tests {
         let rows = rows(matrix).expect("rows");
         let run = |lines: &[&str], before: &str| {
             let text = written(&rows, &outcomes(lines), before);
-            let cells: Vec<String> =
-                last(&text, &rows[0], "`one`, native: `links::two`, long: `slow`, chromium: `three`")
-                    .into_iter()
-                    .map(str::to_owned)
-                    .collect();
-            (cells, text)
+            let cells = |start: &str, end: &str| last(&text, start, end).join(" ");
+            let row = cells(&rows[0].start(), " | `one`, native: `links::two`, long: `slow`, chromium: `three` |");
+            (row, cells("| long: `slow` | A2 | ", " |"), text)
         };
-        let (first, text) = run(
+        let (first, slow, text) = run(
             &[
                 "test chromium::one ... ok",
                 "test chromium::three ... ok",
@@ -396,17 +424,18 @@ mod tests {
             "",
         );
         assert_eq!(
-            first,
-            ["passed; long: not run", "failed; long: not run", "not run; long: not run", "passed"],
+            (first.as_str(), slow.as_str()),
+            ("passed failed not run passed", "not run not run not run –"),
             "at first"
         );
         assert!(text.ends_with("- **A10**: eyes (none). nobody is.\n"), "what is not here has its reason: {text}");
-        let (second, _) =
+        let (second, slow, text) =
             run(&["test chromium::one ... ok", "test firefox::one ... ok", "test firefox::long::slow ... ok"], &text);
-        let kept = ["passed; long: not run", "passed; long: passed", "not run; long: not run", "passed"];
-        assert_eq!(second, kept, "what did not run, or not all of it, keeps its result");
+        let kept = ("passed passed not run passed", "not run passed not run –");
+        assert_eq!((second.as_str(), slow.as_str()), kept, "what did not run, or not all of it, keeps its result");
+        assert_eq!(run(&[], &text).1, kept.1, "a result is kept");
         let other = text.replace("| keys |", "| other keys |");
-        assert_eq!(run(&[], &other).0[0], "not run; long: not run", "another row has no result yet");
+        assert_eq!(run(&[], &other).0, "not run not run not run not run", "another row has no result yet");
         let left = left_out(&rows, &outcomes(&["test chromium::one ... ok"]));
         let names = ["A2 firefox::one", "A2 webkit::one", "A2 native::links::two", "A2 chromium::three"];
         assert_eq!(left, names, "what a whole run should have run");

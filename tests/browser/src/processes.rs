@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 /// What a process and all that it has started have taken.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Load {
-    /// Seconds of all processors since each began.
+    /// Seconds of all processors since each began, but for those that stand in for a graphics card: what has once been painted is
+    /// put together there for some seconds more, which is nobody's program.
     pub seconds: f64,
     /// Megabytes of memory of their own.
     pub megabytes: f64,
@@ -20,7 +21,7 @@ impl Load {
         for entry in std::fs::read_dir("/proc").ok()?.flatten() {
             let Some(id) = entry.file_name().to_str().and_then(|name| name.parse::<u32>().ok()) else { continue };
             // A process may end while the list is read.
-            if let Some(parent) = stat(id).and_then(|stat| stat.get(1)?.parse::<u32>().ok()) {
+            if let Some(parent) = stat(&format!("/proc/{id}/stat")).and_then(|stat| stat.get(1)?.parse::<u32>().ok()) {
                 parents.insert(id, parent);
             }
         }
@@ -36,8 +37,7 @@ impl Load {
     fn with(self, id: u32) -> Self {
         /// In all Linux systems of today.
         const TICKS_PER_SECOND: f64 = 100.0;
-        let ticks =
-            stat(id).map_or(0.0, |stat| stat.iter().skip(11).take(2).filter_map(|it| it.parse::<f64>().ok()).sum());
+        let ticks = (ticks(&format!("/proc/{id}/stat")) - drawing(id)).max(0.0);
         let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
         let own =
             status.lines().find_map(|line| line.strip_prefix("RssAnon:")?.split_whitespace().next()?.parse().ok());
@@ -49,9 +49,22 @@ impl Load {
     }
 }
 
-/// The words of a process's `stat` after its name, which may have any letters: its state, its parent …
-fn stat(id: u32) -> Option<Vec<String>> {
-    let text = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+/// The ticks that a process's threads have spent in place of a graphics card: by their names, Mesa's.
+fn drawing(id: u32) -> f64 {
+    let threads = std::fs::read_dir(format!("/proc/{id}/task")).into_iter().flatten().flatten();
+    let of_mesa =
+        |at: &std::path::Path| std::fs::read_to_string(at.join("comm")).is_ok_and(|name| name.starts_with("llvmpipe-"));
+    threads.map(|it| it.path()).filter(|at| of_mesa(at)).map(|at| ticks(&at.join("stat").to_string_lossy())).sum()
+}
+
+/// The ticks that a `stat` tells of, of programs and of the system for them.
+fn ticks(at: &str) -> f64 {
+    stat(at).map_or(0.0, |stat| stat.iter().skip(11).take(2).filter_map(|it| it.parse::<f64>().ok()).sum())
+}
+
+/// The words of a `stat` after its name, which may have any letters: its state, its parent …
+fn stat(at: &str) -> Option<Vec<String>> {
+    let text = std::fs::read_to_string(at).ok()?;
     Some(text.rsplit_once(')')?.1.split_whitespace().map(str::to_owned).collect())
 }
 

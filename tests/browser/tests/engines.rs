@@ -2,6 +2,7 @@
 
 use browser_tests::{Browser, Engine, Failure, Hosts, Result, Site};
 use libtest_mimic::{Arguments, Trial};
+use serde_json::json;
 use std::sync::Mutex;
 
 #[path = "engines/access.rs"]
@@ -80,7 +81,7 @@ mod trainer;
 /// What a test is given: a fresh session, and a server of its own whose documents are watched.
 type Test = fn(&Browser, &Site) -> Result<()>;
 
-const TESTS: [(&str, Test); 169] = [
+const TESTS: [(&str, Test); 170] = [
     ("the_first_figure_waits_for_nothing_else", first::the_first_figure_waits_for_nothing_else),
     ("a_held_slider_keeps_nothing", endurance::a_held_slider_keeps_nothing),
     ("what_is_kept_is_seen", endurance::what_is_kept_is_seen),
@@ -179,6 +180,7 @@ const TESTS: [(&str, Test); 169] = [
     ("a_notice_that_is_missing_is_found", hostile::a_notice_that_is_missing_is_found),
     ("random_messages_are_answered_as_natively", hostile::random_messages_are_answered_as_natively),
     ("what_the_policies_refuse", security::what_the_policies_refuse),
+    ("nothing_is_asked_for_in_use", security::nothing_is_asked_for_in_use),
     ("a_host_is_told_what_happens", messages::a_host_is_told_what_happens),
     ("the_element_makes_and_keeps_a_figure", messages::the_element_makes_and_keeps_a_figure),
     ("many_elements_share_a_page", messages::many_elements_share_a_page),
@@ -257,7 +259,7 @@ const TESTS: [(&str, Test); 169] = [
 
 /// What is run on the page in the made-up language, where `LAB_PSEUDO` says that it is, as `made-up::` and its name. Its build
 /// is the one with places for faults.
-const MADE_UP: [(&str, Test); 10] = [
+const MADE_UP: [(&str, Test); 12] = [
     ("nothing_moves_when_it_goes_live", reader::nothing_moves_when_it_goes_live),
     ("the_document_says_its_language", languages::the_document_says_its_language),
     ("every_text_is_translated", languages::every_text_is_translated),
@@ -266,6 +268,8 @@ const MADE_UP: [(&str, Test); 10] = [
     ("a_slider_is_moved_by_keys", languages::a_slider_is_moved_by_keys),
     ("an_embed_works", languages::an_embed_works),
     ("a_fault_is_told_in_its_language", languages::a_fault_is_told_in_its_language),
+    ("a_fault_in_any_figure_leaves_no_number", rehearsed::a_fault_in_any_figure_leaves_no_number),
+    ("a_fault_under_any_control_leaves_no_number", rehearsed::a_fault_under_any_control_leaves_no_number),
     ("a_reload_comes_back_to_the_state", rehearsed::a_reload_comes_back_to_the_state),
     ("a_sound_figure_does_not_pass_for_a_broken_one", rehearsed::a_sound_figure_does_not_pass_for_a_broken_one),
 ];
@@ -303,12 +307,12 @@ fn main() {
         engines.iter().map(move |&engine| {
             Trial::test(format!("{}::{kind}{name}", engine.name()), move || {
                 let _screen = (engine == Engine::WebKit).then(|| SCREEN.lock());
-                let all = || test(&engine.start()?, &looking::site()?);
-                let outcome = all().or_else(|Failure(reason)| match reason.as_str() {
-                    // A driver that is silent for a minute tells nothing of the page; it gets a second session, and no third.
-                    "timeout: global" => all(),
-                    _ => Err(Failure(reason)),
-                });
+                let outcome =
+                    run(engine, test).or_else(|Failure(reason)| match reason.starts_with("timeout: global") {
+                        // A driver that is silent for a minute tells nothing of the page; it gets a second session, and no third.
+                        true => run(engine, test),
+                        false => Err(Failure(reason)),
+                    });
                 outcome.map_err(|Failure(reason)| reason.into())
             })
         })
@@ -316,4 +320,18 @@ fn main() {
     let conclusion = libtest_mimic::run(&arguments, trials.collect());
     Hosts::clear();
     conclusion.exit();
+}
+
+/// Runs a test in a session of its own. Why it failed is told with what the page says of itself by then, for a fault or an error of
+/// the page explains most others.
+fn run(engine: Engine, test: Test) -> Result<()> {
+    const SAID: &str = "
+        const card = document.querySelector('#fault:not([hidden]) [data-fault-code]');
+        const { dataset } = document.documentElement;
+        return { at: location.href, state: dataset.state, fault: card?.textContent, trouble: window.__trouble }";
+    let (browser, site) = (engine.start()?, looking::site()?);
+    test(&browser, &site).map_err(|Failure(reason)| match browser.run(SAID, json!([])) {
+        Ok(said) => Failure(format!("{reason}\nthe page says {said}")),
+        Err(Failure(silence)) => Failure(format!("{reason}\nthe page says nothing: {silence}")),
+    })
 }

@@ -54,19 +54,19 @@ fn judge(browser: &Browser) -> Result<Value> {
 
 /// Paints every canvas of the page, and finds nothing too faint in any.
 fn stands_out(browser: &Browser, least: u64, what: &str) -> Result<()> {
-    browser.run(
-        "const pause = (time) => new Promise((done) => setTimeout(done, time));
-         return (async () => {
-           for (const canvas of document.querySelectorAll('canvas')) {
-             canvas.scrollIntoView({ block: 'center' });
-             await pause(80);
-           }
-         })()",
-        json!([]),
-    )?;
-    // The last of them may be painted a little later.
     let mut seen = Value::Null;
-    for _ in 0..60 {
+    // A busy machine may need longer than a figure is in sight; then it is shown again, for longer.
+    for pause in [80, 80, 160, 320, 640] {
+        browser.run(
+            "const pause = (time) => new Promise((done) => setTimeout(done, time));
+             return (async (time) => {
+               for (const canvas of document.querySelectorAll('canvas')) {
+                 canvas.scrollIntoView({ block: 'center' });
+                 await pause(time);
+               }
+             })(arguments[0])",
+            json!([pause]),
+        )?;
         frames(browser)?;
         seen = judge(browser)?;
         if seen[0].as_u64() >= Some(least) {

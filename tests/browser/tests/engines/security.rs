@@ -1,8 +1,10 @@
 //! What the policies of page and embed refuse, and that nothing of ours is refused.
 
-use crate::looking::{ensure, open};
+use crate::lab::{open_lab, stands_when};
+use crate::looking::{RIGHT, clean, click, ensure, focus, live, open, set, type_number};
 use browser_tests::{Browser, Fault, Result, Site, watched};
 use serde_json::{Value, json};
+use std::time::Duration;
 
 /// Everything by which a text is run, or something leaves the page; where one may ask another site, this one is named.
 const TRY: &str = "
@@ -122,4 +124,54 @@ pub(crate) fn what_the_policies_refuse(browser: &Browser, site: &Site) -> Result
         })?;
     }
     Ok(())
+}
+
+/// The page with all of its parts in use, a worker that trains, and every dialog open: nothing is refused, and once all is
+/// loaded nothing is asked of anyone.
+pub(crate) fn nothing_is_asked_for_in_use(browser: &Browser, site: &Site) -> Result<()> {
+    open_lab(browser, site, "?scenario=digits-calibration&train=200&steps=2000")?;
+    trains(browser)?;
+    let before = site.requests().len();
+    focus(browser, "#smoothing")?;
+    browser.press(&RIGHT.repeat(10))?;
+    type_number(browser, "#classes-number", "7")?;
+    for link in ["#convention-others", "#reset"] {
+        set(browser, link, "")?;
+    }
+    browser.run(
+        "for (const details of document.querySelectorAll('details')) details.open = true;
+         for (const button of document.querySelectorAll('.numbers button, .takeaway > button, .cover button')) button.click();",
+        json!([]),
+    )?;
+    type_number(browser, "#target-check-text", "[0.9, 0.05, 0.05]")?;
+    click(browser, "#target-check-look")?;
+    stands_when(browser, "it has trained for a while", |now| now.step > 60)?;
+    click(browser, "#lab-restart")?;
+    stands_when(browser, "it begins anew", |now| (1..60).contains(&now.step))?;
+    std::thread::sleep(Duration::from_millis(700));
+    let asked: Vec<_> = site.requests().split_off(before);
+    ensure(asked.is_empty(), || format!("asked for in use: {asked:?}"))?;
+    let elsewhere = browser.run(
+        "return performance.getEntriesByType('resource').map((entry) => entry.name)
+           .filter((name) => !name.startsWith(location.origin) && !/^(data|blob):/.test(name))",
+        json!([]),
+    )?;
+    ensure(elsewhere == json!([]), || format!("asked of others: {elsewhere}"))?;
+    clean(browser)?;
+
+    // The embed is one file, and asks for nothing but itself, also when it trains.
+    let before = site.requests().len();
+    browser.go(&site.url("embed.html#v=1&scenario=digits-calibration&train=200&steps=2000"))?;
+    live(browser)?;
+    trains(browser)?;
+    let asked: Vec<_> = site.requests().split_off(before);
+    ensure(asked == ["/embed.html"], || format!("the embed asked for {asked:?}"))?;
+    clean(browser)
+}
+
+/// Starts the lab, slowly, so that it goes on for long, and waits until it trains.
+fn trains(browser: &Browser) -> Result<()> {
+    set(browser, "#lab-speed", "10")?;
+    click(browser, "#lab-play")?;
+    stands_when(browser, "it trains", |now| now.step > 5).map(drop)
 }
