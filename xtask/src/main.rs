@@ -7,6 +7,7 @@ mod check;
 mod embed;
 mod inline;
 mod language;
+mod licences;
 mod markup;
 mod page;
 mod pseudo;

@@ -2,7 +2,7 @@
 
 use crate::language::Language;
 use crate::run::run;
-use crate::{embed, inline, page, split, tools, trainer};
+use crate::{embed, inline, licences, page, split, tools, trainer};
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
@@ -49,6 +49,7 @@ pub(crate) fn build(language: &Language) -> Result<PathBuf> {
     }
     // What hosts load stands beside what it frames, under a name that stays.
     std::fs::copy(root.join("assets/embed.js"), dist.join("embed.js")).context("cannot copy assets/embed.js")?;
+    licences::write(&root, &dist)?;
     std::fs::write(&stamp, sources)?;
     println!("xtask: {name}/ is built");
     Ok(dist)

@@ -36,7 +36,9 @@ pub fn weigh(dist: &Path) -> Result<[f64; 3]> {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         // A browser test holds that nothing else is waited for.
         let is_first = ["index.", "boot.", "app-"].iter().any(|start| name.starts_with(start));
-        if path.is_file() && !name.starts_with('.') && name != "embed.html" {
+        // The licences are read by whoever follows their link.
+        let is_apart = ["embed.html", "licences.txt"].contains(&name.as_str());
+        if path.is_file() && !name.starts_with('.') && !is_apart {
             if is_first { first.push(path) } else { later.push(path) }
         }
     }
