@@ -37,8 +37,10 @@ async function compiled(address, fingerprint) {
   const first = await found(address, 'default');
   try {
     return await compile(first, fingerprint);
-  } catch {
-    return compile(await found(address, 'reload'), fingerprint);
+  } catch (error) {
+    // If it cannot be had again, what was wrong at first is what went wrong.
+    const second = await found(address, 'reload').catch(() => Promise.reject(error));
+    return compile(second, fingerprint);
   }
 }
 
@@ -57,8 +59,9 @@ async function found(address, cache) {
 // A server that gives the file a wrong type is forgiven: what counts is its bytes. They are looked at while they are compiled.
 async function compile(response, fingerprint) {
   const typed = /^application\/wasm\b/i.test(response.headers.get('content-type') ?? '');
-  const whole = (typed ? response.clone() : response).arrayBuffer();
-  const compiling = typed ? WebAssembly.compileStreaming(response) : whole.then((bytes) => WebAssembly.compile(bytes));
+  const streams = typed && WebAssembly.compileStreaming;
+  const whole = (streams ? response.clone() : response).arrayBuffer();
+  const compiling = streams ? WebAssembly.compileStreaming(response) : whole.then((bytes) => WebAssembly.compile(bytes));
   const [module, bytes] = await Promise.all([compiling, whole]);
   // While somebody works on the page with trunk alone, nothing is named.
   if (fingerprint !== undefined && hash(new Uint8Array(bytes)) !== Number(fingerprint)) {

@@ -67,6 +67,26 @@ fn every_state_is_drawn_without_a_number_gone_wrong() {
     });
 }
 
+/// A figure that is only just unfolding, or in a frame that is hardly there, has nothing to show, and ends nothing.
+#[test]
+fn pictures_that_are_hardly_there_are_drawn() {
+    const EDGES: [u32; 9] = [1, 2, 8, 20, 40, 63, 64, 100, 200];
+    for link in ["", "classes=2&smoothing=1", "classes=100000&convention=others&smoothing=0.5"] {
+        let shared = state(link);
+        for name in FigureName::ALL {
+            let figure = Figure::of(name, &shared);
+            for size in EDGES.into_iter().flat_map(|width| EDGES.map(|height| (width, height))) {
+                let drawn = without_images(&picture(name, &shared, size));
+                assert!(!drawn.contains("NaN") && !drawn.contains("inf"), "{name:?} at {size:?}");
+                let within = (f64::from(size.0), f64::from(size.1));
+                for handle in figure.handles(within, &EN) {
+                    figure.drag(handle.name, (within.0 / 3.0, -1.0), within);
+                }
+            }
+        }
+    }
+}
+
 /// What is taken away tells what the page tells, and more: the same columns, perhaps with more after them, and for every row of
 /// the page that is of one thing the same numbers.
 #[test]

@@ -80,6 +80,20 @@ fn golden_pictures() {
     }
 }
 
+/// A figure that is only just unfolding, or in a frame that is hardly there, has nothing to show, and ends nothing.
+#[test]
+fn pictures_that_are_hardly_there_are_drawn() {
+    const EDGES: [u32; 8] = [1, 2, 8, 20, 40, 64, 100, 200];
+    for (what, observed) in common::states() {
+        for name in LabFigureName::ALL {
+            for size in EDGES.into_iter().flat_map(|width| [(width, 1), (width, 30), (width, 300), (300, width)]) {
+                let drawn = without_images(&picture(name, &observed, size));
+                assert!(!drawn.contains("NaN") && !drawn.contains("inf"), "{name:?} of {what} at {size:?}");
+            }
+        }
+    }
+}
+
 #[test]
 fn every_state_is_drawn_without_a_number_gone_wrong() {
     for (what, observed) in common::states() {

@@ -577,7 +577,8 @@ impl Multiples {
             (f64::from(sketch.at(end, multiple.axis.end).1), f64::from(sketch.at(end, multiple.axis.start).1));
         let span = multiple.axis.end - multiple.axis.start;
         let height = |value: f64| lower + (upper - lower) * (value - multiple.axis.start) / span;
-        let wanted: Vec<f64> = values.iter().map(|&(_, value)| height(value).clamp(upper, lower)).collect();
+        // Not clamped: without room the ends may have changed places.
+        let wanted: Vec<f64> = values.iter().map(|&(_, value)| height(value).max(upper).min(lower)).collect();
         let line = f64::from(theme.length(LABEL));
         let room = upper - line / 2.0..lower + line / 2.0;
         let x = sketch.at(end, multiple.axis.start).0 + theme.length(LEADER);

@@ -53,7 +53,8 @@ impl View {
     /// The view that fills a part of the picture at every turn: turned by so many degrees, `u` to the right at 0.
     pub(super) fn new(room: Panel, turn: u16) -> Self {
         let (sin, cos) = f64::from(turn).to_radians().sin_cos();
-        let half = room.width / 2.0 / std::f64::consts::SQRT_2;
+        // Of a picture that is only just unfolding there may be no room at all.
+        let half = (room.width / 2.0 / std::f64::consts::SQRT_2).max(1.0);
         let deep = 2.0 * std::f64::consts::SQRT_2 * half * SIN_UP;
         let height = (room.height - deep).clamp(half * 0.3, half * 1.6);
         let spare = (room.height - deep - height).max(0.0) / 2.0;

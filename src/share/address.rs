@@ -16,7 +16,7 @@ fn is_of_no_address(it: char) -> bool {
 
 impl Base {
     /// The folder of an address as somebody types it: a whole one, as [`Base::new`] reads it, or one within a site, which begins
-    /// with `/`, `./` or `../`, or with the name of a folder that cannot be taken for a host: one without a point or a colon.
+    /// with `/`, `./` or `../`, or with the name of a folder that cannot be taken for a host: one without a point or a colon, and not `localhost`.
     ///
     /// # Errors
     /// What is wrong with it.
@@ -28,7 +28,8 @@ impl Base {
             // Two slashes begin the name of a host.
             "" => text.starts_with('/') && !text.starts_with("//"),
             "." | ".." => true,
-            _ => !first.contains(':') && (is_a_file || !first.contains('.')),
+            // The one host without a point that everybody has.
+            _ => !first.contains(':') && first != "localhost" && (is_a_file || !first.contains('.')),
         };
         if !is_of_a_site {
             return Self::new(text);
@@ -215,6 +216,7 @@ mod tests {
             ("example.org/lab", BaseError::NoWeb),
             ("example.org", BaseError::NoWeb),
             ("localhost:8080/lab", BaseError::NoWeb),
+            ("localhost/lab", BaseError::NoWeb),
             ("javascript:alert(1)", BaseError::NoWeb),
             ("//example.org/lab", BaseError::NoWeb),
             ("", BaseError::NoWeb),

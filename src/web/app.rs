@@ -179,7 +179,9 @@ impl App {
             self.missing.update(|missing| missing.retain(|&other| other != part));
         }
         let first = !self.parts.with_value(|parts| parts.contains(&part));
-        self.parts.update_value(|parts| parts.push(part));
+        if first {
+            self.parts.update_value(|parts| parts.push(part));
+        }
         first
     }
 
@@ -289,8 +291,9 @@ impl App {
 
     /// A change by a control: figures follow at once, tables, link and speech after their pauses.
     pub(super) fn change(self, to: Shared, notice: Option<Notice>) {
+        let is_told = notice.is_some();
         self.unheard.update_value(|unheard| unheard.extend(notice.clone()));
-        if self.make(to, notice) {
+        if self.make(to, notice) || is_told {
             self.speak_soon();
         }
     }

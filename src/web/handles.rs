@@ -95,7 +95,9 @@ fn knob(context: Context, name: HandleName) -> impl IntoView {
             taken.set(None);
             return;
         }
-        change(model.read_untracked().drag(name, (x - from_x, y - from_y), size.get_untracked()));
+        // First all of it: nothing can change while the model is read.
+        let next = model.read_untracked().drag(name, (x - from_x, y - from_y), size.get_untracked());
+        change(next);
     };
     let released = move |event: PointerEvent| {
         if taken.get_untracked().is_some_and(|(pointer, ..)| pointer == event.pointer_id()) {
@@ -116,7 +118,8 @@ fn knob(context: Context, name: HandleName) -> impl IntoView {
         }
         let Some(nudge) = nudge(&key, moves) else { return };
         event.prevent_default();
-        change(model.read_untracked().nudge(name, nudge));
+        let next = model.read_untracked().nudge(name, nudge);
+        change(next);
     };
     view! {
         <div

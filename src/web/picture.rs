@@ -131,8 +131,9 @@ fn observe(element: &HtmlCanvasElement, visible: RwSignal<bool>, size: RwSignal<
     resized.forget();
 }
 
-/// How long a canvas that was lost may stand empty beside its numbers, in milliseconds.
-const EMPTY: std::time::Duration = std::time::Duration::from_secs(4);
+/// Half of how long a canvas that was lost may stand empty beside its numbers. Half, because a page that was frozen wakes up with
+/// its timers rung.
+const EMPTY: std::time::Duration = std::time::Duration::from_secs(2);
 
 /// A browser that is short of memory may take what was painted, and tells when there is a canvas again. Where it tells that not
 /// in time, that is a fault.
@@ -141,7 +142,7 @@ fn survive(element: &HtmlCanvasElement, restored: RwSignal<u32>) {
     let is_lost = Rc::clone(&lost);
     listen(element, "contextlost", move || {
         if !is_lost.replace(true) {
-            wait_for_it(Rc::clone(&is_lost));
+            wait_for_it(Rc::clone(&is_lost), true);
         }
     });
     listen(element, "contextrestored", move || {
@@ -150,12 +151,13 @@ fn survive(element: &HtmlCanvasElement, restored: RwSignal<u32>) {
     });
 }
 
-fn wait_for_it(is_lost: Rc<Slot<bool>>) {
+fn wait_for_it(is_lost: Rc<Slot<bool>>, is_first: bool) {
     set_timeout(
         move || match is_lost.get() {
             false => {}
             // Of a page that is not seen it is kept back until it is.
-            true if document().hidden() => wait_for_it(is_lost),
+            true if document().hidden() => wait_for_it(is_lost, true),
+            true if is_first => wait_for_it(is_lost, false),
             true => fault::report("canvas", "the canvas was lost"),
         },
         EMPTY,

@@ -3,7 +3,7 @@
 use crate::browsers::{self, Engine, Screen};
 use crate::language::{self, Language};
 use crate::run::{run, run_tests};
-use crate::tested::{self, Outcomes};
+use crate::tested::{self, Complete, Outcomes};
 use crate::{reproduce, site, tools};
 use anyhow::{Context, Result, bail};
 use std::path::Path;
@@ -45,7 +45,8 @@ pub(crate) fn test(wishes: &Wishes) -> ExitCode {
         None => all(wishes, &mut count),
         Some(name) => named(name, wishes, &mut count),
     };
-    let complete = outcome.is_ok() && *wishes == Wishes { long: wishes.long, ..Wishes::default() };
+    let is_complete = outcome.is_ok() && *wishes == Wishes { long: wishes.long, ..Wishes::default() };
+    let complete = is_complete.then_some(if wishes.long { Complete::Long } else { Complete::Short });
     let reported = crate::root().and_then(|root| tested::report(&root, &count.outcomes, complete));
     let outcome = outcome.and(reported);
     // The line that counts, alone and last, whatever happened.

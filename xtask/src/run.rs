@@ -46,12 +46,15 @@ pub(crate) fn run_tests(command: &mut Command, mut quiet: impl FnMut(&str) -> bo
         points = end.is_empty();
         std::io::stdout().flush()
     };
-    for text in BufReader::new(reader).lines() {
+    for text in BufReader::new(reader).split(b'\n') {
         let text = text?;
-        if quiet(&text) {
+        // Whatever a program prints, it is run to its end.
+        let text = String::from_utf8_lossy(&text);
+        let text = text.trim_end_matches('\r');
+        if quiet(text) {
             show(".", "")?;
-        } else if !is_progress(&text) {
-            show(&text, "\n")?;
+        } else if !is_progress(text) {
+            show(text, "\n")?;
         }
     }
     let status = child.wait()?;

@@ -190,8 +190,8 @@ fn row(line: &str) -> Result<Row> {
 /// nothing, nothing is to be said.
 ///
 /// # Errors
-/// If the matrix cannot be read, or a row names a test that `complete` runs should have had and did not.
-pub(crate) fn report(root: &Path, outcomes: &Outcomes, complete: bool) -> Result<()> {
+/// If the matrix cannot be read, or a row names a test that a complete run should have had and did not.
+pub(crate) fn report(root: &Path, outcomes: &Outcomes, complete: Option<Complete>) -> Result<()> {
     if outcomes.passed.is_empty() {
         return Ok(());
     }
@@ -215,16 +215,25 @@ pub(crate) fn report(root: &Path, outcomes: &Outcomes, complete: bool) -> Result
         std::fs::write(&document, after)?;
         println!("xtask: {DOCUMENT} is another than before");
     }
-    let left_out = if complete { left_out(&rows, outcomes) } else { Vec::new() };
+    let left_out = complete.map_or_else(Vec::new, |complete| left_out(&rows, outcomes, complete));
     if left_out.is_empty() { Ok(()) } else { bail!("{MATRIX} names tests that did not run: {}", left_out.join(", ")) }
 }
 
-/// The tests that are named, are not long, and have no outcome.
-fn left_out(rows: &[Row], outcomes: &Outcomes) -> Vec<String> {
+/// What a complete run is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Complete {
+    /// All but what takes its time.
+    Short,
+    /// All.
+    Long,
+}
+
+/// The tests that are named, that a complete run has, and that have no outcome.
+fn left_out(rows: &[Row], outcomes: &Outcomes, complete: Complete) -> Vec<String> {
     let mut names = Vec::new();
     for row in rows {
         let Held::By(tests) = &row.held else { continue };
-        for test in tests.iter().filter(|test| !test.long) {
+        for test in tests.iter().filter(|test| !test.long || complete == Complete::Long) {
             let columns = COLUMNS.into_iter().filter(|column| test.is_of(column)).map(|column| test.outcome(column));
             names.extend(
                 columns.filter(|name| !outcomes.passed.contains_key(name)).map(|name| format!("{} {name}", row.id)),
@@ -436,9 +445,12 @@ mod tests {
         assert_eq!(run(&[], &text).1, kept.1, "a result is kept");
         let other = text.replace("| keys |", "| other keys |");
         assert_eq!(run(&[], &other).0, "not run not run not run not run", "another row has no result yet");
-        let left = left_out(&rows, &outcomes(&["test chromium::one ... ok"]));
+        let ran = outcomes(&["test chromium::one ... ok", "test webkit::long::slow ... ok"]);
         let names = ["A2 firefox::one", "A2 webkit::one", "A2 native::links::two", "A2 chromium::three"];
-        assert_eq!(left, names, "what a whole run should have run");
+        assert_eq!(left_out(&rows, &ran, Complete::Short), names, "what a whole run should have run");
+        let [short, slow] =
+            [names[..3].to_vec(), ["A2 chromium::long::slow", "A2 firefox::long::slow", names[3]].to_vec()];
+        assert_eq!(left_out(&rows, &ran, Complete::Long), [short, slow].concat(), "and a long one");
     }
 
     #[test]

@@ -138,7 +138,7 @@ fn result(Told { found, cost, rows }: Told) -> AnyView {
     };
     let table = (!rows.is_empty()).then(|| {
         view! {
-            <div class="table-frame">
+            <div class="table-frame" role="region" aria-label=SAY.caption tabindex="0">
                 <table>
                     <caption>{SAY.caption}</caption>
                     <tbody>{rows.into_iter().map(row).collect_view()}</tbody>

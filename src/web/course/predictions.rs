@@ -395,7 +395,7 @@ impl Asked {
             words.rows.iter().enumerate().map(row).collect_view().into_any()
         };
         view! {
-            <div class="table-frame">
+            <div class="table-frame" role="region" aria-label=words.ask tabindex="0">
                 <table>
                     <thead>
                         <tr>

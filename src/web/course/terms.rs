@@ -23,7 +23,8 @@ struct Place {
     readout: String,
 }
 
-/// Which of the places is asked. What is pointed at comes before what has the focus.
+/// Which of the places is asked: what is pointed at, else what has the focus. A focus that comes ends what the pointer rests on, so
+/// that of the two the reader's last act counts.
 #[derive(Clone, Copy)]
 struct Asked {
     hovered: RwSignal<Option<usize>>,
@@ -95,7 +96,12 @@ fn listen(article: &Element, asked: Asked) {
     hear(article, "pointerout", move |event| {
         ask(asked.hovered, event.dyn_ref::<MouseEvent>().and_then(MouseEvent::related_target));
     });
-    hear(article, "focusin", move |event| ask(asked.focused, event.target()));
+    hear(article, "focusin", move |event| {
+        ask(asked.focused, event.target());
+        if asked.focused.get_untracked().is_some() {
+            Asked::put(asked.hovered, None);
+        }
+    });
     hear(article, "focusout", move |event| {
         ask(asked.focused, event.dyn_ref::<FocusEvent>().and_then(FocusEvent::related_target));
     });

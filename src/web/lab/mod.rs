@@ -401,6 +401,10 @@ impl LabState {
         if has_frame {
             self.come_alive();
         }
+        // What plays is spoken of when it stops; here a reader came to the end by steps.
+        if before != state && ended && !self.playing.get_untracked() {
+            self.speak();
+        }
         // Only when it settles: who trains on from there wants to.
         let settles = state == RunState::Settled && before != RunState::Settled;
         if settles && self.stops.get_untracked() && self.playing.get_untracked() {

@@ -63,7 +63,8 @@ pub(super) fn prediction(lab: LabState, scenario: Scenario) -> AnyView {
         // From within a frame its host would be scrolled too.
         if open.get_untracked() && !lab.app().is_embed() {
             request_animation_frame(move || {
-                if let Some(answer) = answer.get_untracked() {
+                // A frame later there may be another experiment.
+                if let Some(answer) = answer.try_get_untracked().flatten() {
                     let nearest = ScrollIntoViewOptions::new();
                     nearest.set_block(ScrollLogicalPosition::Nearest);
                     answer.scroll_into_view_with_scroll_into_view_options(&nearest);

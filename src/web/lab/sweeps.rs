@@ -173,14 +173,16 @@ impl LabState {
 
     fn end_sweep(self, message: Option<String>) {
         self.sweeping.set(None);
+        self.rewrite();
+        // What went wrong is spoken of by its message.
         if message.is_some() {
             self.sweep_message.set(message);
+        } else {
+            let said = self.observed.with_untracked(|observed| {
+                crate::figure::lab::LabFigure::of(crate::spec::LabFigureName::Sweep, observed).sentence(WORDS)
+            });
+            self.app().say(said);
         }
-        self.rewrite();
-        let said = self.observed.with_untracked(|observed| {
-            crate::figure::lab::LabFigure::of(crate::spec::LabFigureName::Sweep, observed).sentence(WORDS)
-        });
-        self.app().say(said);
         // The pool is telling this, and goes when it has told.
         spawn_local(async move { self.pool.set_value(None) });
     }

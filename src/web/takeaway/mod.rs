@@ -115,6 +115,12 @@ pub(super) fn embed_experiment(app: App) -> AnyView {
         open.set(true);
         late.bring();
     };
+    // A dialog that could not come does not open when it comes after all.
+    Effect::new(move |_| {
+        if late.failed.get() {
+            open.set(false);
+        }
+    });
     view! {
         <div class="embed-experiment">
             <button type="button" data-embed="experiment" aria-haspopup="dialog" on:click=press>

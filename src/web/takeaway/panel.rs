@@ -226,7 +226,11 @@ fn instead(told: Told, stand_in: StandIn) -> AnyView {
     let summary = stand_in.summary.clone();
     let opened = move |event: web_sys::Event| {
         let details = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        told.open.set(details.is_some_and(|details| details.has_attribute("open")));
+        let open = details.is_some_and(|details| details.has_attribute("open"));
+        // Opened by the program it is open already, and what is inside must not be made anew while its field takes the focus.
+        if told.open.get_untracked() != open {
+            told.open.set(open);
+        }
     };
     let inside = move || told.open.get().then(|| inside(told, &stand_in));
     view! {
@@ -250,7 +254,8 @@ fn inside(told: Told, stand_in: &StandIn) -> AnyView {
             let field = NodeRef::<html::Textarea>::new();
             // With the focus all of it is selected, so that a key copies it.
             let select = move || field.get_untracked().into_iter().for_each(|field| field.select());
-            let focus = move || drop(field.get_untracked().map(|field| field.focus()));
+            // A frame later, or once the browser has answered, the field may be gone.
+            let focus = move || drop(field.try_get_untracked().flatten().map(|field| field.focus()));
             if stand_in.wanted {
                 // Not before it is on the page.
                 request_animation_frame(focus);

@@ -2,27 +2,26 @@
 //! fetched or unpacked before something trains.
 
 use super::alarm::Alarm;
-use super::now;
 use crate::protocol::fingerprint;
 use js_sys::{Array, ArrayBuffer, Object, Promise, Uint8Array, WebAssembly};
 use std::cell::RefCell;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
-use web_sys::{Document, RequestCache, RequestInit, Response, Window};
+use web_sys::{AbortController, Document, RequestCache, RequestInit, Response, Window};
 
 /// A program that a browser without 128-bit lanes refuses: it splats a number over lanes and counts their bits.
 const LANES: [u8; 31] =
     [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11];
 
-/// After so many milliseconds whoever waits for a file is told that it has not come; it may still come.
-const PATIENCE: f64 = 6000.0;
-/// After so many it is asked for anew by whoever tries again.
-const GIVEN_UP: f64 = 30_000.0;
+/// After twice so many milliseconds whoever waits for a file is told that it has not come; it may still come. Twice, because a page
+/// that was frozen wakes up with its alarms rung.
+const PATIENCE: f64 = 3000.0;
+/// After so many it is waited for no longer, and whoever tries again asks for it anew. A slow line may need as long.
+const GIVEN_UP: f64 = 90_000.0;
 
 /// What is here already or on its way.
 struct Coming {
     name: &'static str,
-    since: f64,
     bytes: Promise,
 }
 
@@ -69,29 +68,30 @@ pub(super) fn forget() {
     });
 }
 
-/// Whoever asks while it is on its way waits for the same; after a failure it is tried again.
+/// Whoever asks while it is on its way waits for the same; after a failure it is asked for anew.
 async fn part(name: &'static str) -> Result<Uint8Array, String> {
-    let (coming, since) = HERE.with_borrow_mut(|here| match here.iter().find(|known| known.name == name) {
-        Some(known) => (known.bytes.clone(), known.since),
+    let coming = HERE.with_borrow_mut(|here| match here.iter().find(|known| known.name == name) {
+        Some(known) => known.bytes.clone(),
         None => {
-            let bytes = future_to_promise(async move { get(name).await.map(JsValue::from) });
-            here.push(Coming { name, since: now(), bytes: bytes.clone() });
-            (bytes, now())
+            let bytes = future_to_promise(async move {
+                let got = get(name).await;
+                if got.is_err() {
+                    HERE.with_borrow_mut(|here| here.retain(|known| known.name != name));
+                }
+                got.map(JsValue::from)
+            });
+            here.push(Coming { name, bytes: bytes.clone() });
+            bytes
         }
     });
-    let drop_it = || HERE.with_borrow_mut(|here| here.retain(|known| !Object::is(&known.bytes, &coming)));
-    let (late, _alarm) = lateness();
-    let first = JsFuture::from(Promise::race(&Array::of2(&coming, &late))).await;
-    if first == Ok(JsValue::NULL) {
-        if now() - since > GIVEN_UP {
-            drop_it();
+    for _ in 0..2 {
+        let (late, _alarm) = lateness();
+        let first = JsFuture::from(Promise::race(&Array::of2(&coming, &late))).await;
+        if first != Ok(JsValue::NULL) {
+            return first.and_then(|bytes| bytes.dyn_into()).map_err(|error| format!("{name}: {}", words(&error)));
         }
-        return Err(format!("{name}: nothing came for {} s", PATIENCE / 1000.0));
     }
-    first.and_then(|bytes| bytes.dyn_into()).map_err(|error| {
-        drop_it();
-        format!("{name}: {}", words(&error))
-    })
+    Err(format!("{name}: nothing came for {} s", 2.0 * PATIENCE / 1000.0))
 }
 
 /// A promise of nothing that is kept when the patience ends, and its alarm, without which it is not.
@@ -137,8 +137,12 @@ fn is_whole(bytes: &[u8], named: Option<String>) -> bool {
 }
 
 async fn fetched(window: &Window, address: &str, cache: RequestCache) -> Result<Uint8Array, JsValue> {
-    let how = RequestInit::new();
+    let (how, stop) = (RequestInit::new(), AbortController::new()?);
     how.set_cache(cache);
+    how.set_signal(Some(&stop.signal()));
+    // Without it a line that is silent would be waited for as long as the page lives.
+    let alarm = Alarm::new(move || stop.abort());
+    alarm.set(GIVEN_UP);
     let response: Response = JsFuture::from(window.fetch_with_str_and_init(address, &how)).await?.dyn_into()?;
     if !response.ok() {
         return Err(format!("HTTP status {} for {}", response.status(), response.url()).into());

@@ -5,7 +5,7 @@ use crate::words::TakeawayWords;
 pub(super) const WORDS: TakeawayWords = TakeawayWords {
     open: "Save or embed",
     open_alone: "Save or copy",
-    not_loaded: "This could not be loaded; perhaps you are offline. Close it and open it again to try once more.",
+    not_loaded: "This could not be loaded; perhaps you are offline. Press the button again to try once more.",
     save: "Save",
     copy: "Copy",
     svg: "SVG",

@@ -92,6 +92,11 @@ pub(crate) fn a_term_answers_to_a_click(browser: &Browser, site: &Site) -> Resul
     let numbers = browser.run("return document.querySelectorAll('[data-value=floor].meant').length", json!([]))?;
     ensure(numbers.as_u64().is_some_and(|count| count >= 2), || format!("{numbers} numbers of the floor are marked"))?;
     ensure(picture(browser, "decomposition")? != before, || "the figure does not answer".to_owned())?;
+    // The pointer rests where it clicked, and the focus goes on.
+    focus(browser, &term("parts", "divergence"))?;
+    frames(browser)?;
+    let said = answers(browser, "parts")?;
+    ensure(said[1] == json!(["divergence"]), || format!("beside the pointer the focus is told of: {said}"))?;
     browser.click(&browser.find("#this-example")?)?;
     frames(browser)?;
     let said = answers(browser, "parts")?;
