@@ -313,7 +313,7 @@ mod tests {
             (10, 0.1, Convention::Uniform, "gives the true class 0.91, and even it costs 0.5003 nats"),
             (10, 0.1, Convention::Uniform, "would be 0.1985 with 2 classes and 1.015 with 1000 classes."),
             (2, 0.1, Convention::Uniform, "would be 1.015 with 1000 classes."),
-            (3, 0.9, Convention::Others, "ranks the true class last, with 0.1, below 0.45 for each other"),
+            (3, 0.9, Convention::Others, "ranks the true class last, with 0.1, below 0.45 for each other class"),
             (2, 0.7, Convention::Others, "ranks the true class last, with 0.3 against 0.7"),
             (10, 0.0, Convention::Others, "certain"),
         ] {

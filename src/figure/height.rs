@@ -53,7 +53,13 @@ fn of_theory(view: &View, name: FigureName, width: u32) -> u32 {
         some if width < WIDE => 10 + 125 * some,
         some => 85 + 60 * some,
     };
-    picture(Figure::shape(name), width) + if width < WIDE { 490 } else { 350 } + more_lines(25, width) + controls
+    // Its lines are the longest.
+    let words = if name == FigureName::LossSurface { 30 } else { 0 };
+    picture(Figure::shape(name), width)
+        + words
+        + if width < WIDE { 490 } else { 350 }
+        + more_lines(25, width)
+        + controls
 }
 
 fn of_lab(view: &View, name: LabFigureName, width: u32) -> u32 {

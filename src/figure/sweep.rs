@@ -424,7 +424,7 @@ impl Sweep {
         self.draw_names(sketch, lines, words)
     }
 
-    /// The size of each line, and its best `ε`, at its right end.
+    /// The size of each line, and its best `ε` or that there is none, at its right end.
     fn draw_names<DB: DrawingBackend>(&self, sketch: &Sketch<'_, '_, DB>, lines: &[Line], words: &Words) -> Drawn<DB> {
         let theme = sketch.theme;
         let end = self.across().end;
@@ -455,12 +455,13 @@ impl Sweep {
                 let leader = vec![(x + theme.length(2.0), wanted as i32), (text - theme.length(4.0), middle as i32)];
                 pen.line(leader, ink, 1.0)?;
             }
-            let best = line.best.as_ref().filter(|best| roomy && best.stands_out());
+            let best = line.best.as_ref().filter(|best| roomy && best.seeds > 1);
             let shift = if best.is_some() { theme.length(LINE / 2.0) } else { 0 };
             let size = (words.sweep.size)(line.size);
             pen.text(&size, ink, (text, middle as i32 - shift), (HPos::Left, VPos::Center))?;
             if let Some(best) = best {
-                let best = (words.sweep.best_at)(best.epsilon);
+                let best_at = || (words.sweep.best_at)(best.epsilon);
+                let best = if best.stands_out() { best_at() } else { words.sweep.no_best.to_owned() };
                 pen.text(&best, ink, (text, middle as i32 + shift), (HPos::Left, VPos::Center))?;
             }
         }

@@ -299,9 +299,19 @@ fn logits(app: App) -> impl IntoView {
                 // As people type them: spaces, semicolons and the minus of print are as good as commas and hyphens.
                 let plain = text.replace('−', "-");
                 let parts: Vec<&str> = plain.split([',', ';', ' ', '\t']).filter(|part| !part.is_empty()).collect();
-                read_logits(&parts.join(",")).map(set)
+                let logits = read_logits(&parts.join(","))?;
+                // A link may keep a logit for a class that comes with a larger K; whoever types one means a class of now.
+                let exists = |&(class, _): &(usize, f64)| class < app.now().classes().get();
+                let all_exist = match &logits {
+                    LogitsChoice::Typed(typed) => typed.entries().iter().all(exists),
+                    LogitsChoice::Preset(_) => true,
+                };
+                all_exist.then(|| set(logits))
             },
-            |text| (SAY.logits_wanted)(text, TypedLogits::MAX, TypedLogits::LIMIT),
+            move |text| {
+                let last = app.now().classes().get() - 1;
+                (SAY.logits_wanted)(text, TypedLogits::MAX, TypedLogits::LIMIT, last)
+            },
         ),
     };
     let optimum_is_endless = Memo::new(move |_| {

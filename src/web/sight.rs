@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{DomRect, Element, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
+use web_sys::{
+    DomRect, Element, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit, ScrollIntoViewOptions,
+    ScrollLogicalPosition,
+};
 
 /// How high the window is, in CSS pixels; 0 where there is none to see.
 pub(super) fn window_height() -> f64 {
@@ -29,4 +32,11 @@ pub(super) fn follow(element: &Element, margin: &str, tell: impl Fn(bool) + 'sta
         observer.observe(element);
     }
     seen.forget();
+}
+
+/// Scrolls an element into the window, no further than it needs.
+pub(super) fn bring(element: &Element) {
+    let nearest = ScrollIntoViewOptions::new();
+    nearest.set_block(ScrollLogicalPosition::Nearest);
+    element.scroll_into_view_with_scroll_into_view_options(&nearest);
 }

@@ -39,8 +39,8 @@ pub struct ControlWords {
     pub target_wanted: fn(&str, usize) -> String,
     /// Why a typed temperature was refused.
     pub temperature_wanted: fn(&str) -> String,
-    /// Why typed logits were refused, given how many there may be and how far they may reach.
-    pub logits_wanted: fn(&str, usize, f64) -> String,
+    /// Why typed logits were refused, given how many there may be, how far they may reach, and the last class.
+    pub logits_wanted: fn(&str, usize, f64, usize) -> String,
     /// Why a typed start of the descents was refused, given the least and the most.
     pub start_wanted: fn(&str, f64, f64) -> String,
     /// «Logits».

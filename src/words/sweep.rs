@@ -20,6 +20,8 @@ pub struct SweepWords {
     pub size: fn(u32) -> String,
     /// The best `ε`, below it.
     pub best_at: fn(f64) -> String,
+    /// At the end of a line of several seeds whose best is within their spread.
+    pub no_best: &'static str,
     /// The column that names the rows.
     pub runs: &'static str,
     /// What a row is of: a size and an `ε`.

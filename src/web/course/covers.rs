@@ -1,7 +1,7 @@
 //! Figures that give away what is asked are covered until the answer was shown.
 
 use super::{App, WORDS};
-use crate::course::LabStandings;
+use crate::course::{LabStandings, Scene};
 use crate::spec::{AnyFigure, Lab, PredictionName, Shared};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -36,10 +36,14 @@ impl Covers {
     }
 
     fn cover(self, app: App, name: PredictionName, place: HtmlElement) {
-        // Once something was moved, or came by a link, the figure is what the reader looks at.
+        // Once something was moved, or came by a link, the figure is what the reader looks at; of the lab, once the experiment that
+        // is asked about has begun, for another one's run would give the answer away by the way.
+        let came_by_link = app.lab_now() != Lab::default();
+        let is_asked_about = move || name.scene(&Shared::default()) == Scene::Lab(app.lab().scenario());
+        let has_run = move || app.lab_standings() != LabStandings::default();
         let is_as_at_first = move || match name.figure() {
             AnyFigure::Theory(_) => app.tabled() == Shared::default(),
-            AnyFigure::Run(_) => app.lab() == Lab::default() && app.lab_standings() == LabStandings::default(),
+            AnyFigure::Run(_) => !(came_by_link || is_asked_about() && has_run()),
         };
         let covered = Memo::new(move |before: Option<&bool>| {
             before.copied().unwrap_or(true) && !self.0.with(|lifted| lifted.contains(&name)) && is_as_at_first()

@@ -3,11 +3,11 @@
 use super::{LabState, SAY, SCENARIOS};
 use crate::spec::Control;
 use crate::training::Scenario;
+use crate::web::sight;
 #[cfg(feature = "split")]
 use crate::web::takeaway::embed_experiment;
 use leptos::html;
 use leptos::prelude::*;
-use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 
 /// The choice of a scenario, and what it asks.
 pub(super) fn scenarios(lab: LabState) -> AnyView {
@@ -65,9 +65,7 @@ pub(super) fn prediction(lab: LabState, scenario: Scenario) -> AnyView {
             request_animation_frame(move || {
                 // A frame later there may be another experiment.
                 if let Some(answer) = answer.try_get_untracked().flatten() {
-                    let nearest = ScrollIntoViewOptions::new();
-                    nearest.set_block(ScrollLogicalPosition::Nearest);
-                    answer.scroll_into_view_with_scroll_into_view_options(&nearest);
+                    sight::bring(&answer);
                 }
             });
         }

@@ -9,8 +9,8 @@ mod export;
 mod panel;
 
 use super::app::{App, WORDS};
-use super::later;
 use super::picture::Paint;
+use super::{later, sight};
 use crate::figure::{Shape, Table};
 #[cfg(feature = "split")]
 use crate::spec::AnyFigure;
@@ -90,11 +90,20 @@ pub(super) fn takeaway(app: App, exhibit: Exhibit) -> AnyView {
     };
     // Only a figure can be embedded from here, and only from the page.
     let open = if cfg!(feature = "split") && exhibit.picture.is_some() { SAY.open } else { SAY.open_alone };
+    // Several such buttons are on a page.
+    let question = exhibit.picture.is_some().then(|| format!("{}-question", exhibit.name));
+    show_opened(app, shown, late, id.clone());
     let exhibit = StoredValue::new_local(exhibit);
     let inside = move || late.views.get().map(|views| (views.panel)(app, exhibit.get_value()));
     view! {
         <div class="takeaway">
-            <button type="button" aria-expanded=move || shown.get().to_string() aria-controls=id.clone() on:click=press>
+            <button
+                type="button"
+                aria-expanded=move || shown.get().to_string()
+                aria-controls=id.clone()
+                aria-describedby=question
+                on:click=press
+            >
                 {open}
             </button>
             <div id=id class="takeaway-panel" hidden=move || !shown.get()>
@@ -104,6 +113,22 @@ pub(super) fn takeaway(app: App, exhibit: Exhibit) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// Brings what was opened into the window, for a long table may lie between it and its button. Not within a frame, whose host
+/// would be scrolled.
+fn show_opened(app: App, shown: RwSignal<bool>, late: Late, id: String) {
+    Effect::new(move |_| {
+        if !(shown.get() && late.views.with(Option::is_some)) || app.is_embed() {
+            return;
+        }
+        let id = id.clone();
+        request_animation_frame(move || {
+            if let Some(panel) = document().get_element_by_id(&id) {
+                sight::bring(&panel);
+            }
+        });
+    });
 }
 
 /// The button that embeds the experiment of the lab, and the place of its dialog.

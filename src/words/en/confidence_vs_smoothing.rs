@@ -33,7 +33,7 @@ fn sentence(facts: &ConfidenceFacts) -> String {
     let best = match off > on {
         false => format!("gives the true class {}", number(on)),
         true if classes == 2 => format!("ranks the true class last, with {} against {}", number(on), number(off)),
-        true => format!("ranks the true class last, with {}, below {} for each other", number(on), number(off)),
+        true => format!("ranks the true class last, with {}, below {} for each other class", number(on), number(off)),
     };
     let elsewhere = floors.iter().filter(|&&(count, _)| count != classes);
     let elsewhere: Vec<String> =

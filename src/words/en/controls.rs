@@ -22,10 +22,10 @@ pub(super) const WORDS: ControlWords = ControlWords {
     target_wanted: |text, last| format!("The true class must be a whole number from 0 to {last}; got “{text}”."),
     temperature_said: |temperature| format!("temperature {}", number(temperature)),
     temperature_wanted: |text| format!("The temperature must be a number above 0, such as 1.5; got “{text}”."),
-    logits_wanted: |text, most, limit| {
+    logits_wanted: |text, most, limit, last| {
         format!(
-            "Logits must be up to {most} numbers from −{limit} to {limit}, such as 2, 1, 0, −1, 0.5; class 7’s alone is 7:1.5, \
-             all others’ is rest:0. Got “{text}”."
+            "Logits must be up to {most} numbers from −{limit} to {limit}, of classes 0 to {last}, such as 2, 1; class 1’s alone \
+             is 1:1.5, all others’ is rest:0. Got “{text}”."
         )
     },
     start_wanted: |text, least, most| {

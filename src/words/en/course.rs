@@ -6,10 +6,10 @@ use crate::words::{CourseWords, ExampleWords};
 pub(super) const WORDS: CourseWords = CourseWords {
     contents: "Contents",
     example: ExampleWords {
-        set: "Set the page to this example",
+        set: "Set the page to this chapter’s example",
         set_lab: "Set the lab to this experiment",
         undo: "Undo: back to what it was",
-        is_set: "The page shows this example",
+        is_set: "The page shows this chapter’s example",
         done: "All figures show this chapter’s example now.",
         lab_done: "The lab is set to this chapter’s experiment. Press “Train”.",
         undone: "The page is as it was before.",

@@ -40,7 +40,7 @@ const fn of(goal: GoalName) -> &'static GoalWords {
             why: "each wrong class has less than its share ε/K, and the true class has more than its target.",
         },
         GoalName::ShortGap => &GoalWords {
-            task: "With 10 classes, find an ε with which the smoothed loss is least where the true class’s logit leads each other by less than 3, and still leads.",
+            task: "With 10 classes, find an ε with which the smoothed loss is least where the true class’s logit leads each of the others by less than 3, and still leads.",
             hint: "The best lead is ln(1 + K(1 − ε)/ε) where all classes share ε. It is below 3 from ε = 0.35 on, or from 0.31 on where only the others receive it; at ε = 1 no lead is left, and nothing to learn.",
             why: "the best lead is the logarithm of how many times as much the target gives the true class as another, and here that is less than e³, about 20.",
         },
@@ -113,9 +113,9 @@ fn now(now: &Now) -> String {
             format!("now a share of {} of the labels is wrong, not {}", number(share), number(WRONG_LABELS))
         }
         Now::Pair { one_hot, smoothed } => {
-            let [one_hot, smoothed] =
-                [one_hot, smoothed].map(|it| format!("error {}, accuracy {}", short(it.ece), short(it.accuracy)));
-            format!("now the smoothed network has calibration {smoothed}; the one-hot one {one_hot}")
+            let [one_hot, smoothed] = [one_hot, smoothed]
+                .map(|it| format!("accuracy {} and calibration error {}", short(it.accuracy), short(it.ece)));
+            format!("now the smoothed network has {smoothed}; the one-hot one {one_hot}")
         }
     }
 }
@@ -149,7 +149,7 @@ mod tests {
             one_hot: Seen { accuracy: 0.776, ece: 0.1313 },
             smoothed: Seen { accuracy: 0.782, ece: 0.033 },
         };
-        let told = "now the smoothed network has calibration error 0.033, accuracy 0.782; the one-hot one error 0.131, accuracy 0.776";
+        let told = "now the smoothed network has accuracy 0.782 and calibration error 0.033; the one-hot one accuracy 0.776 and calibration error 0.131";
         assert_eq!((WORDS.now)(&pair), told, "of a pair");
     }
 

@@ -13,7 +13,7 @@ pub(super) const WORDS: PredictionsWords = PredictionsWords {
     first: "Guess, then see the answer",
     waits: "The figure waits for your guess, for it gives the answer away.",
     uncover: "Show it without a guess",
-    right: "Yes.",
+    right: "Right.",
     other: "Not so.",
     this: "the answer",
     none: "no guess yet",
@@ -29,7 +29,7 @@ pub(super) const WORDS: PredictionsWords = PredictionsWords {
 };
 
 const SHOW: ExampleWords = ExampleWords {
-    set: "Show it in the figures",
+    set: "Show this question in the figures",
     set_lab: "Set the lab to it",
     undo: "Undo: back to what it was",
     is_set: "The figures show it",

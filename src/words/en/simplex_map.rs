@@ -31,7 +31,7 @@ fn sentence(facts: &TriangleFacts) -> String {
     }
     let edges = if on == 0.0 { "the two sides" } else { "every edge" };
     format!(
-        "With ε = {} over three classes the smoothed target is {} for the true class and {} for each other; the smoothed loss is least there, {} {}, and grows without bound towards {edges}, while the one-hot loss is least at the corner, 0.",
+        "With ε = {} over three classes the smoothed target is {} for the true class and {} for each other class; the smoothed loss is least there, {} {}, and grows without bound towards {edges}, while the one-hot loss is least at the corner, 0.",
         number(epsilon),
         number(on),
         number(off),

@@ -7,7 +7,7 @@ use crate::words::{About, Best, SweepFacts, SweepLineFacts, SweepWords, brief, c
 pub(super) const WORDS: SweepWords = SweepWords {
     about: &About {
         question: "Which smoothing factor is best, and for whom?",
-        watch: "Follow each line to its hoop: where the best ε lies depends on how many examples there are. Then look at ε = 0 on the right: one-hot training with temperature scaling is the rival to beat.",
+        watch: "Follow each line to its hoop: where the best ε lies depends on how many examples there are. Then look at ε = 0 in the second plot: one-hot training with temperature scaling is the rival to beat.",
         drag: None,
         limit: "These are small networks on one kind of data, and a handful of seeds: bars are one standard deviation across them. Both plots measure only the half of the held-out examples on which no temperature was fitted.",
     },
@@ -17,6 +17,7 @@ pub(super) const WORDS: SweepWords = SweepWords {
     nothing: |without| if without { "no temperature fitted" } else { "no runs yet" },
     size: |size| format!("n = {}", count(size as usize)),
     best_at: |epsilon| format!("best ε {}", brief(epsilon)),
+    no_best: "no best ε",
     runs: "runs",
     row: |size, epsilon| format!("n = {}, ε = {}", count(size as usize), number(epsilon)),
     mean: |measure| format!("{measure}: mean"),
@@ -24,7 +25,8 @@ pub(super) const WORDS: SweepWords = SweepWords {
     best: "best ε",
     verdict: |best, epsilon| match best {
         None => "–",
-        Some(best) if best.epsilon == epsilon => "best",
+        Some(best) if best.epsilon == epsilon && best.stands_out() => "best",
+        Some(best) if best.epsilon == epsilon => "ahead, within the spread",
         Some(best) if best.tied.contains(&epsilon) => "within the spread",
         Some(_) => "worse",
     },

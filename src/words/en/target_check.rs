@@ -11,7 +11,7 @@ pub(super) const WORDS: TargetCheckWords = TargetCheckWords {
     about: "Paste a target, as your program prints it, and see whether it sums to 1, which convention and ε it implies, and what it costs with the logits of this page. Nothing leaves the page, and nothing of it is in the link.",
     worked: [
         "For example, 0.91 and nine times 0.01: They sum to 1. This is a smoothed target for class 0: ε = 0.1 where all classes share it, or ε = 0.09 where only the others receive it.",
-        "Or 1.1 and four times 0.2: They sum to 1.9, and a target must sum to 1. It seems that 1/K was added where ε/K belongs, with ε = 0.1: the true class should have 0.92 and each other 0.02.",
+        "Or 1.1 and four times 0.2: They sum to 1.9, and a target must sum to 1. It seems that 1/K was added where ε/K belongs, with ε = 0.1: the true class should have 0.92 and each other class 0.02.",
     ],
     field: "Numbers",
     field_help: "Up to 1000 numbers, with commas, spaces or line breaks between them; brackets, “tensor(…)” and “array(…)” may stand around them.",
@@ -160,7 +160,7 @@ fn mistaken(classes: usize, mistake: Mistake, epsilon: f64, rounded: Option<Impl
     };
     let (on, off) = (number(1.0 - epsilon + epsilon / k), number(epsilon / k));
     let reading = format!(
-        "It seems that {made}, with ε = {}: the true class should have {on} and each other {off}.",
+        "It seems that {made}, with ε = {}: the true class should have {on} and each other class {off}.",
         number(epsilon)
     );
     match rounded {
@@ -251,7 +251,7 @@ mod tests {
         assert_eq!(
             two,
             "They sum to 0.99, and a target must sum to 1. It seems that the true class was left with 1 − ε, without the ε/K \
-             that every class receives, with ε = 0.1: the true class should have 0.91 and each other 0.01. Or the digits are \
+             that every class receives, with ε = 0.1: the true class should have 0.91 and each other class 0.01. Or the digits are \
              rounded, and it is ε = 0.1111 where all classes share it, or ε = 0.1 where only the others receive it."
         );
     }

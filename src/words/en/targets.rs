@@ -17,7 +17,7 @@ pub(super) const WORDS: TargetsWords = TargetsWords {
     group: |first, last| format!("{}–{}", count(first), count(last)),
     group_size: |size| format!("{} classes", count(size)),
     on: |series, on| format!("{series}: {}", number(on)),
-    off: |off| format!("each other: {}", number(off)),
+    off: |off| format!("each other class: {}", number(off)),
     sentence,
 };
 
