@@ -319,7 +319,8 @@ pub(crate) fn refused_logits_are_kept_and_explained(browser: &Browser, site: &Si
     let (before, drawn) = (tables(browser)?, picture(browser, "gradient")?);
     ensure(drawn.1 > 0.005, || format!("only {} of the gradient is inked", drawn.1))?;
     let many = ["1"; 33].join(",");
-    for text in ["banana", "1, 2, x", "20000", "-10001", "3:1 3:2", "7:", "100000:1", "rest:inf", "NaN", &many] {
+    for text in ["banana", "1, 2, x", "20000", "-10001", "3:1 3:2", "7:", "10:4", "100000:1", "rest:inf", "NaN", &many]
+    {
         type_number(browser, "#logits-number", text)?;
         let kept = browser.run(
             "const field = document.querySelector('#logits-number');
@@ -328,7 +329,7 @@ pub(crate) fn refused_logits_are_kept_and_explained(browser: &Browser, site: &Si
         )?;
         ensure(kept[0] == json!(text) && kept[1] == json!("true"), || format!("«{text}» became {kept}"))?;
         let said = kept[2].as_str().unwrap_or_default();
-        let told = ["up to 32 numbers", "from −10000 to 10000", "7:1.5", "rest:0", text];
+        let told = ["up to 32 numbers", "from −10000 to 10000", "classes 0 to 9", "1:1.5", "rest:0", text];
         ensure(told.iter().all(|part| said.contains(part)), || format!("«{text}»: it says «{said}»"))?;
     }
     std::thread::sleep(std::time::Duration::from_millis(200));

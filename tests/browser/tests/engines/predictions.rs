@@ -1,9 +1,11 @@
 //! Predictions: made by mouse and by keys, revealed, seen in the figures, and waited for by embeds.
 
+use crate::lab::{CLOCK, says};
 use crate::looking::{DOWN, END, HOME, RIGHT, clean, click, ensure, focus, live, open, show, site};
 use browser_tests::{Browser, Engine, Failure, Fault, Result, Site};
 use label_smoothing_lab::course::Task;
 use label_smoothing_lab::spec::{GoalName, PredictionName};
+use label_smoothing_lab::training::Scenario;
 use label_smoothing_lab::words::{PAGE, PredictionsWords};
 use serde_json::{Value, json};
 
@@ -262,6 +264,12 @@ pub(crate) fn a_figure_that_answers_is_covered(browser: &Browser, site: &Site) -
         "return !document.querySelector('#figure-confidence-vs-smoothing').hasAttribute('data-covered')",
     )?;
     covered("after a change of the theory", [false, false, true, false])?;
+    // The run of another experiment would give the answer away by the way.
+    browser.wait("the lab is there", "return document.querySelector('#lab-play') !== null")?;
+    crate::looking::set(browser, "#lab-speed", "fastest")?;
+    click(browser, "#lab-play")?;
+    says(browser, &(CLOCK.done)(Scenario::Gap.setting().steps))?;
+    covered("after another experiment", [false, false, true, false])?;
     // A link brings a state to be looked at.
     open(browser, &site.url("?v=1&smoothing=0.3"))?;
     is_alive(browser, "gradient-sign")?;
