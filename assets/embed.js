@@ -77,7 +77,7 @@
 
     // A server may be silent.
     wait() {
-      if (!this.ready && !this.broken) this.deadline = this.deadline || setTimeout(() => this.tell('fault', { code: 'timeout' }), READY_MS);
+      if (!this.ready && !this.broken) this.deadline ||= setTimeout(() => this.tell('fault', { code: 'timeout' }), READY_MS);
     }
 
     end() {
@@ -152,7 +152,7 @@
           if (origin !== undefined && detail.versions?.includes?.(VERSION)) this.welcome(origin);
           break;
         case 'ready':
-          clearTimeout(this.deadline);
+          this.deadline = clearTimeout(this.deadline);
           this.ready = true;
           this.show(true);
           this.isAlive();
@@ -165,7 +165,7 @@
         case 'fault':
           // It comes through the port too.
           if (this.broken) break;
-          clearTimeout(this.deadline);
+          this.deadline = clearTimeout(this.deadline);
           this.show(false, (this.broken = true));
           this.tell(type, detail);
           break;
