@@ -77,7 +77,7 @@
 
     // A server may be silent.
     wait() {
-      if (!this.ready && !this.broken) this.deadline ||= setTimeout(() => this.tell('fault', { code: 'timeout' }), READY_MS);
+      if (!this.ready && !this.broken) this.deadline = this.deadline || setTimeout(() => this.tell('fault', { code: 'timeout' }), READY_MS);
     }
 
     end() {

@@ -1,6 +1,7 @@
 //! A panel for each arm of a run, and what is seen of the arm's predictions in it.
 
 use super::arms::{Arm, arms};
+use super::labels::in_order;
 use super::panel::{BOTTOM, LEFT, NARROW, Panel};
 use super::pen::{FINE, LINE, Pen, TEXT};
 use super::sketch::{Axes, Sketch, plot_within};
@@ -234,9 +235,9 @@ pub(super) fn listed(counts: &[u32; Metrics::BINS], arms: usize, extent: Extent)
     let most = (ROWS / arms.max(1)).saturating_sub(2);
     let cut = extent == Extent::Few && filled.len() > most + 1;
     if cut {
-        filled.sort_by_key(|&bin| std::cmp::Reverse(counts[bin]));
-        filled.truncate(most);
-        filled.sort_unstable();
+        let order = in_order(filled.iter().map(|&bin| -f64::from(counts[bin])).collect());
+        let fullest: Vec<usize> = order.into_iter().take(most).map(|place| filled[place]).collect();
+        filled.retain(|bin| fullest.contains(bin));
     }
     (filled, cut)
 }

@@ -81,10 +81,11 @@ pub(super) fn thinned(labels: &[u32], classes: u32, most: usize) -> Vec<usize> {
             places.push(place);
         }
     }
-    let mut kept: Vec<usize> =
-        of_class.iter().flat_map(|places| evenly(places.len(), each).map(|place| places[place])).collect();
-    kept.sort_unstable();
-    kept
+    let mut is_kept = vec![false; labels.len()];
+    for places in &of_class {
+        evenly(places.len(), each).for_each(|place| is_kept[places[place]] = true);
+    }
+    (0..labels.len()).filter(|&place| is_kept[place]).collect()
 }
 
 impl<DB: RasterBackend> Pen<'_, DB> {

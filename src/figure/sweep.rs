@@ -7,7 +7,7 @@
 use super::backend::{Mark, Outline, PlacedMarks, RasterBackend};
 use super::curve::first_that;
 use super::lab::RunModel;
-use super::labels::spread;
+use super::labels::{in_order, spread};
 use super::panel::{Panel, pair};
 use super::pen::{FINE, LINE, Pen};
 use super::sketch::{Axes, Sketch, plot_within};
@@ -93,18 +93,18 @@ impl RunModel for Sweep {
             let panels = [Vec::new(), Vec::new()];
             return Self { measure, epsilons: Vec::new(), panels, axis: axis(measure, &[]), runs: (0, 0) };
         };
-        let mut epsilons = sweep.epsilons.clone();
-        epsilons.sort_by(f64::total_cmp);
+        let mut epsilons = sorted(&sweep.epsilons, |&epsilon| epsilon);
         epsilons.dedup();
-        let mut sizes = sweep.sizes.clone();
-        sizes.sort_unstable();
+        let mut sizes = sorted(&sweep.sizes, |&size| f64::from(size));
         sizes.dedup();
         let lines = |read: fn(&SweepCell, Measure) -> Option<f64>| -> Vec<Line> {
             let line = |&size: &u32| {
                 let cells = || sweep.cells.iter().filter(move |cell| cell.size == size);
                 let points = epsilons.iter().filter_map(|&epsilon| {
                     let of_epsilon = cells().filter(|cell| cell.epsilon == epsilon);
-                    Point::of(epsilon, of_epsilon.filter_map(|cell| Some((cell.seed, read(cell, measure)?))).collect())
+                    let values: Vec<_> =
+                        of_epsilon.filter_map(|cell| Some((cell.seed, read(cell, measure)?))).collect();
+                    Point::of(epsilon, &values)
                 });
                 Line::of(size, points.collect(), epsilons.len(), measure)
             };
@@ -231,10 +231,15 @@ fn mean_and_deviation(values: &[f64]) -> (f64, Option<f64>) {
     (mean, (values.len() > 1).then(|| (squares / (count - 1.0)).sqrt()))
 }
 
+/// A list by what each of it weighs, the lightest first.
+fn sorted<T: Copy>(list: &[T], weight: fn(&T) -> f64) -> Vec<T> {
+    in_order(list.iter().map(weight).collect()).into_iter().map(|place| list[place]).collect()
+}
+
 impl Point {
     /// Of what was measured by seed; none if nothing was.
-    fn of(epsilon: f64, mut values: Vec<(u32, f64)>) -> Option<Self> {
-        values.sort_by_key(|&(seed, _)| seed);
+    fn of(epsilon: f64, values: &[(u32, f64)]) -> Option<Self> {
+        let mut values = sorted(values, |&(seed, _)| f64::from(seed));
         values.dedup_by_key(|&mut (seed, _)| seed);
         if values.is_empty() {
             return None;

@@ -155,11 +155,11 @@ impl OwnPoints {
         let appears = |label: usize| self.labels.iter().position(|&other| other as usize == label);
         let mut order: Vec<usize> = (0..self.classes.len()).collect();
         let numbers: Option<Vec<i64>> = self.classes.iter().map(|name| name.parse().ok()).collect();
-        match numbers {
+        order.sort_by(|&a, &b| match &numbers {
             // "1" and "01" are one number and two names.
-            Some(numbers) => order.sort_by_key(|&label| (numbers[label], &self.classes[label])),
-            None => order.sort_by_key(|&label| appears(label)),
-        }
+            Some(numbers) => (numbers[a], &self.classes[a]).cmp(&(numbers[b], &self.classes[b])),
+            None => appears(a).cmp(&appears(b)),
+        });
         let mut place = vec![0; order.len()];
         order.iter().zip(0_u32..).for_each(|(&label, new)| place[label] = new);
         self.labels.iter_mut().for_each(|label| *label = place[*label as usize]);

@@ -99,15 +99,16 @@ pub(super) fn diverged(name: &str, step: Option<u32>) -> String {
 
 /// A number of each arm; said once if it is the same for all of several.
 pub(super) fn each<A>(arms: &[A], of: fn(&A) -> Option<f64>, told: impl Fn(&A, String) -> String) -> String {
-    let mut values: Vec<(&A, f64)> = arms.iter().filter_map(|arm| Some((arm, of(arm)?))).collect();
+    let values: Vec<(&A, f64)> = arms.iter().filter_map(|arm| Some((arm, of(arm)?))).collect();
     let same = values.iter().all(|&(_, value)| number(value) == number(values[0].1));
     if same && values.len() > 1 {
         return format!("{} for {}", number(values[0].1), if values.len() == 2 { "both" } else { "all" });
     }
     let told = |&(arm, value): &(&A, f64)| told(arm, number(value));
-    if values.len() > FEW {
-        values.sort_by(|a, b| a.1.total_cmp(&b.1));
-        return format!("between {} and {}", told(&values[0]), told(&values[values.len() - 1]));
+    let by_value = |a: &&(&A, f64), b: &&(&A, f64)| a.1.total_cmp(&b.1);
+    let ends = values.iter().min_by(by_value).zip(values.iter().max_by(by_value));
+    if let Some((least, most)) = ends.filter(|_| values.len() > FEW) {
+        return format!("between {} and {}", told(least), told(most));
     }
     super::relatives::list(&values.iter().map(told).collect::<Vec<_>>())
 }
