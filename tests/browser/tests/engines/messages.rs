@@ -456,8 +456,12 @@ pub(crate) fn what_is_taken_out_of_sight_is_of_now(browser: &Browser, here: &Sit
           button.click();
           const steps = () => Number(inside(run).querySelector('#lab-scrub').value);
           await run.meet(() => steps() > 20);
-          const during = (await run.ask('export', { format: 'svg' })).body.text;
-          const stepDuring = Number(/step (\\d+)/i.exec(during)?.[1] ?? -1);
+          // The first records of a run may come a moment after its first steps.
+          let stepDuring = -1;
+          for (let tries = 0; tries < 40 && stepDuring <= 0; tries += 1) {
+            const during = (await run.ask('export', { format: 'svg' })).body.text;
+            stepDuring = Number(/step (\\d+)/i.exec(during)?.[1] ?? -1);
+          }
           await run.meet(() => steps() === 3000);
           await run.meet(() => button.textContent !== 'Pause');
           return { theory: ofTheory, during: stepDuring > 0, after: await drawn(run), scrolled: scrollY };
