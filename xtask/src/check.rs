@@ -71,11 +71,15 @@ fn cargo(arguments: &str, root: &Path, long: bool) -> Command {
     cargo
 }
 
-/// The browser tests with this in their names, on a page built now.
+/// The browser tests with this in their names, on a page built now; those of the made-up language if the name says so.
 fn named(name: &str, wishes: &Wishes, count: &mut Count) -> Result<()> {
     let root = crate::root()?;
-    let dist = site::build(&Language::english())?;
+    let is_made_up = name.contains("made-up");
+    let dist = site::build(&if is_made_up { Language::pseudo() } else { Language::english() })?;
     drive(&dist, wishes, |mut driven, engines| {
+        if is_made_up {
+            driven.args(["--test", "engines"]).env("LAB_PSEUDO", "1");
+        }
         driven.envs(tools::page_tools(&root)?).args(["--", name]);
         let what = format!("what has «{name}» in its name, in {engines}");
         step(&what, || run_tests(&mut driven, |line| count.read(line)))

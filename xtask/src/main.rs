@@ -34,7 +34,7 @@ cargo xtask build [--language TAG]
 cargo xtask test [--quick] [--long] [NAME]
                                runs every check; --quick drives one browser engine instead of three, --long adds the
                                tests that take their time, some hours; with a name, only the browser tests that have it
-                               in theirs, such as chromium::long::
+                               in theirs, such as chromium::long:: or made-up::
 cargo xtask release [--base ADDRESS]
                                builds the page and lays out release/, the folder to upload; with the address that it
                                will have, an oEmbed answer too
