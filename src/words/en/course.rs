@@ -9,7 +9,7 @@ pub(super) const WORDS: CourseWords = CourseWords {
         set: "Set the page to this chapter’s example",
         set_lab: "Set the lab to this experiment",
         undo: "Undo: back to what it was",
-        is_set: "The page shows this chapter’s example",
+        is_set: "This chapter’s example is set",
         done: "All figures show this chapter’s example now.",
         lab_done: "The lab is set to this chapter’s experiment. Press “Train”.",
         undone: "The page is as it was before.",
