@@ -305,7 +305,8 @@ fn part_is_missed(browser: &Browser) -> Result<()> {
             ensure(now["still"].as_u64() > Some(2) && now["live"].as_u64() > Some(1), || format!("figures: {now}"))?;
             return shows_targets(browser, FIRST);
         }
-        ensure(start.elapsed() < SOON, || format!("nothing is told: {now}"))?;
+        // A part is asked for once the page has nothing else to do, which a busy machine comes to late.
+        ensure(start.elapsed() < 2 * SOON, || format!("nothing is told: {now}"))?;
         std::thread::sleep(Duration::from_millis(50));
     }
 }
