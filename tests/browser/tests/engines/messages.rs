@@ -461,6 +461,8 @@ pub(crate) fn what_is_taken_out_of_sight_is_of_now(browser: &Browser, here: &Sit
           for (let tries = 0; tries < 40 && stepDuring <= 0; tries += 1) {
             const during = (await run.ask('export', { format: 'svg' })).body.text;
             stepDuring = Number(/step (\\d+)/i.exec(during)?.[1] ?? -1);
+            // A host that asks without a pause is not answered.
+            await sleep(25);
           }
           await run.meet(() => steps() === 3000);
           await run.meet(() => button.textContent !== 'Pause');
