@@ -93,7 +93,8 @@
       // Firefox says "out of memory" of a damaged file too, and nothing runs yet in that stage.
       return otherwise === 'compile' && name !== 'RangeError' ? 'compile' : 'memory';
     }
-    // A panic speaks before it ends the program, so what ends it without a word is the allocator, which has no more to give.
+    // A panic speaks before it ends the program. What ends it without a word is the allocator, which has no more to give, or a lock
+    // that is taken twice, which the tests would have to miss.
     if (name === 'RuntimeError' && /unreachable/i.test(text)) return 'memory';
     if (name === 'RuntimeError') return 'panic';
     if (name === 'CompileError' || name === 'LinkError') return 'compile';
