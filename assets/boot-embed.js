@@ -19,14 +19,15 @@ try {
   dispatchEvent(new CustomEvent('lab-fault', { detail: { code: stage, detail: String(error), error } }));
 }
 
-// Each character's lowest eight bits are a byte. A `data:` URL would be shorter, but the policy refuses every fetch.
+// Each character's lowest eight bits are a byte, turned as xtask/src/embed.rs turns it. A `data:` URL would be shorter, but
+// the policy refuses every fetch.
 function unpack(element) {
   const text = element.textContent;
   const bytes = new Uint8Array(text.length);
   // FNV-1a, as src/protocol/fingerprint.rs has it.
   let hash = 0x811c9dc5;
   for (let i = 0; i < bytes.length; i += 1) {
-    bytes[i] = text.charCodeAt(i);
+    bytes[i] = text.charCodeAt(i) ^ 0x76;
     hash = Math.imul(hash ^ bytes[i], 0x01000193);
   }
   if (hash >>> 0 !== Number(element.dataset.fingerprint)) {

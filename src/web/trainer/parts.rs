@@ -156,9 +156,9 @@ fn said(document: &Document, name: &str) -> Option<String> {
     document.query_selector("script[data-wasm]").ok()??.get_attribute(&format!("data-{name}"))
 }
 
-/// Each character's lowest eight bits are a byte.
+/// Each character's lowest eight bits are a byte, turned as `xtask` turns it for the embed.
 fn unpack(text: &str) -> Vec<u8> {
-    text.chars().map(|character| u32::from(character) as u8).collect()
+    text.chars().map(|character| u32::from(character) as u8 ^ 0x76).collect()
 }
 
 /// What was thrown, in words.
