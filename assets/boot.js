@@ -31,23 +31,49 @@ try {
 
 // From here on xtask puts a copy into the glue, for the parts that come later.
 
-// The module at an address, if its bytes are those that were built. A copy that was damaged may lie in the browser's cache, and
-// so is asked for once more past that.
+// The module at an address, if its bytes are those that were built. Whoever asks again should not wait for a line that is
+// silent: what was asked for is given up then, or after a minute.
 async function compiled(address, fingerprint) {
-  const first = await found(address, 'default');
+  let stop;
+  let asked;
+  const again = () => {
+    asked = true;
+    stop.abort();
+  };
+  addEventListener('lab-again', again);
+  try {
+    for (;;) {
+      asked = false;
+      stop = new AbortController();
+      const late = setTimeout(() => stop.abort(), 60000);
+      try {
+        return await fetched(address, fingerprint, stop.signal);
+      } catch (error) {
+        if (!asked) throw error;
+      } finally {
+        clearTimeout(late);
+      }
+    }
+  } finally {
+    removeEventListener('lab-again', again);
+  }
+}
+
+// A copy that was damaged may lie in the browser's cache, and so is asked for once more past that.
+async function fetched(address, fingerprint, signal) {
+  const first = await found(address, { cache: 'default', signal });
   try {
     return await compile(first, fingerprint);
   } catch (error) {
     // If it cannot be had again, what was wrong at first is what went wrong.
-    const second = await found(address, 'reload').catch(() => Promise.reject(error));
+    const second = await found(address, { cache: 'reload', signal }).catch(() => Promise.reject(error));
     return compile(second, fingerprint);
   }
 }
 
-async function found(address, cache) {
+async function found(address, how) {
   try {
-    // Whoever asks again after a minute should not wait for the same. An old browser waits for ever.
-    const response = await fetch(address, { cache, signal: AbortSignal.timeout?.(60000) });
+    const response = await fetch(address, how);
     if (!response.ok) throw new Error(`HTTP status ${response.status} for ${response.url}`);
     return response;
   } catch (error) {

@@ -339,7 +339,7 @@ mod tests {
             Parts::of(&shared.with_epsilon(Epsilon::new(epsilon).unwrap())).sentence(&EN)
         };
         for (preset, epsilon, part) in [
-            (LogitsPreset::Right, 0.1, "the tax on the true class's lead"),
+            (LogitsPreset::Right, 0.1, "the tax on the true class’s lead"),
             (LogitsPreset::Undecided, 0.1, "exactly the one-hot loss"),
             (LogitsPreset::Right, 0.0, "With ε = 0 the smoothed loss is the one-hot loss"),
             (LogitsPreset::Optimum, 0.1, "a floor of 0.5003"),

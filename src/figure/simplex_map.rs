@@ -76,10 +76,12 @@ impl Model for SimplexMap {
         let pen = Pen::new(&root, theme, FINE);
         let whole = Panel::of(&root, theme);
         self.draw_side(&pen, &self.one_hot, (words.one_hot, Ink::OneHot), whole.column(0, 2), words)?;
-        self.draw_side(&pen, &self.smoothed, (words.smoothed, Ink::Smoothed), whole.column(1, 2), words)?;
+        let last = whole.column(1, 2);
+        self.draw_side(&pen, &self.smoothed, (words.smoothed, Ink::Smoothed), last, words)?;
         let wide = whole.width >= NARROW;
         let (at, anchor) = if wide {
-            ((whole.left + whole.width - 8.0, whole.top + 4.0), (HPos::Right, VPos::Top))
+            // On the line of the targets' names.
+            ((whole.left + whole.width - 8.0, Triangle::within(last).name()), (HPos::Right, VPos::Top))
         } else {
             ((whole.left + whole.width / 2.0, whole.top + whole.height - 6.0), (HPos::Center, VPos::Bottom))
         };
@@ -137,6 +139,11 @@ impl Triangle {
 
     fn height(self) -> f64 {
         self.side * 3.0_f64.sqrt() / 2.0
+    }
+
+    /// The top of the name of its target.
+    fn name(self) -> f64 {
+        self.apex.1 - 40.0
     }
 
     /// Where a prediction is: the true class's probability and that of the class at the right corner.
@@ -251,7 +258,7 @@ impl SimplexMap {
         for ((x, y), anchor) in [((left.0 - 4.0, left.1), HPos::Left), ((right.0 + 4.0, right.1), HPos::Right)] {
             pen.text(here.other, Ink::Muted, pen.point((x, y + 6.0)), (anchor, VPos::Top))?;
         }
-        pen.text(name, ink, pen.point((panel.left + 8.0, apex.1 - 40.0)), (HPos::Left, VPos::Top))?;
+        pen.text(name, ink, pen.point((panel.left + 8.0, triangle.name())), (HPos::Left, VPos::Top))?;
         let target = loss.target();
         let floor = (here.least)(self.unit.of(target.entropy()));
         pen.text(&floor, ink, pen.point((apex.0, left.1 + 22.0)), (HPos::Center, VPos::Top))?;
@@ -287,8 +294,10 @@ impl SimplexMap {
                 _ => triangle.at(highest, (1.0 - highest) / 2.0),
             };
             if y < left.1 - 7.0 {
-                let aside = if line.len() == 2 { 14.0 } else { 0.0 };
-                pen.patch(&number(*level), Ink::Muted, (x + aside, y), panel, &mut taken)?;
+                let text = number(*level);
+                // The patch of the one beside begins where the edge, which slants, has left the patch's height.
+                let aside = if line.len() == 2 { pen.css_size(&text)?.0 / 2.0 + 9.0 } else { 0.0 };
+                pen.patch(&text, Ink::Muted, (x + aside, y), panel, &mut taken)?;
             }
         }
         Ok(())

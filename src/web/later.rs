@@ -117,8 +117,11 @@ pub(super) async fn takeaway() -> Option<Views> {
     arrived!(bring_takeaway()).ok()
 }
 
-/// Tries again to load what could not be loaded.
+/// Tries again to load what could not be loaded, and gives up what is still waited for.
 pub(super) fn retry(app: App) {
+    if let Ok(again) = web_sys::Event::new("lab-again") {
+        let _ = window().dispatch_event(&again);
+    }
     for part in app.take_missing() {
         bring(app, part);
     }

@@ -30,7 +30,8 @@ const files = [
 
 let failed = 0;
 for (const file of files) {
-  const wrong = misspelt(prose(file, readFileSync(join(root, file), 'utf8')));
+  const text = prose(file, readFileSync(join(root, file), 'utf8'));
+  const wrong = [...misspelt(text), ...(file.startsWith('README') ? [] : typewritten(text))];
   if (wrong.length > 0) {
     failed += 1;
     console.log(`${file}: ${wrong.join(', ')}`);
@@ -63,6 +64,11 @@ function strings(source) {
   const code = source.split('#[cfg(test)]')[0].replace(/^\s*\/\/.*$/gm, '');
   const literals = [...code.matchAll(/"((?:[^"\\]|\\[^])*)"/g)].map((match) => match[1]);
   return literals.map((text) => text.replace(/\\\n\s*/g, '').replace(/\{[^}]*\}/g, ' ')).join(' ');
+}
+
+// The page has one apostrophe, the printers' one.
+function typewritten(text) {
+  return (text.match(/\p{L}+'\p{L}+/gu) ?? []).map((word) => `${word} (it should have ’)`);
 }
 
 function misspelt(text) {

@@ -45,7 +45,7 @@ fn sentence(facts: &DecompositionFacts) -> String {
     } else if tax < 0.0 {
         format!("{} less {than}, for the true class trails", number(-tax))
     } else {
-        format!("{} more {than}: the tax on the true class's lead", number(tax))
+        format!("{} more {than}: the tax on the true class’s lead", number(tax))
     };
     format!(
         "The smoothed loss is {} {unit}: a floor of {} that no prediction can remove, and a divergence of {} that training can. That is {change}.",

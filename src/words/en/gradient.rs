@@ -7,8 +7,8 @@ use crate::words::{About, GradientFacts, GradientWords, count, number, significa
 pub(super) const WORDS: GradientWords = GradientWords {
     about: &About {
         question: "Which way does each target push the logits?",
-        watch: "Above are the logits, below is where one step pushes each of them: a bar upwards raises the logit above it. As the true class's logit rises, past a point its solid bar turns and pushes it back down, while the hollow one never does. Then look at the least likely wrong classes: smoothing pushes them up.",
-        drag: Some((Control::Logits, "Drag the true class's logit down and up again.")),
+        watch: "Above are the logits, below is where one step pushes each of them: a bar upwards raises the logit above it. As the true class’s logit rises, past a point its solid bar turns and pushes it back down, while the hollow one never does. Then look at the least likely wrong classes: smoothing pushes them up.",
+        drag: Some((Control::Logits, "Drag the true class’s logit down and up again.")),
         limit: "This is one step for one example, with free logits; in a network the logits of all examples move together, through shared weights.",
     },
     class: "class",

@@ -197,7 +197,7 @@ const CLOCK: ClockWords = ClockWords {
     loading: "loading the trainer",
 
     takes_effect: "The changed settings take effect at “Restart”, or at “Train” from the start.",
-    replaced: "The trainer was lost; another goes on from the same step on the page's own thread, with the same numbers.",
+    replaced: "The trainer was lost; another goes on from the same step on the page’s own thread, with the same numbers.",
     own_thread: "No background worker could be started here, so training runs on the page’s own thread: the numbers are the \
                  same, but the page may respond more slowly.",
     not_loaded: "The trainer could not be loaded, so nothing can be trained here. Reloading the page may help.",

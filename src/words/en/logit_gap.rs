@@ -45,7 +45,7 @@ fn sentence(facts: &GapFacts) -> String {
     let given = format!("With ε = {} and {} classes", number(epsilon), count(classes));
     if optimum == f64::NEG_INFINITY {
         return format!(
-            "{given} the target denies the true class: the smoothed loss has no lowest point and keeps falling to the left, where the true class's logit sinks below the others; the one-hot loss keeps falling to the right."
+            "{given} the target denies the true class: the smoothed loss has no lowest point and keeps falling to the left, where the true class’s logit sinks below the others; the one-hot loss keeps falling to the right."
         );
     }
     let out = match in_sight {

@@ -8,7 +8,7 @@ pub(super) const WORDS: LossSurfaceWords = LossSurfaceWords {
         question: "Where does gradient descent come to rest?",
         watch: "Wherever the paths start, the solid one heads for the same resting place, while the dashed one follows a slope that flattens but never ends.",
         drag: Some((Control::Start, "Drag the start anywhere, and see.")),
-        limit: "Only two logits move here, the true class's and one rival's, with all others held at 0; a network moves weights, not logits. With two classes the resting place is a valley, and the start decides where in it a path ends. The surfaces are cut off at the top of the scale.",
+        limit: "Only two logits move here, the true class’s and one rival’s, with all others held at 0; a network moves weights, not logits. With two classes the resting place is a valley, and the start decides where in it a path ends. The surfaces are cut off at the top of the scale.",
     },
     least: |loss| format!("least {}", number(loss)),
     sentence,

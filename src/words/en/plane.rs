@@ -3,8 +3,8 @@
 use crate::words::{PlaneWords, count, number};
 
 pub(super) const WORDS: PlaneWords = PlaneWords {
-    own: "true class's logit",
-    rival: "rival's logit",
+    own: "true class’s logit",
+    rival: "rival’s logit",
     own_short: "true class",
     rival_short: "rival",
     point: "point",
@@ -16,7 +16,7 @@ pub(super) const WORDS: PlaneWords = PlaneWords {
     runs_on: "runs on",
     valley: "valley",
     start_label: "Start of both paths",
-    start_said: |own, rival| format!("true class's logit {}, rival's logit {}", number(own), number(rival)),
+    start_said: |own, rival| format!("true class’s logit {}, rival’s logit {}", number(own), number(rival)),
     turn_label: "Turn the surfaces",
     turn_said: |degrees| format!("{degrees} degrees"),
 };

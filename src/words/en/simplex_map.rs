@@ -5,7 +5,7 @@ use crate::words::{About, SimplexMapWords, TriangleFacts, number};
 pub(super) const WORDS: SimplexMapWords = SimplexMapWords {
     about: &About {
         question: "Does the loss care how the wrong classes share what is left?",
-        watch: "On the left the level lines are straight: only the true class's probability counts. On the right they close around the target, and they follow it from the corner inwards as ε grows.",
+        watch: "On the left the level lines are straight: only the true class’s probability counts. On the right they close around the target, and they follow it from the corner inwards as ε grows.",
         drag: None,
         limit: "This figure always has three classes, whatever K is set to, for their predictions fill a triangle; where the loss leaves the scale, the ink stays the same.",
     },

@@ -85,10 +85,23 @@ const CHANGE: &str = "const pause = (time) => new Promise((done) => setTimeout(d
        field.value = 'not a number';
        field.dispatchEvent(new Event('change', { bubbles: true }));
      }
+     const rest = () => new Promise((done) => {
+       // Tables follow a run at their own pace, and what is still built is not judged: longer on a busy machine.
+       let built = Date.now();
+       const watch = new MutationObserver(() => { built = Date.now(); });
+       watch.observe(document.body, { childList: true, characterData: true, subtree: true });
+       const start = built;
+       const look = setInterval(() => {
+         if (Date.now() - built < 500 && Date.now() - start < 15000) return;
+         clearInterval(look);
+         watch.disconnect();
+         done();
+       }, 50);
+     });
      return pause(900).then(() => {
        all('#lab-play, #own-take').forEach((button) => button.click());
        open();
-       return pause(300);
+       return rest();
      })";
 
 pub(crate) fn no_checker_objects_to_the_page(browser: &Browser, _: &Site) -> Result<()> {

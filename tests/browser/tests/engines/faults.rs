@@ -115,33 +115,38 @@ pub(crate) fn what_goes_wrong_early_is_noted(browser: &Browser, _: &Site) -> Res
     Ok(())
 }
 
-/// The first figures live on, the others' still pictures stand, and what came too late to be there is there the next time.
+/// The first figures live on, the others' still pictures stand, and what came too late to be there is there the next time: also
+/// where the line had fallen silent, for whoever asks again does not wait for the same. The focus goes back where it was.
 pub(crate) fn a_missing_part_is_told_of_and_tried_again(browser: &Browser, _: &Site) -> Result<()> {
-    let site = site()?;
-    let files = std::fs::read_dir(site.dist())?.filter_map(|file| file.ok()?.file_name().into_string().ok());
-    let part = files.into_iter().find(|name| name.starts_with("explorer-"));
-    let part = part.ok_or_else(|| Failure("the explorer is no part of its own".to_owned()))?;
-    site.seed(&part, Fault::Missing);
-    browser.go(&site.url(""))?;
-    browser.wait(
-        "the missing part is told of",
-        "return document.documentElement.dataset.state === 'live' && document.querySelector('[data-notice=missing] button') !== null",
-    )?;
-    type_number(browser, "#smoothing-number", "0.3")?;
-    const SEEN: &str =
-        "return [document.querySelector('#figure-targets .sentence:not([data-static] *)').textContent.includes('0.73'),
-         document.querySelector('#figure-gradient [data-static]').checkVisibility(),
-         document.querySelector('#figure-gradient canvas') !== null,
-         document.querySelector('[data-notice=missing]') !== null,
-         document.documentElement.hasAttribute('data-mounted')]";
-    browser.wait("the first figures answer", &format!("return (() => {{ {SEEN} }})()[0]"))?;
-    let seen = browser.run(SEEN, json!([]))?;
-    ensure(seen == json!([true, true, false, true, false]), || format!("without the part: {seen}"))?;
-    site.mend();
-    browser.click(&browser.find("[data-notice=missing] button")?)?;
-    live(browser)?;
-    let seen = browser.run(SEEN, json!([]))?;
-    ensure(seen == json!([true, false, true, false, true]), || format!("with the part: {seen}"))
+    for fault in [Fault::Missing, Fault::Stalled] {
+        let site = site()?;
+        let files = std::fs::read_dir(site.dist())?.filter_map(|file| file.ok()?.file_name().into_string().ok());
+        let part = files.into_iter().find(|name| name.starts_with("explorer-"));
+        let part = part.ok_or_else(|| Failure("the explorer is no part of its own".to_owned()))?;
+        site.seed(&part, fault);
+        browser.go(&site.url(""))?;
+        browser.wait(
+            "the missing part is told of",
+            "return document.documentElement.dataset.state === 'live' && document.querySelector('[data-notice=missing] button') !== null",
+        )?;
+        type_number(browser, "#smoothing-number", "0.3")?;
+        const SEEN: &str =
+            "return [document.querySelector('#figure-targets .sentence:not([data-static] *)').textContent.includes('0.73'),
+             document.querySelector('#figure-gradient [data-static]').checkVisibility(),
+             document.querySelector('#figure-gradient canvas') !== null,
+             document.querySelector('[data-notice=missing]') !== null,
+             document.documentElement.hasAttribute('data-mounted')]";
+        browser.wait("the first figures answer", &format!("return (() => {{ {SEEN} }})()[0]"))?;
+        let seen = browser.run(SEEN, json!([]))?;
+        ensure(seen == json!([true, true, false, true, false]), || format!("without the part, {fault:?}: {seen}"))?;
+        site.mend();
+        browser.click(&browser.find("[data-notice=missing] button")?)?;
+        live(browser)?;
+        let seen = browser.run(SEEN, json!([]))?;
+        ensure(seen == json!([true, false, true, false, true]), || format!("with the part, {fault:?}: {seen}"))?;
+        browser.wait("the focus is where it was", "return document.activeElement.id === 'smoothing-number'")?;
+    }
+    Ok(())
 }
 
 pub(crate) fn a_wrong_type_of_the_wasm_is_forgiven(browser: &Browser, site: &Site) -> Result<()> {
