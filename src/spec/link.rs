@@ -1271,6 +1271,11 @@ pub(crate) mod tests {
         assert_eq!(shared.target(), 1, "K − 1");
         assert_eq!(notice, Some(Notice::TargetMoved { from: 3, to: 1 }), "and a notice");
         assert_eq!(shared.with_classes(Classes::new(9).unwrap()).1, None, "no class lost, nothing to say");
+        let fewer = shared.with_classes_for(Classes::new(3).unwrap(), 3);
+        assert_eq!(fewer.0.target(), 2, "as near to the wanted one as there is");
+        assert_eq!(fewer.1, Some(Notice::TargetMoved { from: 3, to: 2 }), "told from the wanted one");
+        let more = shared.with_classes_for(Classes::new(4).unwrap(), 3);
+        assert_eq!((more.0.target(), more.1), (3, None), "a class that is there again is taken");
     }
 
     #[test]

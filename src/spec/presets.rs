@@ -43,12 +43,12 @@ impl Preset {
         }
     }
 
-    /// The state at this setting. All that it does not name stays as it is; a true class that no longer exists moves, and
-    /// a notice says so.
+    /// The state at this setting, with the true class that is wanted. All that it does not name stays as it is; if there is no
+    /// class of that number it is the last, and a notice says so.
     #[must_use]
-    pub fn apply(self, shared: Shared) -> (Shared, Option<Notice>) {
+    pub fn apply(self, shared: Shared, wanted: usize) -> (Shared, Option<Notice>) {
         let Smoothing { epsilon, convention } = self.smoothing();
-        shared.with_epsilon(epsilon).with_convention(convention).with_classes(self.classes())
+        shared.with_epsilon(epsilon).with_convention(convention).with_classes_for(self.classes(), wanted)
     }
 
     /// The setting that a state is at, if any, whatever else it says.
@@ -75,7 +75,7 @@ mod tests {
             .with_epsilon(Epsilon::new(0.35).unwrap());
         assert_eq!(Preset::of(&before), None, "ε = 0.35 is none of them");
         for preset in Preset::ALL {
-            let (after, notice) = preset.apply(before);
+            let (after, notice) = preset.apply(before, 7);
             assert_eq!(Preset::of(&after), Some(preset), "not found again");
             assert_eq!((after.unit(), after.logits()), (before.unit(), before.logits()), "{preset:?} changed the rest");
             assert_eq!(after.target(), if preset == Preset::Binary { 1 } else { 7 }, "{preset:?}: the true class");

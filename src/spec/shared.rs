@@ -113,11 +113,16 @@ impl Shared {
     /// The same state with another `K`. A true class that no longer exists moves to `K − 1`, and a notice says so.
     #[must_use]
     pub fn with_classes(self, classes: Classes) -> (Self, Option<Notice>) {
+        self.with_classes_for(classes, self.target)
+    }
+
+    /// The same state with another `K`, and the true class that is wanted; if there is none of that number it is `K − 1`, and a
+    /// notice says so.
+    #[must_use]
+    pub fn with_classes_for(self, classes: Classes, wanted: usize) -> (Self, Option<Notice>) {
         let last = classes.get() - 1;
-        if self.target <= last {
-            return (Self { classes, ..self }, None);
-        }
-        (Self { classes, target: last, ..self }, Some(Notice::TargetMoved { from: self.target, to: last }))
+        let notice = (wanted > last).then_some(Notice::TargetMoved { from: wanted, to: last });
+        (Self { classes, target: wanted.min(last), ..self }, notice)
     }
 
     /// The same state with another true class; `None` unless `target < K`.

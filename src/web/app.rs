@@ -156,6 +156,17 @@ impl App {
         self.notices.get()
     }
 
+    /// The true class that the reader chose. It is another than the present one while a notice tells that fewer classes pushed it
+    /// aside, and comes back with them.
+    pub(super) fn wanted_target(self) -> usize {
+        let now = self.now().target();
+        let moved = |notice: &Notice| match notice {
+            Notice::TargetMoved { from, to } if *to == now => Some(*from),
+            _ => None,
+        };
+        self.notices.with_untracked(|all| all.iter().find_map(moved)).unwrap_or(now)
+    }
+
     pub(super) fn dismiss(self, notice: &Notice) {
         self.notices.update(|notices| notices.retain(|other| other != notice));
     }

@@ -142,7 +142,7 @@ fn classes(app: App) -> impl IntoView {
     let count = move || app.shared().classes().get();
     let set = move |count: usize| {
         let classes = Classes::new(count).ok().filter(|_| count <= Shared::MAX_CLASSES)?;
-        let (shared, notice) = app.now().with_classes(classes);
+        let (shared, notice) = app.now().with_classes_for(classes, app.wanted_target());
         app.change(shared, notice);
         Some(())
     };
@@ -252,7 +252,7 @@ fn preset(app: App) -> impl IntoView {
         now: Signal::derive(move || Preset::of(&app.shared()).map(Preset::name)),
         chosen: Callback::new(move |name: String| {
             if let Some(preset) = Preset::by_name(&name) {
-                let (shared, notice) = preset.apply(app.now());
+                let (shared, notice) = preset.apply(app.now(), app.wanted_target());
                 app.change(shared, notice);
             }
         }),

@@ -259,6 +259,13 @@ pub(crate) fn settings_from_the_literature(browser: &Browser, site: &Site) -> Re
     type_number(browser, "#smoothing-number", "0.11")?;
     shows(browser, State { epsilon: 0.11, classes: 2, others: false, target: 1 })?;
     chosen("")?;
+    // With more classes it comes back, and as near as it can.
+    type_number(browser, "#classes-number", "5")?;
+    shows(browser, State { epsilon: 0.11, classes: 5, others: false, target: 4 })?;
+    ensure(browser.run(notices, json!([]))? == json!(1), || "it is not told where the class is now".to_owned())?;
+    type_number(browser, "#classes-number", "9")?;
+    shows(browser, State { epsilon: 0.11, classes: 9, others: false, target: 7 })?;
+    ensure(browser.run(notices, json!([]))? == json!(0), || "a class that is back was said to move".to_owned())?;
     browser.click(&browser.find("#reset")?)?;
     shows(browser, FIRST)?;
     chosen("cifar-10")?;
