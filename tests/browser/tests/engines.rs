@@ -307,12 +307,13 @@ fn main() {
         engines.iter().map(move |&engine| {
             Trial::test(format!("{}::{kind}{name}", engine.name()), move || {
                 let _screen = (engine == Engine::WebKit).then(|| SCREEN.lock());
-                let outcome =
-                    run(engine, test).or_else(|Failure(reason)| match reason.starts_with("timeout: global") {
-                        // A driver that is silent for a minute tells nothing of the page; it gets a second session, and no third.
-                        true => run(engine, test),
-                        false => Err(Failure(reason)),
-                    });
+                let outcome = run(engine, test).or_else(|Failure(reason)| match is_of_browser(&reason) {
+                    true => {
+                        println!("{engine:?} gets a second session, and no third: {reason}");
+                        run(engine, test)
+                    }
+                    false => Err(Failure(reason)),
+                });
                 outcome.map_err(|Failure(reason)| reason.into())
             })
         })
@@ -320,6 +321,13 @@ fn main() {
     let conclusion = libtest_mimic::run(&arguments, trials.collect());
     Hosts::clear();
     conclusion.exit();
+}
+
+/// Whether a failure tells nothing of the page: its driver was silent for a minute, or the browser ended by itself, as WebKit's
+/// interpreter of wasm does in one of some thousand tests. A page that ends its browser does so in the next session too.
+fn is_of_browser(reason: &str) -> bool {
+    reason.starts_with("timeout: global")
+        || ["invalid session id", "tab crashed"].iter().any(|end| reason.contains(end))
 }
 
 /// Runs a test in a session of its own. Why it failed is told with what the page says of itself by then, for a fault or an error of
