@@ -31,43 +31,50 @@ try {
 
 // From here on xtask puts a copy into the glue, for the parts that come later.
 
-// The module at an address, if its bytes are those that were built. Whoever asks again should not wait for a line that is
-// silent: what was asked for is given up then, or after a minute.
+// The module at an address, if its bytes are those that were built. On `lab-again`, by which the page says that the reader tries
+// again, what has been silent for three seconds is asked for anew. What is silent for a minute fails.
 async function compiled(address, fingerprint) {
   let stop;
-  let asked;
+  let heard;
+  let late;
+  let anew;
+  const hear = () => {
+    heard = performance.now();
+    clearTimeout(late);
+    late = setTimeout(() => stop.abort(new DOMException('nothing came for a minute', 'TimeoutError')), 60000);
+  };
   const again = () => {
-    asked = true;
+    if (performance.now() - heard < 3000) return;
+    anew = true;
     stop.abort();
   };
   addEventListener('lab-again', again);
   try {
     for (;;) {
-      asked = false;
+      anew = false;
       stop = new AbortController();
-      const late = setTimeout(() => stop.abort(), 60000);
+      hear();
       try {
-        return await fetched(address, fingerprint, stop.signal);
+        return await fetched(address, fingerprint, stop.signal, hear);
       } catch (error) {
-        if (!asked) throw error;
-      } finally {
-        clearTimeout(late);
+        if (!anew) throw error;
       }
     }
   } finally {
+    clearTimeout(late);
     removeEventListener('lab-again', again);
   }
 }
 
 // A copy that was damaged may lie in the browser's cache, and so is asked for once more past that.
-async function fetched(address, fingerprint, signal) {
+async function fetched(address, fingerprint, signal, hear) {
   const first = await found(address, { cache: 'default', signal });
   try {
-    return await compile(first, fingerprint);
+    return await compile(first, fingerprint, hear);
   } catch (error) {
     // If it cannot be had again, what was wrong at first is what went wrong.
     const second = await found(address, { cache: 'reload', signal }).catch(() => Promise.reject(error));
-    return compile(second, fingerprint);
+    return compile(second, fingerprint, hear);
   }
 }
 
@@ -83,17 +90,29 @@ async function found(address, how) {
 }
 
 // A server that gives the file a wrong type is forgiven: what counts is its bytes. They are looked at while they are compiled.
-async function compile(response, fingerprint) {
+async function compile(response, fingerprint, hear) {
   const typed = /^application\/wasm\b/i.test(response.headers.get('content-type') ?? '');
   const streams = typed && WebAssembly.compileStreaming;
-  const whole = (streams ? response.clone() : response).arrayBuffer();
+  const whole = gathered(streams ? response.clone() : response, hear);
   const compiling = streams ? WebAssembly.compileStreaming(response) : whole.then((bytes) => WebAssembly.compile(bytes));
   const [module, bytes] = await Promise.all([compiling, whole]);
   // While somebody works on the page with trunk alone, nothing is named.
-  if (fingerprint !== undefined && hash(new Uint8Array(bytes)) !== Number(fingerprint)) {
+  if (fingerprint !== undefined && hash(bytes) !== Number(fingerprint)) {
     throw new WebAssembly.CompileError('the bytes are not those that were built');
   }
   return module;
+}
+
+// The bytes of a response; each time that some have come, `hear` is told.
+async function gathered(response, hear) {
+  const reader = response.body.getReader();
+  const parts = [];
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return new Uint8Array(await new Blob(parts).arrayBuffer());
+    hear();
+    parts.push(value);
+  }
 }
 
 // FNV-1a, as src/protocol/fingerprint.rs has it.

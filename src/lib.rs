@@ -1,6 +1,7 @@
 //! Label Smoothing Lab: a page that teaches label smoothing by letting people touch it.
 //!
 //! The map, in the order in which each part may call the one before it:
+//! - `decimal`: numbers read from decimal texts.
 //! - `named`: closed choices whose members have names in links and markup.
 //! - [`theory`]: what label smoothing is. Targets, softmax, losses, gradients and optima, pure functions of `f64`.
 //! - [`training`]: what it does to a network. Data, small networks, and runs that one seed decides.
@@ -43,6 +44,7 @@ extern crate self as label_smoothing_lab;
 
 // The trainer's wasm draws nothing, and need not have what draws.
 pub mod course;
+pub(crate) mod decimal;
 #[cfg(any(feature = "web", not(target_family = "wasm")))]
 pub mod figure;
 pub mod frameworks;

@@ -526,7 +526,7 @@ fn a_hundred_thousand_pasted_vectors_are_checked() {
             return Err(format!("is told of as «{told}»: {}", beginning(&text)));
         }
         for (next, _) in
-            [with_logits(&pasted.values, shared), with_classes(&pasted.values, shared)].into_iter().flatten()
+            [with_logits(&pasted.values, shared, 99), with_classes(&pasted.values, shared, 99)].into_iter().flatten()
         {
             let spec = Spec { shared: next, ..Spec::default() };
             if parse(&write(&spec)) != (spec, vec![]) {

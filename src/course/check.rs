@@ -78,17 +78,17 @@ pub fn predict(values: &[f64], shared: &Shared) -> Option<Prediction> {
     Some(Prediction { classes: values.len(), class, confidence: log_p[class].exp(), of_true })
 }
 
-/// The page with these logits, and with as many classes; `None` if the page cannot take them.
-pub fn with_logits(values: &[f64], shared: &Shared) -> Option<(Shared, Option<Notice>)> {
+/// The page with these logits, with as many classes, and with the true class that is wanted; `None` if the page cannot take them.
+pub fn with_logits(values: &[f64], shared: &Shared, wanted: usize) -> Option<(Shared, Option<Notice>)> {
     let classes = Classes::new(values.len()).ok()?;
     let typed = TypedLogits::new(values.iter().copied().enumerate(), 0.0).ok()?;
-    let (next, notice) = shared.with_classes(classes);
+    let (next, notice) = shared.with_classes_for(classes, wanted);
     Some((next.with_logits(LogitsChoice::Typed(typed)), notice))
 }
 
-/// The page with as many classes as there are numbers; `None` if it takes no such number.
-pub fn with_classes(values: &[f64], shared: &Shared) -> Option<(Shared, Option<Notice>)> {
-    Some(shared.with_classes(Classes::new(values.len()).ok()?))
+/// The page with as many classes as there are numbers, and with the true class that is wanted; `None` if it takes no such number.
+pub fn with_classes(values: &[f64], shared: &Shared, wanted: usize) -> Option<(Shared, Option<Notice>)> {
+    Some(shared.with_classes_for(Classes::new(values.len()).ok()?, wanted))
 }
 
 #[cfg(test)]
@@ -156,12 +156,12 @@ mod tests {
 
     #[test]
     fn the_page_takes_pasted_logits() {
-        let (next, notice) = with_logits(&[1.0, -2.0, 0.5], &shared("")).expect("three logits");
+        let (next, notice) = with_logits(&[1.0, -2.0, 0.5], &shared(""), 3).expect("three logits");
         assert_eq!((next.classes().get(), next.all_logits()), (3, vec![1.0, -2.0, 0.5]), "they are the page's");
         assert_eq!(notice, Some(Notice::TargetMoved { from: 3, to: 2 }), "there is no class 3 any more");
-        assert_eq!(with_logits(&[0.0; 33], &shared("")), None, "more than can have their own");
-        assert_eq!(with_logits(&[1e6, 0.0], &shared("")), None, "further than the page takes");
-        let (next, _) = with_classes(&[0.0; 33], &shared("")).expect("33 classes");
+        assert_eq!(with_logits(&[0.0; 33], &shared(""), 3), None, "more than can have their own");
+        assert_eq!(with_logits(&[1e6, 0.0], &shared(""), 3), None, "further than the page takes");
+        let (next, _) = with_classes(&[0.0; 33], &shared(""), 3).expect("33 classes");
         assert_eq!(next.classes().get(), 33, "as many classes as numbers");
     }
 }

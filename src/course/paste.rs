@@ -1,5 +1,6 @@
 //! Numbers as people paste them: out of Python, NumPy, PyTorch, JSON, a table, or typed.
 
+use crate::decimal::Decimal;
 use thiserror::Error;
 
 /// The most numbers that are read.
@@ -136,7 +137,7 @@ fn number(part: &str, place: usize) -> Result<(f64, u32), PasteError> {
     if part.contains("...") || part.contains('…') {
         return Err(PasteError::LeftOut { before: place - 1 });
     }
-    let word = part.trim_start_matches(['-', '+', '−']).to_lowercase();
+    let word = part.trim_start_matches(['-', '+', '−']).to_ascii_lowercase();
     if matches!(&*word, "nan" | "inf" | "infinity" | "∞") {
         return Err(PasteError::NotFinite { place, text: text() });
     }
@@ -148,7 +149,7 @@ fn number(part: &str, place: usize) -> Result<(f64, u32), PasteError> {
 fn plain(text: &str) -> Option<(f64, u32)> {
     let text = text.strip_suffix('%').unwrap_or(text).replace('−', "-").replace(',', ".");
     let is_plain = text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'-' | b'+'));
-    let value: f64 = Some(&text).filter(|_| is_plain)?.parse().ok()?;
+    let value = Some(&text).filter(|_| is_plain).and_then(|text| f64::read(text))?;
     let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((&text, "0"));
     let written = mantissa.split_once('.').map_or(0, |(_, decimals)| decimals.len() as i64);
     let decimals = written.saturating_sub(exponent.parse().unwrap_or(0)).clamp(0, 400);

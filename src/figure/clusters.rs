@@ -389,12 +389,12 @@ fn draw_plane<DB: RasterBackend>(
         if let Some((mean, variance)) = cluster.moments {
             // Beyond most of its points, rather on the side that is turned away from the other clusters.
             let (from, to) = (at(middle), at(mean));
-            let away = (to.1 - from.1).atan2(to.0 - from.0);
+            let away = libm::atan2(to.1 - from.1, to.0 - from.0);
             let reach = 2.0 * variance.sqrt() * inside.width / plane.window.width + 13.0;
             let before = taken.len();
             for turn in [0.0, 0.8, -0.8, 1.6, -1.6, 2.4, -2.4, 3.1] {
                 if taken.len() == before {
-                    let (dy, dx) = (away + turn).sin_cos();
+                    let (dy, dx) = libm::sincos(away + turn);
                     let beyond = (to.0 + dx * reach, to.1 + dy * reach);
                     letters.patch(&(words.clusters.class)(class), Ink::Text, beyond, square, &mut taken)?;
                 }

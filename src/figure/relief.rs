@@ -52,7 +52,7 @@ pub(super) struct Seen {
 impl View {
     /// The view that fills a part of the picture at every turn: turned by so many degrees, `u` to the right at 0.
     pub(super) fn new(room: Panel, turn: u16) -> Self {
-        let (sin, cos) = f64::from(turn).to_radians().sin_cos();
+        let (sin, cos) = libm::sincos(f64::from(turn).to_radians());
         // Of a picture that is only just unfolding there may be no room at all.
         let half = (room.width / 2.0 / std::f64::consts::SQRT_2).max(1.0);
         let deep = 2.0 * std::f64::consts::SQRT_2 * half * SIN_UP;

@@ -7,6 +7,7 @@
 //! A host is not trusted. [`take`] makes a plain [`Value`] of what came, within limits, and [`read`] an [`Asked`] of that;
 //! both are total. [`set`] changes everything that is asked or nothing.
 
+use crate::decimal::Decimal;
 use crate::named::{Named, named};
 use crate::spec::link::{MAX_LENGTH, apply, decimal, shape_of, values};
 use crate::spec::shape::Shape as KeyShape;
@@ -490,7 +491,7 @@ pub const fn notice_code(notice: &Notice) -> &'static str {
 /// What `get` answers: the state by the link's keys, and the link.
 pub fn state(spec: &Spec) -> [(&'static str, Value); 2] {
     let member = |(key, text): (&'static str, String)| {
-        let number = text.parse().ok().filter(|_| shape_of(key).is_some_and(|shape| shape.is_number()));
+        let number = f64::read(&text).filter(|_| shape_of(key).is_some_and(|shape| shape.is_number()));
         (key, number.map_or(Value::Text(text), Value::Number))
     };
     [("state", Value::map(values(spec).into_iter().map(member))), ("link", Value::Text(write(spec)))]

@@ -9,11 +9,11 @@ use super::{
     AnyFigure, Control, FigureName, GoalName, LabFigureName, LogitsChoice, LogitsPreset, MotionChoice, PredictionName,
     RelativeName, Shape, Shared, Spec, ThemeChoice, TypedLogits, Unit, View, convention_name,
 };
+use crate::decimal::Decimal;
 use crate::named::Named;
 use crate::theory::surface::PlanePoint;
 use crate::theory::{Classes, Convention, Epsilon, Temperature};
 use crate::training::{Scenario, SettingError};
-use std::str::FromStr;
 
 /// Every key of a link but the lab's [`KNOBS`], in the order in which it is written; the knobs follow.
 pub const PARAMETERS: [Parameter; 23] = [
@@ -546,10 +546,10 @@ fn bad_value(parameter: &Parameter, value: &str) -> Notice {
 }
 
 /// A plain decimal number: what `f64` reads, less its words for infinities and NaN and less signs nobody types.
-pub(super) fn number<T: FromStr>(text: &str) -> Option<T> {
+pub(super) fn number<T: Decimal>(text: &str) -> Option<T> {
     let plain =
         text.len() <= 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'-' | b'+'));
-    if plain { text.parse().ok() } else { None }
+    if plain { T::read(text) } else { None }
 }
 
 /// A number as it is written, in at most 24 bytes: its shortest digits, or in powers of ten where those would be long.

@@ -80,6 +80,12 @@ mod tests {
             assert_eq!((after.unit(), after.logits()), (before.unit(), before.logits()), "{preset:?} changed the rest");
             assert_eq!(after.target(), if preset == Preset::Binary { 1 } else { 7 }, "{preset:?}: the true class");
             let moved = Notice::TargetMoved { from: 7, to: 1 };
+            let pushed = before.with_target(1).unwrap();
+            assert_eq!(
+                preset.apply(pushed, 7),
+                (after, notice.clone()),
+                "{preset:?}: a class that is wanted comes back"
+            );
             assert_eq!(notice, (preset == Preset::Binary).then_some(moved), "{preset:?}: what is said");
         }
     }

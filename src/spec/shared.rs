@@ -121,8 +121,9 @@ impl Shared {
     #[must_use]
     pub fn with_classes_for(self, classes: Classes, wanted: usize) -> (Self, Option<Notice>) {
         let last = classes.get() - 1;
-        let notice = (wanted > last).then_some(Notice::TargetMoved { from: wanted, to: last });
-        (Self { classes, target: wanted.min(last), ..self }, notice)
+        let to = Self { classes, target: wanted.min(last), ..self };
+        let is_told = wanted > last && to != self;
+        (to, is_told.then_some(Notice::TargetMoved { from: wanted, to: last }))
     }
 
     /// The same state with another true class; `None` unless `target < K`.

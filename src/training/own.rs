@@ -1,5 +1,6 @@
 //! The reader's own points: drawn by hand, or read from comma-separated text.
 
+use crate::decimal::Decimal;
 use borsh::{BorshDeserialize, BorshSerialize};
 use std::fmt::Write;
 
@@ -199,7 +200,7 @@ pub fn parse_csv(text: &str) -> Result<OwnPoints, CsvError> {
     let &(_, first) = lines.peek().ok_or(CsvError::Empty)?;
     let separator = separator(first);
     let number = |text: &str| {
-        if separator != ',' && !text.contains('.') { text.replacen(',', ".", 1).parse() } else { text.parse::<f64>() }
+        if separator != ',' && !text.contains('.') { f64::read(&text.replacen(',', ".", 1)) } else { f64::read(text) }
     };
     let mut own = OwnPoints::default();
     for (index, (line, text)) in lines.enumerate() {
@@ -207,12 +208,12 @@ pub fn parse_csv(text: &str) -> Result<OwnPoints, CsvError> {
         let [x, y, class] = columns.as_slice() else {
             return Err(CsvError::Columns { line, got: columns.len() });
         };
-        let is_heading = index == 0 && number(x).is_err() && number(y).is_err();
+        let is_heading = index == 0 && number(x).is_none() && number(y).is_none();
         if is_heading {
             continue;
         }
         let wanted = |column: usize, text: &str| {
-            number(text).map_err(|_| CsvError::Number {
+            number(text).ok_or_else(|| CsvError::Number {
                 line,
                 column,
                 got: text.chars().take(OwnPoints::NAME).collect(),

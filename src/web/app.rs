@@ -157,7 +157,7 @@ impl App {
     }
 
     /// The true class that the reader chose. It is another than the present one while a notice tells that fewer classes pushed it
-    /// aside, and comes back with them.
+    /// aside; with more of them it comes back.
     pub(super) fn wanted_target(self) -> usize {
         let now = self.now().target();
         let moved = |notice: &Notice| match notice {
@@ -345,8 +345,9 @@ impl App {
         self.later(|timers| &mut timers.link, LINK_PAUSE, move || address::write(self));
     }
 
-    /// Everything as at first: refused texts are forgotten too.
+    /// Everything as at first: refused texts are forgotten too, and what true class was wanted.
     pub(super) fn reset(self, to: Shared) {
+        self.notices.update(|notices| notices.retain(|notice| !matches!(notice, Notice::TargetMoved { .. })));
         self.change(to, None);
         self.forget_refusals();
     }

@@ -2,6 +2,7 @@
 
 use super::app::{App, WORDS};
 use super::field::{Commit, Field, commit, decimal};
+use crate::decimal::Decimal;
 use crate::named::Named;
 use crate::spec::logits::ENDLESS_LEAD;
 use crate::spec::{
@@ -366,7 +367,7 @@ impl Slider {
                     prop:value=move || position.get().to_string()
                     aria-valuetext=move || said.get()
                     on:input:target=move |event| {
-                        if let Ok(position) = event.target().value().parse() {
+                        if let Some(position) = f64::read(&event.target().value()) {
                             moved.run(position);
                         }
                     }

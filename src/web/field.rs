@@ -1,6 +1,7 @@
 //! A typed value: committed on Enter or on leaving, kept with a message if it cannot be used.
 
 use super::app::App;
+use crate::decimal::Decimal;
 use leptos::prelude::*;
 
 /// A field for an exact value; its element has the id and `-number`.
@@ -85,5 +86,5 @@ impl Field {
 
 /// A decimal number with a point or a comma, and with either minus.
 pub(super) fn decimal(text: &str) -> Option<f64> {
-    text.trim().replace(',', ".").replace('−', "-").parse().ok()
+    f64::read(&text.trim().replace(',', ".").replace('−', "-"))
 }

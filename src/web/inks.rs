@@ -1,5 +1,6 @@
 //! The inks as the style sheet has them now: light, dark, or forced.
 
+use crate::decimal::Decimal;
 use crate::figure::{Emphasis, Ink, Theme};
 use leptos::prelude::*;
 use plotters::style::RGBColor;
@@ -83,8 +84,7 @@ fn probe(ink: Ink) -> Option<RGBColor> {
 /// `rgb(r, g, b)`, which is how browsers answer.
 fn parse(color: &str) -> Option<RGBColor> {
     let inside = color.split_once('(')?.1.trim_end_matches(')');
-    let mut numbers =
-        inside.split([',', ' ', '/']).filter(|part| !part.is_empty()).map(|part| part.parse::<f64>().ok());
+    let mut numbers = inside.split([',', ' ', '/']).filter(|part| !part.is_empty()).map(f64::read);
     let mut next = || numbers.next().flatten().map(|value| value.round() as u8);
     Some(RGBColor(next()?, next()?, next()?))
 }

@@ -117,12 +117,13 @@ pub(super) async fn takeaway() -> Option<Views> {
     arrived!(bring_takeaway()).ok()
 }
 
-/// Tries again to load what could not be loaded, and gives up what is still waited for.
+/// Tries again to load what could not be loaded. What is still waited for, and silent, is asked for anew by `assets/boot.js`.
 pub(super) fn retry(app: App) {
-    if let Ok(again) = web_sys::Event::new("lab-again") {
+    let missing = app.take_missing();
+    if let (false, Ok(again)) = (missing.is_empty(), web_sys::Event::new("lab-again")) {
         let _ = window().dispatch_event(&again);
     }
-    for part in app.take_missing() {
+    for part in missing {
         bring(app, part);
     }
 }

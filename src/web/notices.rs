@@ -5,34 +5,30 @@ use super::later;
 use leptos::html::Div;
 use leptos::prelude::*;
 use web_sys::wasm_bindgen::JsCast;
-use web_sys::{FocusEvent, FocusOptions, HtmlElement};
+use web_sys::{Element, FocusEvent, FocusOptions, HtmlElement};
 
 /// The list of notices, and the live region that speaks one sentence of a figure.
 pub(super) fn notices(app: App) -> impl IntoView {
     let listed = NodeRef::<Div>::new();
-    // Where the focus was before it came to the notices.
-    let before = StoredValue::new_local(None::<HtmlElement>);
+    // Where the focus was before it came to the notices, if it came from somewhere in this document.
+    let before = StoredValue::new_local(None::<Element>);
     let come = move |event: FocusEvent| {
-        let from = event.related_target().and_then(|from| from.dyn_into::<HtmlElement>().ok());
-        let is_outside = |from: &HtmlElement| listed.get_untracked().is_some_and(|list| !list.contains(Some(from)));
-        if let Some(from) = from.filter(is_outside) {
-            before.set_value(Some(from));
+        let from = event.related_target().and_then(|from| from.dyn_into::<Element>().ok());
+        let is_within = |from: &Element| listed.get_untracked().is_some_and(|list| list.contains(Some(from)));
+        if !from.as_ref().is_some_and(is_within) {
+            before.set_value(from);
         }
     };
-    // The notice whose button was pressed goes, and the button with it: the focus goes on to another one, or back.
-    let go_on = move || {
-        let Some(list) = listed.get_untracked() else { return };
-        let focused = document().active_element();
-        if focused.is_none_or(|focused| !list.contains(Some(&focused))) {
-            return;
-        }
+    // The last notice goes, and with it the button that was pressed: the focus goes back. Where others are left, one of their
+    // buttons has it.
+    let go_back = move || {
         request_animation_frame(move || {
-            let other = list.query_selector("button").ok().flatten().and_then(|other| other.dyn_into().ok());
-            let next: Option<HtmlElement> = other.or_else(|| before.get_value());
-            if let Some(next) = next {
+            let is_lost = document().active_element().is_none_or(|now| now.tag_name() == "BODY");
+            if let Some(before) = before.get_value().filter(|_| is_lost) {
                 let how = FocusOptions::new();
                 how.set_prevent_scroll(true);
-                let _ = next.focus_with_options(&how);
+                // Also a term of a formula can have the focus, which is no element of HTML.
+                let _ = before.unchecked_ref::<HtmlElement>().focus_with_options(&how);
             }
         });
     };
@@ -48,7 +44,7 @@ pub(super) fn notices(app: App) -> impl IntoView {
                         <button
                             type="button"
                             on:click=move |_| {
-                                go_on();
+                                go_back();
                                 app.dismiss(&notice);
                             }
                         >
@@ -67,7 +63,7 @@ pub(super) fn notices(app: App) -> impl IntoView {
                     <button
                         type="button"
                         on:click=move |_| {
-                            go_on();
+                            go_back();
                             later::retry(app);
                         }
                     >

@@ -58,8 +58,8 @@ pub(crate) fn write(root: &Path, documents: &Documents, dist: &Path, parts: &[Pa
     Ok(())
 }
 
-/// Bytes as text of an element: each is turned by [`TURN`], and is the character whose lowest eight bits it then is, which is
-/// itself wherever a document can hold it.
+/// Bytes as text of an element. Each is turned by [`TURN`] and is then the character of that number, or of 256 more where a
+/// document cannot hold that one.
 ///
 /// Hosts compress documents, and what they see so is nearly the bytes themselves. Base64 hides them, and what is compressed
 /// already is not compressed again.
@@ -126,7 +126,8 @@ mod tests {
         let back: Vec<u8> = text.chars().map(|character| u32::from(character).to_le_bytes()[0] ^ TURN).collect();
         assert_eq!(back, bytes, "the lowest eight bits, turned back, are the bytes");
         assert!(!text.contains(['\0', '\r', '<']), "nothing that a document changes or takes for markup");
-        assert_eq!(as_text(b"\0asm"), "v\u{17}\u{5}\u{1b}", "all others stand for themselves");
+        assert_eq!(as_text(b"\xE9\x76"), "\u{9f}\u{100}", "one character for one byte");
+        assert_eq!(as_text(b"\0asm"), "v\u{17}\u{5}\u{1b}", "the beginning of every program");
     }
 
     #[test]

@@ -175,7 +175,14 @@ mod tests {
         let boot = boot.expect("it is read");
         let shared = shared(&boot).expect("it has the line");
         assert!(!shared.contains("element") && !shared.contains("root"), "nothing of the boot itself: {shared}");
-        for name in ["compiled(address", "found(address", "compile(response", "hash(bytes"] {
+        for name in [
+            "compiled(address",
+            "fetched(address",
+            "found(address",
+            "compile(response",
+            "gathered(response",
+            "hash(bytes",
+        ] {
             assert_eq!(shared.matches(&format!("function {name}")).count(), 1, "{name}");
         }
         assert!(super::shared("const a = 1;").is_err(), "another script");

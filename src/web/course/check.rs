@@ -165,9 +165,9 @@ fn offer(app: App, looked: Looked, as_logits: bool) -> Option<AnyView> {
             let words = (SAY.cannot_take)(TypedLogits::MAX, TypedLogits::LIMIT);
             view! { <p class="hint">{words}</p> }.into_any()
         };
-        return free.then(|| match with_logits(&values, &shared) {
+        return free.then(|| match with_logits(&values, &shared, shared.target()) {
             Some(_) => button("target-check-take", SAY.take.to_owned(), move || {
-                set(app, with_logits(&values, &app.now()));
+                set(app, with_logits(&values, &app.now(), app.wanted_target()));
                 app.say(SAY.taken.to_owned());
             }),
             None => cannot(),
@@ -177,7 +177,7 @@ fn offer(app: App, looked: Looked, as_logits: bool) -> Option<AnyView> {
     let other = classes != shared.classes().get() && app.allows(Control::Classes);
     other.then(|| {
         button("target-check-classes", (SAY.set_classes)(classes), move || {
-            set(app, with_classes(&values, &app.now()));
+            set(app, with_classes(&values, &app.now(), app.wanted_target()));
             // This button goes; the one above it stays.
             let stays = document().get_element_by_id("target-check-look");
             if let Some(stays) = stays.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {

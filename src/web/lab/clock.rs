@@ -1,6 +1,7 @@
 //! The clock of a run: train, pause, one step, one step back, any step, how fast, and how the run stands.
 
 use super::{LabState, Runner, SAY, Speed, WORDS, alert};
+use crate::decimal::Decimal;
 use crate::figure::arm_names;
 use crate::training::trainer::RunState;
 use leptos::prelude::*;
@@ -113,7 +114,7 @@ pub(super) fn options(lab: LabState) -> AnyView {
                     id="lab-speed"
                     autocomplete="off"
                     on:change:target=move |event| {
-                        let speed = event.target().value().parse().map_or(Speed::Fastest, Speed::PerSecond);
+                        let speed = f64::read(&event.target().value()).map_or(Speed::Fastest, Speed::PerSecond);
                         lab.set_speed(speed);
                     }
                 >

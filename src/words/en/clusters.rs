@@ -1,6 +1,7 @@
 //! What `clusters` says, in English.
 
 use super::confidence_map::each;
+use crate::decimal::Decimal;
 use crate::words::{About, ClusterFacts, ClustersFacts, ClustersWords, count, number};
 
 pub(super) const WORDS: ClustersWords = ClustersWords {
@@ -88,7 +89,7 @@ fn compared(factor: f64) -> String {
 
 /// To two digits, for a sentence.
 fn two_digits(value: f64) -> String {
-    number(format!("{value:.1e}").parse().unwrap_or(value))
+    number(f64::read(&format!("{value:.1e}")).unwrap_or(value))
 }
 
 #[cfg(test)]

@@ -82,7 +82,7 @@ fn sentence(facts: &ConfidenceMapFacts) -> String {
     }
     let text = clauses.join("; ");
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
+    letters.next().map_or_else(String::new, |first| format!("{}{}.", first.to_ascii_uppercase(), letters.as_str()))
 }
 
 /// How many networks a sentence tells of one by one.

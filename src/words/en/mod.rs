@@ -125,7 +125,7 @@ fn notice(notice: &Notice) -> String {
         Notice::More(1) => "One more key of the link is left out.".to_owned(),
         Notice::More(keys) => format!("And {} more keys of the link are left out.", count(*keys)),
         Notice::TargetMoved { from, to } => {
-            format!("There is no class {} any more: the true class is now {}, the last one.", count(*from), count(*to))
+            format!("There is no class {}: the true class is now {}, the last one.", count(*from), count(*to))
         }
     }
 }

@@ -86,13 +86,13 @@ const CHANGE: &str = "const pause = (time) => new Promise((done) => setTimeout(d
        field.dispatchEvent(new Event('change', { bubbles: true }));
      }
      const rest = () => new Promise((done) => {
-       // Tables follow a run at their own pace, and what is still built is not judged: longer on a busy machine.
+       // Tables follow a run at their own pace, and a checker that looks while they are built sees what nobody does.
        let built = Date.now();
        const watch = new MutationObserver(() => { built = Date.now(); });
        watch.observe(document.body, { childList: true, characterData: true, subtree: true });
        const start = built;
        const look = setInterval(() => {
-         if (Date.now() - built < 500 && Date.now() - start < 15000) return;
+         if (Date.now() - built < 500 && Date.now() - start < 10000) return;
          clearInterval(look);
          watch.disconnect();
          done();

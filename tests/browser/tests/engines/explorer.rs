@@ -272,6 +272,42 @@ pub(crate) fn settings_from_the_literature(browser: &Browser, site: &Site) -> Re
     clean(browser)
 }
 
+/// The browser reads what is typed and what links say; here are the texts that a careless reader rounds to another number, and
+/// those that Rust does not read.
+pub(crate) fn numbers_are_read_to_the_last_bit(browser: &Browser, site: &Site) -> Result<()> {
+    open(browser, &site.url("?smoothing=0.1"))?;
+    for text in [
+        "0.1000000000000000055511151231257827021181583404541015625",
+        "0.30000000000000004",
+        // Halfway between two numbers, and a last digit beyond it.
+        "0.50000000000000005551115123125782702118158340454101562500",
+        "0.50000000000000005551115123125782702118158340454101562501",
+        "2.2250738585072011e-308",
+        "2.4703282292062328e-324",
+        "5e-324",
+        "1e-400",
+        "+.5",
+        "1.",
+        "00.25e0",
+    ] {
+        type_number(browser, "#smoothing-number", text)?;
+        let meant: f64 = text.parse().map_err(|_| Failure(format!("Rust does not read «{text}»")))?;
+        // The link follows after a pause, and leaves out what is as at first.
+        let script =
+            format!("return Number(new URLSearchParams(location.search).get('smoothing') ?? 0.1) === {meant:e}");
+        browser.wait(&format!("«{text}» is read as {meant:e}"), &script)?;
+    }
+    for text in ["1e", "e5", ".", "0x1", "1_0", "Infinity", "inf", "-nan", "0.2.1", "--1", "1 0", "٣"] {
+        type_number(browser, "#smoothing-number", text)?;
+        browser.wait(
+            &format!("«{text}» is refused"),
+            "return document.querySelector('#smoothing-number').getAttribute('aria-invalid') === 'true'",
+        )?;
+        type_number(browser, "#smoothing-number", "0.2")?;
+    }
+    clean(browser)
+}
+
 /// What is typed, as people type it, and the logits that it means among so many classes.
 pub(crate) fn typed_logits_are_read(browser: &Browser, site: &Site) -> Result<()> {
     open(browser, &site.url("?smoothing=0.2&target=1"))?;
