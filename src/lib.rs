@@ -2,6 +2,7 @@
 //!
 //! The map, in the order in which each part may call the one before it:
 //! - `decimal`: numbers read from decimal texts.
+//! - `order`: the order of lists.
 //! - `named`: closed choices whose members have names in links and markup.
 //! - [`theory`]: what label smoothing is. Targets, softmax, losses, gradients and optima, pure functions of `f64`.
 //! - [`training`]: what it does to a network. Data, small networks, and runs that one seed decides.
@@ -49,6 +50,7 @@ pub(crate) mod decimal;
 pub mod figure;
 pub mod frameworks;
 pub(crate) mod named;
+pub(crate) mod order;
 pub mod protocol;
 pub mod share;
 pub mod spec;

@@ -26,6 +26,7 @@ struct Room {
 const ROOMS: &[Room] = &[
     // In a browser the browser reads them.
     Room { name: "decimal", crates: &[DRAWING], nor: &[] },
+    Room { name: "order", crates: &[DRAWING, BROWSER], nor: &[] },
     Room { name: "named", crates: &[DRAWING, BROWSER], nor: &[] },
     Room { name: "theory", crates: &[DRAWING, BROWSER], nor: &[] },
     Room { name: "training", crates: &[DRAWING, BROWSER], nor: &[] },

@@ -4,6 +4,7 @@ use super::Drawn;
 use super::pen::{LINE, Pen};
 use super::sketch::Sketch;
 use super::theme::Ink;
+use crate::order::places_in_order;
 use plotters::prelude::DrawingBackend;
 use plotters::style::text_anchor::{HPos, VPos};
 use std::ops::Range;
@@ -53,12 +54,8 @@ impl TextRow {
 }
 
 /// The places of a list by what each weighs, the lightest first; equal ones stay as they were.
-///
-/// Not generic, so that the wasm holds one way to sort and not one for each figure.
 pub(super) fn in_order(weights: Vec<f64>) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..weights.len()).collect();
-    order.sort_by(|&a, &b| weights[a].total_cmp(&weights[b]));
-    order
+    places_in_order(weights.len(), &|a, b| weights[a].total_cmp(&weights[b]))
 }
 
 /// The middles of labels, each `height` high, none over another and none outside: as near to where they are wanted as can

@@ -9,6 +9,7 @@
 
 use super::random::{Random, Stream};
 use super::record::{Metrics, Outcome, Scaled};
+use crate::order::places_in_order;
 
 /// How good the predictions are, all but [`Metrics::nc1`]. Of no examples every mean is 0.
 pub fn metrics(logits: &[f32], classes: usize, labels: &[u32]) -> Metrics {
@@ -240,7 +241,7 @@ fn measure(readings: impl Iterator<Item = Reading>, at_most: usize, mut see: imp
     let n = f64::from(count.max(1));
     let right: u32 = tally.0.iter().map(|bin| bin.right).sum();
     let off: f64 = tally.0.iter().map(|bin| (f64::from(bin.right) - bin.confidence).abs()).sum();
-    let ranking = Ranking::new(ranked);
+    let ranking = Ranking::new(&ranked);
     Metrics {
         count,
         accuracy: f64::from(right) / n,
@@ -265,8 +266,9 @@ struct Ranking {
 impl Ranking {
     /// Of examples by their `e`, with whether they are right. Tied examples come in every order alike: where a bound
     /// falls within a tie, its wrong ones count in proportion.
-    fn new(mut ranked: Vec<(f64, bool)>) -> Self {
-        ranked.sort_unstable_by(|(a, _), (b, _)| a.total_cmp(b));
+    fn new(examples: &[(f64, bool)]) -> Self {
+        let order = places_in_order(examples.len(), &|a, b| examples[a].0.total_cmp(&examples[b].0));
+        let ranked: Vec<(f64, bool)> = order.into_iter().map(|place| examples[place]).collect();
         let all = ranked.len() as f64;
         let half = all / 2.0;
         let all_wrong = ranked.iter().filter(|(_, right)| !right).count();

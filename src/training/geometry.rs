@@ -4,6 +4,7 @@
 //! and labels go together; what one has more of than the other is left out.
 
 use super::record::{ClusterPoint, Clusters};
+use crate::order::places_in_order;
 
 /// The examples of three classes on the plane through these classes' templates. Müller, Kornblith and Hinton 2019.
 ///
@@ -238,10 +239,9 @@ fn eigen(mut matrix: Vec<f64>, n: usize) -> Vec<(f64, Vec<f64>)> {
             break;
         }
     }
-    let mut pairs: Vec<(f64, Vec<f64>)> =
-        vectors.chunks_exact(n).enumerate().map(|(i, vector)| (matrix[i * n + i], vector.to_vec())).collect();
-    pairs.sort_by(|(a, _), (b, _)| b.total_cmp(a));
-    pairs
+    let value = |i: usize| matrix[i * n + i];
+    let order = places_in_order(n, &|a, b| value(b).total_cmp(&value(a)));
+    order.into_iter().map(|i| (value(i), vectors[i * n..][..n].to_vec())).collect()
 }
 
 /// Turns two entries by an angle.

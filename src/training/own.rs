@@ -1,6 +1,7 @@
 //! The reader's own points: drawn by hand, or read from comma-separated text.
 
 use crate::decimal::Decimal;
+use crate::order::places_in_order;
 use borsh::{BorshDeserialize, BorshSerialize};
 use std::fmt::Write;
 
@@ -154,9 +155,8 @@ impl OwnPoints {
     /// Brings the classes into their order.
     fn renumber(&mut self) {
         let appears = |label: usize| self.labels.iter().position(|&other| other as usize == label);
-        let mut order: Vec<usize> = (0..self.classes.len()).collect();
         let numbers: Option<Vec<i64>> = self.classes.iter().map(|name| name.parse().ok()).collect();
-        order.sort_by(|&a, &b| match &numbers {
+        let order = places_in_order(self.classes.len(), &|a, b| match &numbers {
             // "1" and "01" are one number and two names.
             Some(numbers) => (numbers[a], &self.classes[a]).cmp(&(numbers[b], &self.classes[b])),
             None => appears(a).cmp(&appears(b)),
@@ -178,9 +178,11 @@ impl BorshDeserialize for OwnPoints {
         if points.len() != labels.len() {
             return Err(invalid(format!("{} points and {} labels", points.len(), labels.len())));
         }
-        for (point, label) in points.into_iter().zip(labels) {
+        for (place, (point, label)) in points.into_iter().zip(labels).enumerate() {
             let class = classes.get(label as usize).ok_or_else(|| invalid(format!("no class {label}")))?;
-            own.push(point, class).map_err(|error| invalid(error.to_string()))?;
+            // Not in the error's own words: a trainer that writes no number with decimals is a twelfth smaller.
+            own.push(point, class)
+                .map_err(|_| invalid(format!("point {place} is none that could have been put in")))?;
         }
         Ok(own)
     }

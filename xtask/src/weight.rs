@@ -19,10 +19,10 @@ pub struct Budget {
 /// All of them, in the order of [`weigh`].
 pub const BUDGETS: [Budget; 3] = [
     Budget { what: "bytes until the first live figure", designed: 250.0, most: 250.0 },
-    // 797.7 KB when this was written, where the design has 450.
-    Budget { what: "the whole site with training and digits, both builds", designed: 450.0, most: 805.0 },
-    // 575.6 KB when this was written, where the design has 400.
-    Budget { what: "embed.html with everything inside", designed: 400.0, most: 582.0 },
+    // 774.1 KB when this was written, where the design has 450.
+    Budget { what: "the whole site with training and digits, both builds", designed: 450.0, most: 782.0 },
+    // 564.3 KB when this was written, where the design has 400.
+    Budget { what: "embed.html with everything inside", designed: 400.0, most: 570.0 },
 ];
 
 /// What each of [`BUDGETS`] is taken up by.
