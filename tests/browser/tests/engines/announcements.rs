@@ -100,7 +100,7 @@ pub(crate) fn the_page_speaks_once_after_each_act(browser: &Browser, site: &Site
     says(browser, "a choice", Wanted::OneAtRest, || set(browser, "#convention-others", ""))?;
     let moved = says(browser, "too few classes", Wanted::OneAtRest, || set(browser, "#classes-number", "2"))?;
     // Both that the class moved, and what follows.
-    ensure(moved.iter().all(|it| it.text.contains("no class 3 any more") && it.text.contains("keeps 0.7")), || {
+    ensure(moved.iter().all(|it| it.text.contains("no class 3: ") && it.text.contains("keeps 0.7")), || {
         format!("of a class that moved it says {moved:?}")
     })?;
     says(browser, "putting that away", Wanted::Nothing, || set(browser, ".notice button", ""))?;

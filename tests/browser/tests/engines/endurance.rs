@@ -79,11 +79,37 @@ fn grown_in(
     most: &[(&str, f64)],
 ) -> Result<Vec<String>> {
     std::thread::sleep(warm_up);
-    let (first, load) = (kept(browser)?, browser.load());
-    std::thread::sleep(how_long);
-    let (last, later) = (kept(browser)?, browser.load());
-    tell(browser, what, &format!("{}, and {} s later {}", told(&first, load), how_long.as_secs(), told(&last, later)));
-    Ok(grown(&first, &last, most))
+    let first = (kept(browser)?, browser.load());
+    grown_on(browser, what, first, most, &|| {
+        std::thread::sleep(how_long);
+        Ok(())
+    })
+}
+
+/// What grows too much while something is done, and again while it is done once more: what warms up late, on a busy machine, stays
+/// as it is from then on.
+fn grown_on(
+    browser: &Browser,
+    what: &str,
+    (mut before, mut load): (Kept, Option<Load>),
+    most: &[(&str, f64)],
+    act: &dyn Fn() -> Result<()>,
+) -> Result<Vec<String>> {
+    let mut once: Option<Vec<String>> = None;
+    loop {
+        act()?;
+        let (now, later) = (kept(browser)?, browser.load());
+        tell(browser, what, &format!("{}, and later {}", told(&before, load), told(&now, later)));
+        let mut wrong = grown(&before, &now, most);
+        let name = |wrong: &String| wrong.split(':').next().map(str::to_owned);
+        if let Some(once) = &once {
+            wrong.retain(|now| once.iter().any(|then| name(then) == name(now)));
+        }
+        if wrong.is_empty() || once.is_some() {
+            return Ok(wrong);
+        }
+        (before, load, once) = (now, later, Some(wrong));
+    }
 }
 
 /// Looks thirty times while something goes on, each time after it has been brought to where looks can be compared, and answers
@@ -170,15 +196,14 @@ pub(crate) fn training_keeps_nothing(browser: &Browser, site: &Site) -> Result<(
     show(browser, "#lab-play")?;
     train(browser, 1)?;
     rest_of_training(browser)?;
-    let (requests, first, load) = (site.requests(), kept(browser)?, browser.load());
-    train(browser, 1000)?;
-    std::thread::sleep(Duration::from_secs(if browser.engine() == Engine::Chromium { 25 } else { 15 }));
-    let before = gauge(browser, "rounds()")?;
-    train(browser, 1)?;
-    rest_of_training(browser)?;
-    let (last, later) = (kept(browser)?, browser.load());
-    tell(browser, &format!("{before} runs"), &format!("{}; later {}", told(&first, load), told(&last, later)));
-    let wrong = grown(&first, &last, &IN_TRAINING);
+    let (requests, first) = (site.requests(), (kept(browser)?, browser.load()));
+    let seconds = if browser.engine() == Engine::Chromium { 25 } else { 15 };
+    let wrong = grown_on(browser, "training", first, &IN_TRAINING, &|| {
+        train(browser, 1000)?;
+        std::thread::sleep(Duration::from_secs(seconds));
+        train(browser, 1)?;
+        rest_of_training(browser)
+    })?;
     ensure(wrong.is_empty(), || format!("training keeps: {wrong:?}"))?;
     ensure(site.requests() == requests, || format!("asked of the server: {:?}", site.requests()))?;
     clean(browser)
