@@ -86,30 +86,23 @@ fn grown_in(
     })
 }
 
-/// What grows too much while something is done, and again while it is done once more: what warms up late, on a busy machine, stays
-/// as it is from then on.
+/// What grows too much while something is done. If anything does, it is done once more, and that is judged by the same measure: on a
+/// busy machine what should warm up first may still do so.
 fn grown_on(
     browser: &Browser,
     what: &str,
-    (mut before, mut load): (Kept, Option<Load>),
+    first: (Kept, Option<Load>),
     most: &[(&str, f64)],
     act: &dyn Fn() -> Result<()>,
 ) -> Result<Vec<String>> {
-    let mut once: Option<Vec<String>> = None;
-    loop {
+    let more = |(before, load): (Kept, Option<Load>)| -> Result<_> {
         act()?;
         let (now, later) = (kept(browser)?, browser.load());
         tell(browser, what, &format!("{}, and later {}", told(&before, load), told(&now, later)));
-        let mut wrong = grown(&before, &now, most);
-        let name = |wrong: &String| wrong.split(':').next().map(str::to_owned);
-        if let Some(once) = &once {
-            wrong.retain(|now| once.iter().any(|then| name(then) == name(now)));
-        }
-        if wrong.is_empty() || once.is_some() {
-            return Ok(wrong);
-        }
-        (before, load, once) = (now, later, Some(wrong));
-    }
+        Ok((grown(&before, &now, most), (now, later)))
+    };
+    let (wrong, last) = more(first)?;
+    Ok(if wrong.is_empty() { wrong } else { more(last)?.0 })
 }
 
 /// Looks thirty times while something goes on, each time after it has been brought to where looks can be compared, and answers
