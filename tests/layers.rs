@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 const DRAWING: &[&str] = &["plotters", "plotters_backend", "plotters_canvas"];
 /// Crates that exist in a browser only.
 const BROWSER: &[&str] = &["leptos", "web_sys", "js_sys", "wasm_bindgen", "wasm_bindgen_futures", "plotters_canvas"];
+/// The same without the one by which `decimal` has the browser read a number.
+const PAGE: &[&str] = &["leptos", "web_sys", "js_sys", "wasm_bindgen_futures", "plotters_canvas"];
 /// The one file that names the canvas context, and the crates it needs for it.
 const CANVAS: &str = "figure/backend/canvas.rs";
 const CANVAS_MAY_NAME: &[&str] = &["plotters_canvas", "web_sys", "js_sys", "wasm_bindgen"];
@@ -24,8 +26,7 @@ struct Room {
 
 /// Every room, in the order in which each may call those before it; `src/lib.rs` states the same order.
 const ROOMS: &[Room] = &[
-    // In a browser the browser reads them.
-    Room { name: "decimal", crates: &[DRAWING], nor: &[] },
+    Room { name: "decimal", crates: &[DRAWING, PAGE], nor: &[] },
     Room { name: "order", crates: &[DRAWING, BROWSER], nor: &[] },
     Room { name: "named", crates: &[DRAWING, BROWSER], nor: &[] },
     Room { name: "theory", crates: &[DRAWING, BROWSER], nor: &[] },
@@ -101,6 +102,9 @@ fn the_map_of_the_crate_states_this_order() {
 #[test]
 fn a_planted_offence_is_found() {
     for (path, source, found) in [
+        ("decimal.rs", "use js_sys::Number;", "js_sys"),
+        ("decimal.rs", "use crate::spec::Shared;", "crate::spec"),
+        ("order.rs", "use wasm_bindgen::JsValue;", "wasm_bindgen"),
         ("theory/loss.rs", "use plotters::prelude::*;", "plotters"),
         ("theory/loss.rs", "fn f() { ::web_sys::window(); }", "web_sys"),
         ("theory/loss.rs", "use crate::figure::Theme;", "crate::figure"),

@@ -125,7 +125,7 @@ pub(crate) fn a_missing_part_is_told_of_and_tried_again(browser: &Browser, _: &S
          document.querySelector('#figure-gradient canvas') !== null,
          document.querySelector('[data-notice=missing]') !== null,
          document.documentElement.hasAttribute('data-mounted')]";
-    for fault in [Fault::Missing, Fault::Stalled, Fault::Slow(Duration::from_secs(12))] {
+    for fault in [Fault::Missing, Fault::Stalled, Fault::Slow(Duration::from_secs(14))] {
         let site = site()?;
         let files = std::fs::read_dir(site.dist())?.filter_map(|file| file.ok()?.file_name().into_string().ok());
         let part = files.into_iter().find(|name| name.starts_with("explorer-"));
