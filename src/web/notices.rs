@@ -5,7 +5,7 @@ use super::later;
 use leptos::html::Div;
 use leptos::prelude::*;
 use web_sys::wasm_bindgen::JsCast;
-use web_sys::{Element, FocusEvent, FocusOptions, HtmlElement};
+use web_sys::{Element, FocusEvent, FocusOptions, HtmlDivElement, HtmlElement};
 
 /// The list of notices, and the live region that speaks one sentence of a figure.
 pub(super) fn notices(app: App) -> impl IntoView {
@@ -19,20 +19,25 @@ pub(super) fn notices(app: App) -> impl IntoView {
             before.set_value(from);
         }
     };
-    // The last notice goes, and with it the button that was pressed: the focus goes back. Where others are left, one of their
-    // buttons has it.
-    let go_back = move || {
-        request_animation_frame(move || {
-            let is_lost = document().active_element().is_none_or(|now| now.tag_name() == "BODY");
-            if let Some(before) = before.get_value().filter(|_| is_lost) {
-                let how = FocusOptions::new();
-                how.set_prevent_scroll(true);
-                // Also a term of a formula can have the focus, which is no element of HTML.
-                let _ = before.unchecked_ref::<HtmlElement>().focus_with_options(&how);
-            }
-        });
+    // A notice goes, pressed away or by itself, and with it the button that has the focus: the focus goes back. Where another
+    // notice takes the place of the one that goes, its button has it.
+    let keep_focus = move || {
+        let focused = document().active_element();
+        let is_here = |list: HtmlDivElement| focused.as_ref().is_some_and(|focused| list.contains(Some(focused)));
+        if listed.get_untracked().is_some_and(is_here) {
+            request_animation_frame(move || {
+                let is_lost = document().active_element().is_none_or(|now| now.tag_name() == "BODY");
+                if let Some(before) = before.get_value().filter(|_| is_lost) {
+                    let how = FocusOptions::new();
+                    how.set_prevent_scroll(true);
+                    // Also a term of a formula can have the focus, which is no element of HTML.
+                    let _ = before.unchecked_ref::<HtmlElement>().focus_with_options(&how);
+                }
+            });
+        }
     };
     let list = move || {
+        keep_focus();
         let notices = app.notices().into_iter();
         notices
             .map(|notice| {
@@ -41,13 +46,7 @@ pub(super) fn notices(app: App) -> impl IntoView {
                 view! {
                     <p class="notice" data-notice=key>
                         <span>{text}</span>
-                        <button
-                            type="button"
-                            on:click=move |_| {
-                                go_back();
-                                app.dismiss(&notice);
-                            }
-                        >
+                        <button type="button" on:click=move |_| app.dismiss(&notice)>
                             {WORDS.dismiss}
                         </button>
                     </p>
@@ -56,17 +55,12 @@ pub(super) fn notices(app: App) -> impl IntoView {
             .collect_view()
     };
     let missing = move || {
+        keep_focus();
         (!app.missing().is_empty()).then(|| {
             view! {
                 <p class="notice" data-notice="missing">
                     <span>{WORDS.missing}</span>
-                    <button
-                        type="button"
-                        on:click=move |_| {
-                            go_back();
-                            later::retry(app);
-                        }
-                    >
+                    <button type="button" on:click=move |_| later::retry(app)>
                         {WORDS.retry}
                     </button>
                 </p>
