@@ -343,9 +343,11 @@ fn run(engine: Engine, test: Test) -> Result<()> {
 /// Whether a failure tells nothing of the page: its driver was silent for a minute, there is no browser any more, or WebKit lost
 /// its way in the wasm.
 ///
-/// On x86-64 WebKit's interpreter of wasm now and then returns from a call to the wrong place, in one of some thousand tests; other
-/// users of the engine have seen the same since 2025. Either that ends the browser, or the program goes on with a memory or a table
-/// of another, which no program in safe Rust can ask for. What the page itself does wrong comes again in the second session.
+/// On x86-64 the interpreter of WebKitGTK 2.50, when it returns from a call with some seven arguments or more, sets the stack pointer
+/// above its saved program counter and locals before it has read them: a signal within these few instructions overwrites them, in
+/// one of some thousand tests (`docs/faults.md`). Either that ends the browser, or the program goes on with another's place or
+/// values and leaves its memory or table, which nothing in safe Rust does. What the page itself does wrong comes again in the second
+/// session.
 fn is_of_browser(engine: Engine, Failed { reason, said }: &Failed) -> bool {
     reason.starts_with("timeout: global")
         || ["invalid session id", "tab crashed"].iter().any(|end| reason.contains(end))
