@@ -340,8 +340,8 @@ fn run(engine: Engine, test: Test) -> Result<()> {
     })
 }
 
-/// Whether a failure tells nothing of the page: its driver was silent for a minute, there is no browser any more, or WebKit lost
-/// its way in the wasm.
+/// Whether a failure tells nothing of the page: its driver was silent for a minute or (Firefox's) could not begin a script, there is
+/// no browser any more, or WebKit lost its way in the wasm.
 ///
 /// On x86-64 the interpreter of WebKitGTK 2.50, when it returns from a call with some seven arguments or more, sets the stack pointer
 /// above its saved program counter and locals before it has read them: a signal within these few instructions overwrites them, in
@@ -350,7 +350,7 @@ fn run(engine: Engine, test: Test) -> Result<()> {
 /// session.
 fn is_of_browser(engine: Engine, Failed { reason, said }: &Failed) -> bool {
     reason.starts_with("timeout: global")
-        || ["invalid session id", "tab crashed"].iter().any(|end| reason.contains(end))
+        || ["invalid session id", "tab crashed", "NS_ERROR_OUT_OF_MEMORY"].iter().any(|end| reason.contains(end))
         || (engine == Engine::WebKit
             && ["memory", "table"]
                 .map(|of| format!("RuntimeError: Out of bounds {of} access"))

@@ -60,7 +60,11 @@ fn in_frames(browser: &Browser, addresses: &[&str], mut look: impl FnMut(&Browse
     host.add_page("host.html", "<!doctype html><link rel=icon href=data:,><title>Host</title><body></body>");
     browser.enter_frame(false)?;
     browser.go(&host.url("host.html"))?;
-    browser.wait("the host is there", "return document.title === 'Host' && document.readyState === 'complete'")?;
+    patiently(|| {
+        browser
+            .wait("the host is there", "return document.title === 'Host' && document.readyState === 'complete'")
+            .map(drop)
+    })?;
     // By script, for a host that waits for its frames is not loaded as long as one of them is not.
     browser.run(
         "for (const address of arguments[0]) {
@@ -71,26 +75,35 @@ fn in_frames(browser: &Browser, addresses: &[&str], mut look: impl FnMut(&Browse
         json!([addresses]),
     )?;
     for number in 0..addresses.len() {
-        let start = Instant::now();
-        loop {
+        patiently(|| {
             browser.enter_frame(false)?;
-            let outcome = browser.enter_frame_number(number).and_then(|()| look(browser, number));
-            match outcome {
-                Ok(()) => break,
-                // A driver that looks while a document comes loses it.
-                Err(Failure(reason))
-                    if ["no such window", "Could not parse script result", "reading 'dataset'", "documentElement"]
-                        .iter()
-                        .any(|lost| reason.contains(lost))
-                        && start.elapsed() < SOON =>
-                {
-                    std::thread::sleep(Duration::from_millis(50));
-                }
-                Err(Failure(reason)) => return Err(Failure(format!("frame {number}: {reason}"))),
-            }
-        }
+            browser.enter_frame_number(number)?;
+            look(browser, number)
+        })
+        .map_err(|Failure(reason)| Failure(format!("frame {number}: {reason}")))?;
     }
     browser.enter_frame(false)
+}
+
+/// Looks again as long as the document that is looked at is still coming, for a driver that looks meanwhile loses it.
+fn patiently(mut look: impl FnMut() -> Result<()>) -> Result<()> {
+    /// What drivers say of it; the last is Firefox's, which once had no place for the script.
+    const LOST: [&str; 5] = [
+        "no such window",
+        "Could not parse script result",
+        "reading 'dataset'",
+        "documentElement",
+        "NS_ERROR_OUT_OF_MEMORY",
+    ];
+    let start = Instant::now();
+    loop {
+        match look() {
+            Err(Failure(reason)) if LOST.iter().any(|lost| reason.contains(lost)) && start.elapsed() < SOON => {
+                std::thread::sleep(Duration::from_millis(50));
+            }
+            seen => return seen,
+        }
+    }
 }
 
 fn become_as_they_should(browser: &Browser, cases: &[Case]) -> Result<()> {
