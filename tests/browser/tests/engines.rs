@@ -350,7 +350,7 @@ fn run(engine: Engine, test: Test) -> Result<()> {
 /// session.
 fn is_of_browser(engine: Engine, Failed { reason, said }: &Failed) -> bool {
     reason.starts_with("timeout: global")
-        || ["invalid session id", "tab crashed", "NS_ERROR_OUT_OF_MEMORY"].iter().any(|end| reason.contains(end))
+        || ["invalid session id", "tab crashed", "Utils.evalInSandbox"].iter().any(|end| reason.contains(end))
         || (engine == Engine::WebKit
             && ["memory", "table"]
                 .map(|of| format!("RuntimeError: Out of bounds {of} access"))

@@ -87,13 +87,13 @@ fn in_frames(browser: &Browser, addresses: &[&str], mut look: impl FnMut(&Browse
 
 /// Looks again as long as the document that is looked at is still coming, for a driver that looks meanwhile loses it.
 fn patiently(mut look: impl FnMut() -> Result<()>) -> Result<()> {
-    /// What drivers say of it; the last is Firefox's, which once had no place for the script.
+    /// What drivers say of it; the last is Firefox's own, which once had no place for the script.
     const LOST: [&str; 5] = [
         "no such window",
         "Could not parse script result",
         "reading 'dataset'",
         "documentElement",
-        "NS_ERROR_OUT_OF_MEMORY",
+        "Utils.evalInSandbox",
     ];
     let start = Instant::now();
     loop {
